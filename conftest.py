@@ -1,0 +1,88 @@
+"""Test databases and the cast.
+
+One embedded server for the whole run. The controller migrates a template once; every worker works on its own copy, as the
+application role, so row-level security binds the tests as it binds the product.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+TEMPLATE = "minzheng_template"
+os.environ["MINZHENG_HOME"] = os.environ.get("MINZHENG_TEST_HOME", str(ROOT / "var" / "test"))
+os.environ["MINZHENG_POSTGRES_SETTINGS"] = "fsync = off; synchronous_commit = off; full_page_writes = off; max_wal_size = '1GB'"
+os.environ["MINZHENG_DATABASE"] = f"minzheng_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+os.environ["DJANGO_SETTINGS_MODULE"] = "minzheng.site.settings"
+os.environ.pop("DATABASE_URL", None)
+
+
+def _migrations_digest() -> str:
+    state = hashlib.sha256()
+    for path in sorted((ROOT / "minzheng").glob("*/migrations/*.py")):
+        state.update(path.read_bytes())
+    return state.hexdigest() + hashlib.sha256((ROOT / "minzheng/base/guards.py").read_bytes()).hexdigest()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Build the template when migrations changed; only in the controlling process."""
+    from minzheng.site import database
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    server = database.server()
+    marker = database.home() / "template.sha256"
+    digest = _migrations_digest()
+    if marker.exists() and marker.read_text() == digest:
+        return
+    with server.connect("postgres") as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+    environment = {**os.environ, "MINZHENG_DATABASE": TEMPLATE}
+    subprocess.run([sys.executable, "-m", "minzheng.site.prepare"], env=environment, check=True, cwd=ROOT)
+    marker.write_text(digest)
+
+
+def _copy_template(name: str) -> None:
+    from minzheng.site import database
+
+    with database.server().connect("postgres") as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+    _copy_template(os.environ["MINZHENG_DATABASE"])
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: object) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def own_database(django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of the test's own, where commits are real: for crash tests, two connections, child processes."""
+    from django.db import connections
+
+    name = f"{os.environ['MINZHENG_DATABASE']}_own"
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+    _copy_template(name)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield name
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = before[alias]
+    from minzheng.site import database
+
+    with database.server().connect("postgres") as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

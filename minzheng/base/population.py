@@ -1,0 +1,47 @@
+"""A population in household order: what `people` hands over and `policy` decides on. Neither knows the other."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minzheng.base.month import Month
+
+Ints = NDArray[np.int64]
+UNKNOWN = -(2**63)  # a fact nobody has recorded; never a default, it spreads to exactly the outcomes that need it
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Households with their persons, as columns.
+
+    households: ids, ascending by (place, id), shape (H,). places: division codes, shape (H,), dtype "<U12".
+    offsets: persons of household h are rows offsets[h]:offsets[h+1], shape (H+1,).
+    persons: ids, shape (P,), head first. person_facts, household_facts: int64 columns by fact name; UNKNOWN where not recorded.
+    Money is fen per month, dates are proleptic ordinals, yes/no is 1/0, codes as the fact catalogue of `people` says.
+    """
+
+    month: Month
+    households: Ints
+    places: NDArray[np.str_]
+    offsets: Ints
+    persons: Ints
+    person_facts: dict[str, Ints]
+    household_facts: dict[str, Ints]
+
+    def __len__(self) -> int:
+        return len(self.households)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all columns in a fixed order: names the inputs of every decision made from them."""
+        state = hashlib.sha256(str(self.month).encode())
+        for column in (self.households, self.offsets, self.persons):
+            state.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
+        state.update("".join(self.places.tolist()).encode())
+        for group in (self.person_facts, self.household_facts):
+            for name in sorted(group):
+                state.update(name.encode())
+                state.update(np.ascontiguousarray(group[name], dtype="<i8").tobytes())
+        return state.hexdigest()

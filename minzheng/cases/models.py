@@ -1,0 +1,117 @@
+"""Applications, determinations, proposals and decisions. The machine proposes, an official decides."""
+
+from django.db import models
+from django.db.models import Q
+
+from minzheng.places.models import place_column
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open"  # accepted, not yet decided
+    ACTIVE = "active"  # granted: re-determined every month
+    CLOSED = "closed"  # refused, stopped or withdrawn
+
+
+class Case(models.Model):
+    """A household's file under one programme: what the monthly determination looks at."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=24)
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    applied_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    source = models.CharField(max_length=100)  # "application", "roster:17", "discovery"
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("household", "programme"), condition=~Q(state="closed"), name="cases_one_live"),
+        )
+        indexes = (models.Index(fields=("place", "programme", "state")),)
+
+
+class Determination(models.Model):
+    """One run of a programme's rules over an area for a month: which rules, which inputs, how many of each outcome."""
+
+    place = place_column()
+    programme = models.CharField(max_length=24)
+    month = models.IntegerField()
+    rules_digest = models.CharField(max_length=64)
+    inputs_digest = models.CharField(max_length=64)
+    counts = models.JSONField()
+    prepared_by = models.CharField(max_length=64)
+    prepared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "programme", "month")),)
+
+
+class ProposalKind(models.TextChoices):
+    NEW = "new"
+    RAISE = "raise"
+    CUT = "cut"
+    STOP = "stop"
+    UNCHANGED = "unchanged"
+    REFUSE = "refuse"
+    UNKNOWN = "unknown"  # needs a fact; nothing can be decided
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open"
+    DECIDED = "decided"
+    SET_ASIDE = "set_aside"  # the official decided not to follow it; the reason is in the trail
+    REPLACED = "replaced"  # a newer determination of the same month stands in its place
+
+
+class Proposal(models.Model):
+    """What the rules say about one household for one month, against what runs now. Unchanged households get no row:
+    they are counted in the determination."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    determination = models.ForeignKey(Determination, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=24)
+    month = models.IntegerField()
+    kind = models.CharField(max_length=10, choices=ProposalKind)
+    amount_before = models.BigIntegerField()
+    amount_after = models.BigIntegerField()
+    persons_before = models.PositiveSmallIntegerField()
+    persons_after = models.PositiveSmallIntegerField()
+    reasons = models.JSONField()  # codes with values: what changed, or which fact is missing and how to get it
+    inputs = models.JSONField()  # every fact the rules read, by member
+    shares = models.JSONField()  # person id -> fen: the entitlements that a grant would open
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "month"), condition=Q(state="open"), name="cases_one_open_proposal"),
+        )
+        indexes = (models.Index(fields=("place", "programme", "month", "kind")),)
+
+
+class Decision(models.Model):
+    """An official's decision. Append-only. Names its rules, inputs, reasons, preparer and author; they differ."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=24)
+    kind = models.CharField(max_length=10, choices=ProposalKind)
+    first_month = models.IntegerField()
+    amount = models.BigIntegerField()
+    persons = models.PositiveSmallIntegerField()
+    reasons = models.JSONField()
+    remark = models.TextField(default="", blank=True)
+    rules_digest = models.CharField(max_length=64)
+    prepared_by = models.CharField(max_length=64)
+    decided_by = models.CharField(max_length=64)
+    decided_on = models.DateField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(prepared_by=models.F("decided_by")), name="cases_maker_is_not_decider"),)
+        indexes = (models.Index(fields=("place", "programme", "first_month")), models.Index(fields=("household",)))

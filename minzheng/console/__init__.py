@@ -1,0 +1,1 @@
+"""Staff web pages: shows queries, calls actions, owns no data."""

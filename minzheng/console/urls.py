@@ -1,0 +1,6 @@
+"""Console addresses, by subject."""
+
+from django.urls import URLPattern
+
+app_name = "console"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Figures as declarations, their drill-down, tables and reports."""

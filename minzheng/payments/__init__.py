@@ -1,0 +1,1 @@
+"""Entitlements, pay runs, bank files and the ledger."""

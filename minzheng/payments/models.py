@@ -1,0 +1,152 @@
+"""What is due to whom for which months, what was paid, and the books. Amounts are fen; months are Month.number.
+
+Due minus paid: an entitlement says what a person is due for each month of a span; items of released runs say what was paid.
+"""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from minzheng.people.models import same
+from minzheng.places.models import place_column
+
+
+class Entitlement(models.Model):
+    """A person is due `amount` for each month of `months` under a programme. One household's people share one decision.
+
+    A change closes the span and opens the next; rows are never edited otherwise. Overlap is impossible by constraint.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=24)
+    programme_key = models.BigIntegerField()  # a stable number of the programme code: what the exclusion constraint compares
+    residence = models.CharField(max_length=5)
+    months = IntegerRangeField()  # [first, end) of Month.number; unbounded above while it runs
+    amount = models.BigIntegerField()
+    basis = models.CharField(max_length=64)  # "decision:123"
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="payments_no_overlap",
+                expressions=[
+                    (same("person_id"), RangeOperators.OVERLAPS),
+                    (same("programme_key"), RangeOperators.OVERLAPS),
+                    ("months", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(months__isempty=False),
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payments_amount_not_negative"),
+        )
+        indexes = (models.Index(fields=("place", "programme")), models.Index(fields=("household",)))
+
+
+class RunState(models.TextChoices):
+    DRAFTED = "drafted"
+    LOCKED = "locked"
+    APPROVED = "approved"
+    RELEASED = "released"
+    RECONCILED = "reconciled"
+    ABORTED = "aborted"
+
+
+class Run(models.Model):
+    """One pay run: a month, a programme, an area. `digest` freezes its lines at lock; approval binds to it."""
+
+    place = place_column()  # the area paid: a county or a town
+    programme = models.CharField(max_length=24)
+    month = models.IntegerField()
+    sequence = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=RunState, default=RunState.DRAFTED)
+    pay_date = models.DateField()
+    lines = models.IntegerField(default=0)
+    persons = models.IntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="", blank=True)
+    drafted_by = models.CharField(max_length=64)
+    approved_by = models.CharField(max_length=64, default="", blank=True)
+    released_by = models.CharField(max_length=64, default="", blank=True)
+    released_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "programme", "month", "sequence"), name="payments_run_once"),)
+
+
+class Line(models.Model):
+    """One transfer: a household's account gets the sum of its items. The account is sealed, as at the moment of drafting."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()  # in charge now
+    paid_place = place_column()  # village at drafting: what figures by place and the books use
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    payee = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    account_sealed = models.BinaryField(null=True)
+    account_masked = models.CharField(max_length=24, default="", blank=True)
+    amount = models.BigIntegerField()
+    held = models.CharField(max_length=200, default="", blank=True)  # why it is not sent, or ""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("run", "household"), name="payments_line_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_line_positive"),
+        )
+        indexes = (models.Index(fields=("place", "run")), models.Index(fields=("household",)))
+
+
+class ItemReason(models.TextChoices):
+    ORDINARY = "ordinary"
+    BACK_PAY = "back_pay"
+    SET_OFF = "set_off"  # a recovery already decided, taken from the ordinary amount
+
+
+class Item(models.Model):
+    """One person's share of a line for one benefit month, and why. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    line = models.ForeignKey(Line, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=24)
+    residence = models.CharField(max_length=5)
+    month = models.IntegerField()
+    reason = models.CharField(max_length=8, choices=ItemReason)
+    amount = models.BigIntegerField()
+    basis = models.CharField(max_length=64)  # "entitlement:77"
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("run", "person", "programme", "month"), name="payments_item_once"),)
+        indexes = (models.Index(fields=("person", "programme", "month")), models.Index(fields=("place", "run")))
+
+
+class Journal(models.Model):
+    """One bookkeeping entry; its postings sum to zero (deferred trigger). Corrections are reversals. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    on = models.DateField()
+    kind = models.CharField(max_length=20)  # "opening", "accrual", "release", "reversal"
+    basis = models.CharField(max_length=64)  # "run:12"
+    memo = models.CharField(max_length=200)
+    posted_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "basis"), name="payments_journal_once"),)
+
+
+class Posting(models.Model):
+    """Debit positive, credit negative. By fund, programme, place (town) and residence; holds no person. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="+")
+    account = models.CharField(max_length=20)
+    fund = models.CharField(max_length=20)
+    programme = models.CharField(max_length=24)
+    place = place_column()
+    residence = models.CharField(max_length=5, default="", blank=True)
+    month = models.IntegerField()
+    amount = models.BigIntegerField()

@@ -1,0 +1,172 @@
+"""Persons, households, membership and dated facts. Every row carries the place in charge of it; the database limits reading by it.
+
+Identity numbers and bank accounts are stored sealed (SM4-GCM) beside a keyed hash for look-up and a masked form for the screen.
+Nothing is overwritten: a correction supersedes, a merge can be undone.
+"""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from minzheng.places.models import place_column
+
+
+def same(column: str) -> Func:
+    """A bigint as a one-point range: the embedded PostgreSQL has no btree_gist for plain equality in an exclusion constraint."""
+    return Func(F(column), F(column), Value("[]"), function="int8range")
+
+
+class Person(models.Model):
+    """One human being, alive or dead. `merged_into` is set on the duplicate that another row stands for."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    name = models.CharField(max_length=100)  # as given; never normalised
+    name_key = models.CharField(max_length=100, db_collation="C")  # simplified, one separator, no spaces: for search and matching
+    given_key = models.CharField(max_length=100, db_collation="C")  # name_key without its first character
+    pinyin_key = models.CharField(max_length=100, db_collation="C")  # initials: "zgl"
+    sex = models.PositiveSmallIntegerField(choices=((1, "male"), (2, "female")))
+    born = models.DateField()
+    identity_sealed = models.BinaryField(null=True)
+    identity_hash = models.BinaryField(null=True)
+    identity_masked = models.CharField(max_length=24, default="", blank=True)
+    died = models.DateField(null=True)  # derived from the current death fact, kept beside it for lists
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("identity_hash",), condition=Q(merged_into=None), name="people_identity_once"),
+        )
+        indexes = (
+            models.Index(fields=("place", "id")),
+            models.Index(fields=("name_key", "id")),
+            models.Index(fields=("given_key", "id")),
+            models.Index(fields=("pinyin_key", "id")),
+        )
+
+
+class Household(models.Model):
+    """A family living together (共同生活的家庭). `number` is the county's own household number, stable through moves."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    number = models.CharField(max_length=32, unique=True)
+    residence = models.CharField(max_length=5, choices=(("rural", "rural"), ("urban", "urban")))  # 农业 / 非农业
+    address = models.CharField(max_length=200, default="", blank=True)
+    head = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    formed = models.DateField()
+    dissolved = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "id")), models.Index(fields=("head",)))
+
+
+class Relation(models.TextChoices):
+    """To the head (GB/T 4761, shortened)."""
+
+    HEAD = "head"
+    SPOUSE = "spouse"
+    SON = "son"
+    DAUGHTER = "daughter"
+    GRANDCHILD = "grandchild"
+    PARENT = "parent"
+    GRANDPARENT = "grandparent"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+
+class Membership(models.Model):
+    """A person in a household over a period. At any day a person belongs to at most one household: a constraint."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=12, choices=Relation)
+    span = DateRangeField()  # [since, until)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="people_one_household_at_a_time",
+                expressions=[(same("person_id"), RangeOperators.OVERLAPS), ("span", RangeOperators.OVERLAPS)],
+            ),
+        )
+        indexes = (models.Index(fields=("place", "household")),)
+
+
+class Fact(models.Model):
+    """One dated statement about a person or a household, in the vocabulary of `people/declarations.py`.
+
+    Held to be true over [since, until) from the moment it was recorded until it was superseded. `value` is fen for money,
+    1/0 for yes/no, a code or a count otherwise; `sealed`/`hash` hold what must not be readable at rest (bank accounts, phones).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=40, db_collation="C")
+    value = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=200, default="", blank=True)
+    sealed = models.BinaryField(null=True)
+    hash = models.BinaryField(null=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    source = models.CharField(max_length=100)  # "roster:17", "declaration", "department:medical", "visit:5"
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(person=None) ^ Q(household=None), name="people_fact_one_subject"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="people_fact_span"),
+        )
+        indexes = (
+            models.Index(fields=("person", "kind"), condition=Q(superseded_at=None), name="people_fact_person_now"),
+            models.Index(fields=("household", "kind"), condition=Q(superseded_at=None), name="people_fact_household_now"),
+            models.Index(fields=("place", "kind")),
+        )
+
+
+class Merge(models.Model):
+    """Two rows found to be one person. Holds what was moved, so that it can be undone exactly."""
+
+    place = place_column()
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    moved = models.JSONField()
+    reason = models.TextField()
+    merged_by = models.CharField(max_length=64)
+    merged_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.CharField(max_length=64, default="", blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+
+class RosterState(models.TextChoices):
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"  # a person confirmed sheet and columns
+    IMPORTED = "imported"
+    REFUSED = "refused"
+
+
+class Roster(models.Model):
+    """An uploaded household roster: the file itself (sealed), how its columns were read, and what came of every row."""
+
+    place = place_column()
+    filename = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()  # sealed
+    state = models.CharField(max_length=10, choices=RosterState, default=RosterState.RECEIVED)
+    layout = models.JSONField(default=dict)  # sheet, header rows, column -> field: proposed, then confirmed
+    counts = models.JSONField(default=dict)  # read = inserted + changed + unchanged + rejected + skipped
+    findings = models.JSONField(default=list)  # [row, column, code, masked value, message]
+    uploaded_by = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "sha256")),)

@@ -1,0 +1,1 @@
+"""Administrative divisions through time, and the area a transaction may see."""

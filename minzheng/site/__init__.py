@@ -1,0 +1,1 @@
+"""Composition: settings, database start-up, URLs, the command line. The only part that knows all others."""

@@ -1,0 +1,1 @@
+"""Accounts, duties and area scopes of the officials who work here."""
