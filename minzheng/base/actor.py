@@ -39,8 +39,7 @@ class Actor:
     def require(self, *duties: Duty) -> None:
         """Raises NotPermitted unless the actor holds one of the duties."""
         if not self.may(*duties):
-            needed = ", ".join(duties)
-            raise NotPermitted(f"{self.name} does not hold the duty this act needs ({needed}).")
+            raise NotPermitted("{name} does not hold the duty this act needs ({needed}).", name=self.name, needed=", ".join(duties))
 
     def require_place(self, place: str) -> None:
         if place not in self.area:

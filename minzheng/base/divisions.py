@@ -26,7 +26,7 @@ class DivisionCode(str):
     def __new__(cls, text: str) -> "DivisionCode":
         written = str(text).strip()
         if not re.fullmatch(r"\d{12}", written, re.ASCII):
-            raise BadValue(f"{written!r} is not a twelve-digit division code.")
+            raise BadValue("{written} is not a twelve-digit division code.", written=repr(written))
         return super().__new__(cls, written)
 
     @classmethod
@@ -34,7 +34,7 @@ class DivisionCode(str):
         """A code written short ("321324") to twelve digits."""
         written = str(text).strip()
         if not (written == "" or re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", written, re.ASCII)):
-            raise BadValue(f"{written!r} is not a division code.", remedy="Write 2, 4, 6, 9 or 12 digits.")
+            raise BadValue("{written} is not a division code.", remedy="Write 2, 4, 6, 9 or 12 digits.", written=repr(written))
         return cls(written.ljust(12, "0"))
 
     @property
@@ -60,7 +60,7 @@ class DivisionCode(str):
     def at(self, level: Level) -> "DivisionCode":
         """The division of that level that contains this one (itself when it is of that level)."""
         if LEVELS.index(level) > LEVELS.index(self.level):
-            raise BadValue(f"{self} is a {self.level}; it lies in no single {level}.")
+            raise BadValue("{code} is a {own}; it lies in no single {level}.", code=str(self), own=self.level, level=level)
         return DivisionCode.widen(self[: _WIDTH[level]])
 
     @property

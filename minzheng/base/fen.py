@@ -15,9 +15,9 @@ class Fen(int):
 
     def __new__(cls, value: int) -> "Fen":
         if isinstance(value, bool) or not isinstance(value, int):
-            raise BadValue(f"An amount must be whole fen, not {value!r}.")
+            raise BadValue("An amount must be whole fen, not {value}.", value=repr(value))
         if abs(value) > LIMIT:
-            raise BadValue(f"An amount of {value} fen is out of range.")
+            raise BadValue("An amount of {value} fen is out of range.", value=value)
         return super().__new__(cls, value)
 
     @classmethod
@@ -25,7 +25,7 @@ class Fen(int):
         """Yuan as written ("1,234.50") to fen. Raises BadValue on more than two decimals, exponents or stray signs."""
         written = str(text).strip()
         if not _YUAN.fullmatch(written):
-            raise BadValue(f"{written!r} is not an amount in yuan.", remedy="Write it like 1234.50.")
+            raise BadValue("{written} is not an amount in yuan.", remedy="Write it like 1234.50.", written=repr(written))
         return cls(int(Decimal(written.replace(",", "")) * 100))
 
     def __add__(self, other: int) -> "Fen":
@@ -66,7 +66,7 @@ class Fen(int):
 
 def _whole(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadValue(f"Money cannot be combined with {value!r}.")
+        raise BadValue("Money cannot be combined with {value}.", value=repr(value))
     return int(value)
 
 

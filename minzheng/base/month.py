@@ -17,13 +17,13 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (1900 <= self.year <= 2200 and 1 <= self.month <= 12):
-            raise BadValue(f"{self.year}-{self.month} is not a month.", remedy="Write it like 2020-12.")
+            raise BadValue("{written} is not a month.", remedy="Write it like 2020-12.", written=f"{self.year}-{self.month}")
 
     @classmethod
     def parse(cls, text: str) -> "Month":
         found = re.fullmatch(r"(\d{4})-?(\d{2})", text.strip(), re.ASCII)
         if not found:
-            raise BadValue(f"{text!r} is not a month.", remedy="Write it like 2020-12.")
+            raise BadValue("{written} is not a month.", remedy="Write it like 2020-12.", written=repr(text))
         return cls(int(found[1]), int(found[2]))
 
     @classmethod

@@ -11,7 +11,9 @@ from minzheng.base.divisions import Area
 def current() -> Area:
     """The area set for this transaction; Area("", "") when none is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('minzheng.lo', true), ''), coalesce(current_setting('minzheng.hi', true), '')")
+        cursor.execute(
+            "SELECT coalesce(current_setting('minzheng.lo', true), ''), coalesce(current_setting('minzheng.hi', true), '')"
+        )
         return Area(*cursor.fetchone())
 
 
