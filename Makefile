@@ -1,0 +1,52 @@
+# Two commands matter: `make run` and `make test`. Everything installs into .venv and ./var; nothing else is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+KILLS ?= 200
+export PYTHONDONTWRITEBYTECODE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test torture bench screenshots map
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.installed: requirements-dev.lock
+	@echo "==> Python packages (into $(VENV), by hash)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@command -v npm >/dev/null 2>&1 || $(BIN)/pip install --quiet --require-hashes -r requirements-node.lock
+	@printf '%s\n' "$(CURDIR)" > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/minzheng.pth
+	@printf '#!/bin/sh\nexec "%s/python" -m minzheng.site.commandline "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/minzheng && chmod +x $(BIN)/minzheng
+	@touch $@
+
+setup: $(VENV)/.installed  ## Install packages, assets and translations (needs the package registries once)
+	@$(BIN)/python -m minzheng.site.assets
+	@$(BIN)/python -m minzheng.site.languages
+
+run: setup  ## Build the demonstration county, run a month, serve the console
+	@$(BIN)/minzheng up --demo
+
+check: setup  ## Style, types, layers, translations: everything that needs no database
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m minzheng.site.map --check
+
+test: setup  ## All tests; browser journeys are skipped with a message where no Chromium is installed
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+torture: setup  ## Kill the month at KILLS random moments (default 200) and compare the end state
+	@$(BIN)/python -m tests.torture --kills $(KILLS)
+
+bench: setup  ## Measure what the issues promise; results go to bench/results
+	@$(BIN)/python -m bench
+
+screenshots: setup  ## Save every page at desk and phone width (needs Chromium) to screenshots/
+	@$(BIN)/python -m tests.journeys.screenshots
+
+map: setup  ## Write docs/map.md from the layer contract
+	@$(BIN)/python -m minzheng.site.map

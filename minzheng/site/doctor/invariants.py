@@ -1,0 +1,212 @@
+"""What must hold in the data, each as one SELECT of the rows that break it. No row, no finding."""
+
+from typing import NamedTuple
+
+
+class Invariant(NamedTuple):
+    """`broken` selects one text column naming each offending record; never a name or an identity number."""
+
+    code: str
+    title: str
+    broken: str
+
+
+PAID_RUNS = "('released', 'reconciled')"
+
+INVARIANTS = (
+    Invariant(
+        "journal_balances",
+        "Every journal sums to zero",
+        "SELECT 'journal ' || journal_id || ': ' || sum(amount) || ' fen' FROM payments_posting GROUP BY journal_id HAVING sum(amount) <> 0",
+    ),
+    Invariant(
+        "fund_balances",
+        "Every fund sums to zero",
+        "SELECT 'fund ' || fund || ': ' || sum(amount) || ' fen' FROM payments_posting GROUP BY fund HAVING sum(amount) <> 0",
+    ),
+    Invariant(
+        "journal_has_postings",
+        "No journal is empty",
+        "SELECT 'journal ' || id FROM payments_journal j WHERE NOT EXISTS (SELECT FROM payments_posting p WHERE p.journal_id = j.id)",
+    ),
+    Invariant(
+        "chain_intact",
+        "The audit chain is unbroken",
+        """
+        SELECT 'entry ' || id FROM (
+          SELECT id, digest, previous, lag(digest, 1, ''::bytea) OVER (ORDER BY id) AS before,
+                 lag(id, 1, 0::bigint) OVER (ORDER BY id) AS id_before,
+                 sha256(previous || convert_to(concat_ws(chr(31), id::text,
+                   to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), business_date::text,
+                   actor, act, subject, place, reason, detail), 'UTF8')) AS own
+          FROM audit_entry) link
+        WHERE previous <> before OR digest <> own OR id <> id_before + 1
+        """,
+    ),
+    Invariant(
+        "chain_complete",
+        "The audit chain ends at its head",
+        """
+        SELECT 'head ' || h.id FROM audit_head h LEFT JOIN audit_entry e ON e.id = (SELECT max(id) FROM audit_entry)
+        WHERE h.id <> coalesce(e.id, 0) OR h.digest <> coalesce(e.digest, ''::bytea)
+        """,
+    ),
+    Invariant(
+        "no_overlap",
+        "No two entitlements of a person and programme overlap",
+        """
+        SELECT 'entitlement ' || id FROM (
+          SELECT id, lower(months) AS first,
+                 max(coalesce(upper(months), 2147483647)) OVER (
+                   PARTITION BY person_id, programme ORDER BY lower(months), id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+          FROM payments_entitlement WHERE NOT isempty(months)) span
+        WHERE reached > first
+        """,
+    ),
+    Invariant(
+        "paid_once",
+        "No person is paid more than is due for a month",
+        f"""
+        SELECT 'person ' || paid.person_id || ' ' || paid.programme || ' month ' || paid.month || ': paid ' || paid.amount || ', due ' || coalesce(due.amount, 0)
+        FROM (SELECT i.person_id, i.programme, i.month, sum(i.amount) AS amount
+              FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
+              WHERE r.state IN {PAID_RUNS} AND l.held = '' GROUP BY 1, 2, 3) paid
+        LEFT JOIN LATERAL (SELECT sum(e.amount) AS amount FROM payments_entitlement e
+              WHERE e.person_id = paid.person_id AND e.programme = paid.programme AND e.months @> paid.month) due ON true
+        WHERE paid.amount > coalesce(due.amount, 0)
+        """,
+    ),
+    Invariant(
+        "ordinary_once",
+        "An ordinary payment of a person, programme and month exists in one live run",
+        """
+        SELECT 'person ' || i.person_id || ' month ' || i.month FROM payments_item i
+        JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
+        WHERE r.state <> 'aborted' AND i.reason = 'ordinary' AND l.held = ''
+        GROUP BY i.person_id, i.programme, i.month HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "line_is_its_items",
+        "Every payment line is the sum of its items",
+        """
+        SELECT 'line ' || l.id FROM payments_line l LEFT JOIN payments_item i ON i.line_id = l.id
+        GROUP BY l.id HAVING l.amount <> coalesce(sum(i.amount), 0)
+        """,
+    ),
+    Invariant(
+        "run_is_its_lines",
+        "A run's stated lines and total are those of its lines that are sent",
+        """
+        SELECT 'run ' || r.id FROM payments_run r LEFT JOIN payments_line l ON l.run_id = r.id AND l.held = ''
+        WHERE r.state <> 'aborted' GROUP BY r.id HAVING r.lines <> count(l.id) OR r.total <> coalesce(sum(l.amount), 0)
+        """,
+    ),
+    Invariant(
+        "ledger_is_runs",
+        "The books show for every released run exactly its total",
+        f"""
+        SELECT 'run ' || r.id FROM payments_run r
+        LEFT JOIN payments_journal j ON j.basis = 'run:' || r.id AND j.kind = 'release'
+        LEFT JOIN payments_posting p ON p.journal_id = j.id AND p.amount > 0
+        WHERE r.state IN {PAID_RUNS} GROUP BY r.id HAVING r.total <> coalesce(sum(p.amount), 0)
+        """,
+    ),
+    Invariant(
+        "unreleased_not_booked",
+        "Nothing is booked for a run that was not released",
+        f"SELECT 'run ' || r.id FROM payments_run r JOIN payments_journal j ON j.basis = 'run:' || r.id AND j.kind = 'release' WHERE r.state NOT IN {PAID_RUNS}",
+    ),
+    Invariant(
+        "approver_is_another",
+        "Who drafted a run did not approve it",
+        "SELECT 'run ' || id FROM payments_run WHERE approved_by <> '' AND approved_by = drafted_by",
+    ),
+    Invariant(
+        "decider_is_another",
+        "Who prepared a proposal did not decide it",
+        "SELECT 'decision ' || id FROM cases_decision WHERE prepared_by = decided_by",
+    ),
+    Invariant(
+        "entitled_by_decision",
+        "Every entitlement rests on a decision about its household",
+        """
+        SELECT 'entitlement ' || e.id FROM payments_entitlement e
+        LEFT JOIN cases_decision d ON e.basis = 'decision:' || d.id AND d.household_id = e.household_id WHERE d.id IS NULL
+        """,
+    ),
+    Invariant(
+        "decision_counts",
+        "The entitlements opened by a decision are the persons and the amount it names",
+        """
+        SELECT 'decision ' || d.id FROM cases_decision d JOIN payments_entitlement e ON e.basis = 'decision:' || d.id
+        GROUP BY d.id HAVING (count(*) FILTER (WHERE lower(e.months) = d.first_month OR isempty(e.months)) > d.persons)
+          OR (count(*) FILTER (WHERE lower(e.months) = d.first_month) = d.persons AND sum(e.amount) FILTER (WHERE lower(e.months) = d.first_month) <> d.amount)
+        """,
+    ),
+    Invariant(
+        "no_pay_after_death",
+        "No ordinary payment for a month after a death that was known when the run was locked",
+        """
+        SELECT 'item ' || i.id FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
+        JOIN people_fact f ON f.person_id = i.person_id AND f.kind = 'death' AND f.superseded_at IS NULL
+        WHERE r.state <> 'aborted' AND l.held = '' AND i.reason = 'ordinary'
+          AND i.month > extract(year FROM f.since) * 12 + extract(month FROM f.since)
+          AND f.recorded_at < (SELECT min(a.at) FROM audit_entry a WHERE a.subject = 'run:' || r.id)
+        """,
+    ),
+    Invariant(
+        "one_household_at_a_time",
+        "No person is in two households on one day",
+        """
+        SELECT 'membership ' || id FROM (
+          SELECT id, lower(span) AS first, max(coalesce(upper(span), 'infinity'::date)) OVER (
+                   PARTITION BY person_id ORDER BY lower(span), id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+          FROM people_membership WHERE NOT isempty(span)) s
+        WHERE reached > first
+        """,
+    ),
+    Invariant(
+        "identity_once",
+        "An identity number belongs to one person",
+        "SELECT count(*) || ' rows of one number' FROM people_person WHERE merged_into_id IS NULL AND identity_hash IS NOT NULL GROUP BY identity_hash HAVING count(*) > 1",
+    ),
+    Invariant(
+        "codes_not_reused",
+        "A division code is valid for one division at a time",
+        """
+        SELECT 'division ' || code FROM (
+          SELECT code, since, max(coalesce(until, 'infinity'::date)) OVER (
+                   PARTITION BY code ORDER BY since, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+          FROM places_division) d
+        WHERE reached > since
+        """,
+    ),
+    Invariant(
+        "places_known",
+        "Every household stands in a village of the current map",
+        """
+        SELECT DISTINCT 'place ' || h.place FROM people_household h
+        WHERE h.dissolved IS NULL AND NOT EXISTS (SELECT FROM places_division d WHERE d.code = h.place AND d.until IS NULL)
+        """,
+    ),
+    Invariant(
+        "custody_agrees",
+        "A person's rows are in charge of the same place as the person",
+        """
+        SELECT 'fact ' || f.id FROM people_fact f JOIN people_person p ON p.id = f.person_id WHERE f.place <> p.place AND f.superseded_at IS NULL
+        UNION ALL
+        SELECT 'entitlement ' || e.id FROM payments_entitlement e JOIN people_household h ON h.id = e.household_id WHERE e.place <> h.place
+        """,
+    ),
+    Invariant(
+        "one_open_proposal",
+        "A case has at most one open proposal a month",
+        "SELECT 'case ' || case_id FROM cases_proposal WHERE state = 'open' GROUP BY case_id, month HAVING count(*) > 1",
+    ),
+    Invariant(
+        "decided_once",
+        "Every decided proposal has its decision",
+        "SELECT 'proposal ' || p.id FROM cases_proposal p LEFT JOIN cases_decision d ON d.proposal_id = p.id WHERE (p.state = 'decided') <> (d.id IS NOT NULL)",
+    ),
+)

@@ -1,0 +1,21 @@
+"""The programmes this installation runs. A new programme is a folder and one line here."""
+
+from minzheng.programmes.declaration import Programme
+from minzheng.programmes.dibao.programme import DIBAO
+
+PROGRAMMES: tuple[Programme, ...] = (DIBAO,)
+
+
+def register() -> None:
+    """Hand every declared part to its engine. Engines never name a programme."""
+    from minzheng.cases import declarations as cases
+    from minzheng.indicators import declarations as indicators
+    from minzheng.payments import declarations as payments
+
+    for programme in PROGRAMMES:
+        if programme.benefit:
+            cases.register(programme.benefit)
+        if programme.payment:
+            payments.register(programme.payment)
+        for figure in programme.figures:
+            indicators.register(figure)
