@@ -1,0 +1,261 @@
+"""`minzheng`: the command line. Each command composes one action of each part; the work is done there.
+
+Exit codes: 0 done, 1 refused (the message says why and what to do), 2 wrong usage, 3 the doctor found something.
+"""
+
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from minzheng.base.errors import Refusal
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
+
+application = typer.Typer(no_args_is_help=True, add_completion=False, help="民政 Minzheng: a county civil affairs bureau's working system.")
+demo = typer.Typer(no_args_is_help=True, help="The demonstration county.")
+imports = typer.Typer(no_args_is_help=True, help="Bring rosters in.")
+report = typer.Typer(no_args_is_help=True, help="Reports written from the cases.")
+keys = typer.Typer(no_args_is_help=True, help="The key ring that seals identity numbers and accounts.")
+policy = typer.Typer(no_args_is_help=True, help="Check, test and explain the rules.")
+for name, group in (("demo", demo), ("import", imports), ("report", report), ("keys", keys), ("policy", policy)):
+    application.add_typer(group, name=name)
+
+console = Console(stderr=True, highlight=False)
+As = Annotated[str, typer.Option(help="The account that acts; recorded in the trail.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON document on standard output.")]
+Place = Annotated[str, typer.Option(help="A division code (2 to 12 digits); default: the whole county.")]
+
+
+def start() -> None:
+    """Django with this installation's database."""
+    warnings.simplefilter("ignore", RuntimeWarning)
+    import django
+
+    django.setup()
+
+
+def say(text: str) -> None:
+    typer.echo(text)
+
+
+def emit(document: object) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error; silent where that is not a terminal."""
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield advance
+
+
+def place_or_county(code: str) -> Any:
+    from minzheng.base.divisions import DivisionCode
+    from minzheng.staff.queries import office
+
+    return DivisionCode.widen(code) if code else DivisionCode(office().place)
+
+
+@application.command()
+def up(
+    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1:8000",
+    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    demonstration: Annotated[bool, typer.Option("--demo", help="Build the demonstration county first when it is missing.")] = False,
+) -> None:
+    """Bring the database to this version and serve the console."""
+    from minzheng.site.commands import serve
+
+    serve.up(address, workers, demonstration)
+
+
+@application.command()
+def doctor(as_json: Json = False) -> None:
+    """Check the installation and the invariants with plain SQL. Exit code 3 when something is broken."""
+    from minzheng.site import database
+    from minzheng.site.doctor import examine
+
+    with database.server().connect() as connection:
+        findings = list(examine(connection))
+    broken = [finding for finding in findings if finding.broken]
+    if as_json:
+        emit([finding._asdict() for finding in findings])
+    else:
+        for finding in findings:
+            say(f"{'✗' if finding.broken else '✓'} {finding.title}")
+            for example in finding.examples:
+                say(f"    {example}")
+            if finding.broken:
+                say(f"    {finding.broken} in all. {finding.remedy}")
+        say(f"{len(findings)} checks, {len(broken)} broken.")
+    raise typer.Exit(3 if broken else 0)
+
+
+@application.command()
+def month(
+    month: Annotated[str, typer.Argument(help="Like 2020-12.")],
+    place: Place = "",
+    preparer: As = "",
+    decider: As = "",
+    finance: As = "",
+    as_json: Json = False,
+) -> None:
+    """Determine, decide, pay: the whole month. Stops where an official has to act and is not named."""
+    start()
+    from minzheng.site.commands import work
+
+    with progress_bar() as progress:
+        summary = work.month(month, place_or_county(place), preparer, decider, finance, progress)
+    emit(summary) if as_json else say(work.month_text(summary))
+
+
+@application.command()
+def figures(place: Place = "", period: Annotated[str, typer.Option(help="2020-12 or 2020.")] = "", as_json: Json = False) -> None:
+    """Every figure of a place and period, computed from the records."""
+    start()
+    from minzheng.site.commands import work
+
+    results = work.figures(place_or_county(place), period)
+    if as_json:
+        emit(results)
+        return
+    table = Table("figure", "qualifiers", "value", "unit")
+    for result in results:
+        table.add_row(result["label"], result["qualifiers_label"], result["text"], result["unit_label"])
+    Console(highlight=False).print(table)
+
+
+@report.command("annual")
+def annual(
+    out: Annotated[Path, typer.Option(help="A .docx, .html or .pdf file.")],
+    year: Annotated[int, typer.Option(min=1950, max=2200)],
+    place: Place = "",
+) -> None:
+    """The year's report of a place as Word, HTML or PDF."""
+    start()
+    from minzheng.site.commands import work
+
+    work.annual_report(place_or_county(place), year, out)
+    say(f"{out}")
+
+
+@demo.command("build")
+def demo_build(
+    scenario: Annotated[str, typer.Option(help="A file in demonstration/scenarios.")] = "sihong-2020",
+    people: Annotated[int | None, typer.Option(help="How many persons to register; default: the scenario's own number.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed, another county of the same figures.")] = None,
+) -> None:
+    """Build a synthetic county in an empty database. The same seed gives the same county."""
+    from minzheng.site.commands import serve
+
+    with progress_bar() as progress:
+        serve.build_demonstration(scenario, people, seed, progress)
+    say(serve.accounts_text())
+
+
+@imports.command("households")
+def import_households(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A roster: xlsx, xls, ods or csv.")],
+    account: As = "clerk",
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the proposed columns without asking.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Import a household roster: shows how the columns are read, imports the good families, writes the others back."""
+    start()
+    from minzheng.site.commands import work
+
+    with progress_bar() as progress:
+        outcome = work.import_roster(account, file, progress, confirm=None if yes else typer.confirm)
+    emit(outcome) if as_json else say(work.roster_text(outcome))
+
+
+@keys.command("rotate")
+def rotate(account: As = "admin") -> None:
+    """A new data key; every sealed value is sealed again. Can be interrupted and run again."""
+    start()
+    from minzheng.people import actions
+    from minzheng.staff.queries import actor
+
+    with progress_bar() as progress:
+        say(f"{actions.rotate_keys(actor(account), progress=progress)} values sealed with the new key.")
+
+
+@policy.command("check")
+def policy_check() -> None:
+    """Parameters that are missing or not confirmed, rules that need facts nobody declares."""
+    from minzheng.site.commands import rules
+
+    raise typer.Exit(1 if rules.check(say) else 0)
+
+
+@policy.command("test")
+def policy_test(paths: Annotated[list[Path] | None, typer.Argument(help="YAML files or folders; default: all programmes.")] = None) -> None:
+    """Run YAML examples against the rules."""
+    from minzheng.site.commands import rules
+
+    raise typer.Exit(1 if rules.test(paths or [], say) else 0)
+
+
+@policy.command("explain")
+def policy_explain(situation: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: Json = False) -> None:
+    """Decide one family written down in YAML and show every step with its law."""
+    from minzheng.site.commands import rules
+
+    trace = rules.explain(situation)
+    emit(trace) if as_json else say(rules.trace_text(trace))
+
+
+@application.command()
+def today(day: Annotated[str, typer.Argument(help="Set the business date (drills only), or leave out to read it.")] = "", account: As = "admin") -> None:
+    """The business date this installation works on."""
+    start()
+    from minzheng.staff import actions, queries
+
+    if day:
+        actions.set_business_date(queries.actor(account), date.fromisoformat(day))
+    say(queries.today().isoformat())
+
+
+def main() -> None:
+    """Entry point: a refusal is one clear sentence in the office's language, never a stack of code."""
+    try:
+        application()
+    except Refusal as refusal:
+        console.print(sentence(refusal), style="red", markup=False)
+        sys.exit(1)
+
+
+def sentence(refusal: Refusal) -> str:
+    """The refusal translated and filled; plain English before Django is up."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return str(refusal)
+    from django.conf import settings
+    from django.utils import translation
+
+    with translation.override(os.environ.get("MINZHENG_LANGUAGE", settings.LANGUAGE_CODE)):
+        parts = (translation.gettext(text).format(**refusal.facts) for text in (refusal.message, refusal.remedy) if text)
+        return " ".join(parts)
+
+
+if __name__ == "__main__":
+    main()

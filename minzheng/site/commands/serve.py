@@ -1,0 +1,111 @@
+"""`minzheng up` and `minzheng demo build`: database, demonstration county, web server."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import typer
+
+from minzheng.base.errors import Refusal
+from minzheng.site import database
+from minzheng.site.prepare import prepare
+
+ACCOUNTS = "demonstration-accounts.json"
+DEMONSTRATION_MONTH = "2020-12"
+Progress = Callable[[str, int, int], None]
+
+
+def up(address: str, workers: int, demonstration: bool) -> None:
+    """Prepare, build the demonstration when asked and missing, then serve until interrupted."""
+    began = time.monotonic()
+    typer.echo("==> Database")
+    prepare()
+    if demonstration:
+        _ensure_demonstration()
+    typer.echo(f"==> Ready in {time.monotonic() - began:.1f} s")
+    _serve(address, workers)
+
+
+def _serve(address: str, workers: int) -> None:
+    host, _, port = address.rpartition(":")
+    typer.echo(f"\n    http://{host or '127.0.0.1'}:{port}\n\n{accounts_text()}\n    Ctrl+C stops the server.")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host or "127.0.0.1", "--port", port]
+    command += ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning", "minzheng.site.wsgi:application"]
+    try:
+        raise typer.Exit(subprocess.call(command))
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+
+
+def _ensure_demonstration() -> None:
+    from minzheng.site.commandline import progress_bar
+    from minzheng.site.commands import work
+
+    kept = database.home() / ACCOUNTS
+    if not kept.exists():
+        if _has_office():
+            _refuse_foreign_office()
+        typer.echo("==> Demonstration county (synthetic persons, published figures)")
+        with progress_bar() as progress:
+            build_demonstration("sihong-2020", None, None, progress)
+    with progress_bar() as progress:
+        summary = work.month(DEMONSTRATION_MONTH, _county(), "", "", "", progress)
+    typer.echo(f"==> The month {DEMONSTRATION_MONTH}")
+    typer.echo(work.month_text(summary))
+
+
+def _county():  # type: ignore[no-untyped-def]
+    from minzheng.site.commandline import place_or_county
+
+    return place_or_county("")
+
+
+def _has_office() -> bool:
+    from minzheng.staff.models import Office
+
+    return Office.objects.exists()
+
+
+def _refuse_foreign_office() -> None:
+    """A half-built demonstration is built anew; an office with real work is never touched."""
+    from minzheng.staff.models import Office
+
+    if not Office.objects.get().scenario:
+        raise Refusal(
+            "This database already serves an office.",
+            remedy="Start it with `minzheng up`, or set MINZHENG_HOME to an empty folder for a demonstration.",
+        )
+    from django.db import connections
+
+    typer.echo("==> An unfinished demonstration is removed")
+    connections.close_all()
+    with database.server().connect("postgres") as admin:
+        admin.execute(f'DROP DATABASE "{database.database_name()}" WITH (FORCE)')
+    prepare()
+
+
+def build_demonstration(scenario: str, people: int | None, seed: int | None, progress: Progress) -> None:
+    """Build a scenario into an empty database and keep the generated passwords in MINZHENG_HOME (0600)."""
+    prepare()
+    from minzheng import demonstration
+
+    if _has_office():
+        raise Refusal(
+            "This database already serves an office.", remedy="Set MINZHENG_HOME to an empty folder and build the demonstration there."
+        )
+    built = demonstration.build(scenario, people=people, seed=seed, progress=progress)
+    kept = database.home() / ACCOUNTS
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(built.accounts, ensure_ascii=False, indent=1))
+
+
+def accounts_text() -> str:
+    """The demonstration accounts with their generated passwords, as a table; nothing for a real office."""
+    kept = database.home() / ACCOUNTS
+    if not kept.exists():
+        return ""
+    rows = json.loads(kept.read_text())
+    return "    Demonstration accounts\n" + "".join(f"      {row['login']:<18} {row['password']:<22} {row['title']}\n" for row in rows)
