@@ -51,6 +51,7 @@ class ProposalKind(models.TextChoices):
     NEW = "new"
     RAISE = "raise"
     CUT = "cut"
+    CHANGE = "change"  # the same sum for other members
     STOP = "stop"
     UNCHANGED = "unchanged"
     REFUSE = "refuse"
@@ -81,7 +82,9 @@ class Proposal(models.Model):
     persons_before = models.PositiveSmallIntegerField()
     persons_after = models.PositiveSmallIntegerField()
     reasons = models.JSONField()  # codes with values: what changed, or which fact is missing and how to get it
-    inputs = models.JSONField()  # every fact the rules read, by member
+    inputs = models.JSONField()  # every fact the rules read, by member: the population of this one household (see determining.py)
+    inputs_digest = models.CharField(max_length=64)  # SHA-256 of `inputs` as canonical JSON
+    shares_before = models.JSONField()  # person id -> fen: what ran when this was proposed; a decision checks that it still does
     shares = models.JSONField()  # person id -> fen: the entitlements that a grant would open
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
 

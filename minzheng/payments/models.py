@@ -73,11 +73,19 @@ class Run(models.Model):
     released_on = models.DateField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("place", "programme", "month", "sequence"), name="payments_run_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("place", "programme", "month", "sequence"), name="payments_run_once"),
+            models.CheckConstraint(
+                condition=Q(approved_by="") | ~Q(approved_by=models.F("drafted_by")), name="payments_maker_is_not_approver"
+            ),
+        )
 
 
 class Line(models.Model):
-    """One transfer: a household's account gets the sum of its items. The account is sealed, as at the moment of drafting."""
+    """One transfer: a household's account gets the sum of its items. The account is sealed, as at the moment of drafting.
+
+    A held line is not sent and its items do not count as paid: they stay due. Append-only but for the place in charge.
+    """
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()  # in charge now
@@ -92,7 +100,7 @@ class Line(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("run", "household"), name="payments_line_once"),
+            models.UniqueConstraint(fields=("run", "household", "held"), name="payments_line_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_line_positive"),
         )
         indexes = (models.Index(fields=("place", "run")), models.Index(fields=("household",)))
@@ -105,23 +113,31 @@ class ItemReason(models.TextChoices):
 
 
 class Item(models.Model):
-    """One person's share of a line for one benefit month, and why. Append-only."""
+    """One person's share of a line for one benefit month, and why. Append-only.
+
+    `sequence` makes paying the same month twice a constraint: two runs that both saw it unpaid write the same number.
+    """
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    line = models.ForeignKey(Line, models.CASCADE, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     programme = models.CharField(max_length=24)
     residence = models.CharField(max_length=5)
     month = models.IntegerField()
+    sequence = models.PositiveSmallIntegerField()  # 1 + the items written before for this person, programme and month
     reason = models.CharField(max_length=8, choices=ItemReason)
     amount = models.BigIntegerField()
     basis = models.CharField(max_length=64)  # "entitlement:77"
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("run", "person", "programme", "month"), name="payments_item_once"),)
-        indexes = (models.Index(fields=("person", "programme", "month")), models.Index(fields=("place", "run")))
+        constraints = (
+            models.UniqueConstraint(fields=("person", "programme", "month", "sequence"), name="payments_item_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_item_positive"),
+        )
+        indexes = (models.Index(fields=("place", "run")),)
 
 
 class Journal(models.Model):

@@ -1,0 +1,76 @@
+"""What a programme declares about deciding: its rules, their outcomes, and the reasons an official may give. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from minzheng.base.month import Month
+
+if TYPE_CHECKING:
+    from minzheng.policy.engine import Parameters, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A legal ground for a decision. `label` is a message id, `law` the citation printed with it, `kinds` the proposals it fits
+    ("new", "raise", "cut", "change", "stop", "refuse"); the first that fits a kind is what a group decision gives."""
+
+    code: str
+    label: str
+    law: str
+    kinds: tuple[str, ...]
+
+
+def same_month(month: Month) -> Month:
+    """A county that determines before the 10th pays the decision in that very month."""
+    return month
+
+
+def month_after(month: Month) -> Month:
+    """The letter of the law for grants: the month after the confirming decision (S2 art. 21)."""
+    return month + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """A monthly entitlement decided by rules. `eligible` and `amount` name household outcomes (1/0; fen a month),
+    `covered` and `share` person outcomes (1/0; fen, summing over covered members to the household's amount).
+
+    `first_month` says from which month a decision on the determination of month M takes effect: default that month itself,
+    because the monthly run decides before the pay date; `month_after` for programmes that start with the following month.
+    """
+
+    code: str
+    rules: "Rules"
+    parameters: "Parameters"
+    eligible: str = "dibao_eligible"
+    amount: str = "dibao_amount"
+    covered: str = "dibao_covered"
+    share: str = "dibao_share"
+    reasons: tuple[Reason, ...] = ()
+    first_month: Callable[[Month], Month] = same_month
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return (self.eligible, self.amount, self.covered, self.share)
+
+    def reasons_for(self, kind: str) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons if kind in reason.kinds)
+
+
+_benefits: dict[str, Benefit] = {}
+
+
+def register(benefit: Benefit) -> None:
+    """Fill the registry at start-up."""
+    _benefits[benefit.code] = benefit
+
+
+def benefit(code: str) -> Benefit:
+    """Raises KeyError when no programme of that code declares a benefit."""
+    return _benefits[code]
+
+
+def benefits() -> Mapping[str, Benefit]:
+    return MappingProxyType(_benefits)
