@@ -1,8 +1,8 @@
 """Sealing of what must not be readable at rest (SM4-GCM, GB/T 32907) and keyed hashes for look-up (HMAC-SM3, GB/T 32905).
 
 A sealed value is: algorithm (1 byte), key version (2 bytes), nonce (12), ciphertext and tag (16). The context
-("person:42:identity") is authenticated with it, so that a sealed value moved to another row does not open. Keys live in MINZHENG_HOME/keys.json, apart
-from the database and from its backups: without that file nothing sealed can be read again.
+("person:42:identity") is authenticated with it, so that a sealed value moved to another row does not open. Keys live in
+MINZHENG_HOME/keys.json, apart from the database and its backups: without that file nothing sealed can be read again.
 
 The look-up key does not rotate with the data keys: a new one means hashing every number again, which needs every number opened.
 """

@@ -84,7 +84,7 @@ class IdNumber(str):
 
     @classmethod
     def parse(cls, text: str, *, today: date | None = None) -> "IdNumber":
-        """Fold and check. Raises BadValue, its facts carrying `code` (of FAULTS) and `masked`; given `today`, also for the unborn."""
+        """Fold and check. Raises BadValue, its facts carrying `code` (of FAULTS) and `masked`; with `today` also for the unborn."""
         folded, _ = fold(text)
         _refuse_words(folded)
         number = cls(folded)
