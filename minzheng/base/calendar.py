@@ -26,8 +26,8 @@ def _announced() -> dict[int, tuple[frozenset[date], frozenset[date]]]:
     stored = yaml.safe_load(Path(__file__).with_name("holidays.yaml").read_text(encoding="utf-8"))
     return {
         year: (
-            frozenset(first + n * _DAY for _, first, last in entry["off"] for n in range((last - first).days + 1)),
-            frozenset(entry["work"]),
+            frozenset(first + n * _DAY for _, first, last in entry["closed"] for n in range((last - first).days + 1)),
+            frozenset(entry["worked"]),
         )
         for year, entry in stored.items()
     }
