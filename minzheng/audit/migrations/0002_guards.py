@@ -25,7 +25,14 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_entry_chain BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_chain();
 """
-READ_HEAD = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'minzheng_app') THEN REVOKE ALL ON audit_head FROM minzheng_app; GRANT SELECT ON audit_head TO minzheng_app; END IF; END $$;"
+READ_HEAD = """
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'minzheng_app') THEN
+    REVOKE ALL ON audit_head FROM minzheng_app;
+    GRANT SELECT ON audit_head TO minzheng_app;
+  END IF;
+END $$;
+"""
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,71 @@
+"""The office, the business date, and who acts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.errors import NotFound
+from minzheng.staff.errors import NotSetUp
+from minzheng.staff.models import Account, Office
+
+
+def office() -> Office:
+    """The bureau this installation serves. Raises NotSetUp before it is set up."""
+    found = Office.objects.first()
+    if found is None:
+        raise NotSetUp(
+            "This installation serves no office yet.",
+            remedy="Set up the office first: minzheng up, or minzheng demo build.",
+        )
+    return found
+
+
+def is_set_up() -> bool:
+    return Office.objects.exists()
+
+
+def today() -> date:
+    """The business date: the office's own in a demonstration or drill, else the day in the office's time zone."""
+    chosen = Office.objects.values_list("business_date", flat=True).first()
+    return chosen or timezone.localdate()
+
+
+def actor_of(account: Account) -> Actor:
+    """The actor that a signed-in account is. Duties are read anew on every request, so a change binds at once."""
+    return Actor(
+        account.login,
+        account.name,
+        DivisionCode(account.place),
+        frozenset(Duty(duty) for duty in account.duties),
+        today(),
+    )
+
+
+def actor(login: str) -> Actor:
+    """The actor for acts from the command line. Raises NotFound for an unknown or deactivated account."""
+    found = Account.objects.filter(login=login, is_active=True).first()
+    if found is None:
+        raise NotFound("There is no active account {login}.", login=login)
+    return actor_of(found)
+
+
+def installer(day: date) -> Actor:
+    """The installation itself, before there is any account: sets up the office, the first administrator and the map."""
+    return Actor("system", "system", DivisionCode("0" * 12), frozenset({Duty.ADMINISTRATOR}), day)
+
+
+def accounts(viewer: Actor) -> Sequence[Account]:
+    """All accounts of the viewer's area, by login."""
+    area = viewer.area
+    return Account.objects.filter(place__gte=area.lo, place__lt=area.hi).order_by("login")
+
+
+def account(viewer: Actor, login: str) -> Account:
+    """One account of the viewer's area. Raises NotFound."""
+    found = Account.objects.filter(login=login).first()
+    if found is None or found.place not in viewer.area:
+        raise NotFound("There is no account {login}.", login=login)
+    return found
