@@ -30,11 +30,17 @@ def _migrations_digest() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Build the template when migrations changed; only in the controlling process."""
+    """Build the template when migrations changed (the controlling process only); then load the applications."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _build_template()
+    import django
+
+    django.setup()
+
+
+def _build_template() -> None:
     from minzheng.site import database
 
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return
     server = database.server()
     marker = database.home() / "template.sha256"
     digest = _migrations_digest()
