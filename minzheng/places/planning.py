@@ -11,7 +11,7 @@ from minzheng.base.divisions import LEVELS, DivisionCode, Level
 from minzheng.places.atlas import Atlas, Span
 from minzheng.places.errors import MapConflict
 
-_NUMBERS = {True: range(200, 400), False: range(1, 200), None: range(400, 1000)}  # villages, communities, other (GB/T 10114)
+_NUMBERS = {True: range(201, 400), False: range(1, 200), None: range(400, 1000)}  # villages, communities, other (GB/T 10114)
 
 
 @dataclass(frozen=True, slots=True)
