@@ -118,6 +118,11 @@ PERSON_COLUMNS = ("born", "sex", "relation", "alive")  # built into every snapsh
 HOUSEHOLD_COLUMNS = ("residence",)
 
 
+def sealing_context(entity: Entity | str, subject: int, kind: str) -> str:
+    """What a sealed value is bound to: ("household", 7, "bank_account"), ("person", 42, "identity")."""
+    return f"{entity}:{subject}:{kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class FactRecord:
     """One statement held true over [since, until). `value` for numbers, `secret` for sealed kinds (`text`: the holder's name)."""

@@ -32,17 +32,18 @@ class Person(models.Model):
     identity_hash = models.BinaryField(null=True)
     identity_masked = models.CharField(max_length=24, default="", blank=True)
     died = models.DateField(null=True)  # derived from the current death fact, kept beside it for lists
-    merged_into = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("identity_hash",), condition=Q(merged_into=None), name="people_identity_once"),
         )
         indexes = (
-            models.Index(fields=("place", "id")),
-            models.Index(fields=("name_key", "id")),
-            models.Index(fields=("given_key", "id")),
-            models.Index(fields=("pinyin_key", "id")),
+            models.Index(fields=("place", "id"), name="people_person_place"),
+            # the place inside the index lets the area limit be checked there, without visiting rows of other towns
+            models.Index(fields=("name_key", "place", "id"), name="people_person_name"),
+            models.Index(fields=("given_key", "place", "id"), name="people_person_given"),
+            models.Index(fields=("pinyin_key", "place", "id"), name="people_person_pinyin"),
         )
 
 
@@ -54,12 +55,12 @@ class Household(models.Model):
     number = models.CharField(max_length=32, unique=True)
     residence = models.CharField(max_length=5, choices=(("rural", "rural"), ("urban", "urban")))  # 农业 / 非农业
     address = models.CharField(max_length=200, default="", blank=True)
-    head = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    head = models.ForeignKey(Person, models.PROTECT, related_name="+")  # the current head; memberships tell the earlier ones
     formed = models.DateField()
     dissolved = models.DateField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("place", "id")), models.Index(fields=("head",)))
+        indexes = (models.Index(fields=("place", "id"), name="people_household_place"),)
 
 
 class Relation(models.TextChoices):
@@ -93,32 +94,35 @@ class Membership(models.Model):
                 expressions=[(same("person_id"), RangeOperators.OVERLAPS), ("span", RangeOperators.OVERLAPS)],
             ),
         )
-        indexes = (models.Index(fields=("place", "household")),)
+        indexes = (models.Index(fields=("place", "household"), name="people_membership_place"),)
 
 
 class Fact(models.Model):
     """One dated statement about a person or a household, in the vocabulary of `people/declarations.py`.
 
     Held to be true over [since, until) from the moment it was recorded until it was superseded. `value` is fen for money,
-    1/0 for yes/no, a code or a count otherwise; `sealed`/`hash` hold what must not be readable at rest (bank accounts, phones).
+    1/0 for yes/no, a code or a count otherwise; `sealed`/`hash`/`masked` hold what must not be readable at rest (bank accounts,
+    phones), sealed under declarations.sealing_context. Of one subject and kind, rows not superseded never overlap in time.
     """
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True, db_index=False)
     kind = models.CharField(max_length=40, db_collation="C")
     value = models.BigIntegerField(null=True)
     text = models.CharField(max_length=200, default="", blank=True)
     sealed = models.BinaryField(null=True)
     hash = models.BinaryField(null=True)
+    masked = models.CharField(max_length=40, default="", blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
     source = models.CharField(max_length=100)  # "roster:17", "declaration", "department:medical", "visit:5"
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=64)
     superseded_at = models.DateTimeField(null=True)
-    superseded_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    superseded_by = models.CharField(max_length=64, default="", blank=True)  # the account that corrected it
+    replaced_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
         constraints = (
@@ -126,9 +130,9 @@ class Fact(models.Model):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="people_fact_span"),
         )
         indexes = (
-            models.Index(fields=("person", "kind"), condition=Q(superseded_at=None), name="people_fact_person_now"),
-            models.Index(fields=("household", "kind"), condition=Q(superseded_at=None), name="people_fact_household_now"),
-            models.Index(fields=("place", "kind")),
+            models.Index(fields=("person", "kind"), condition=Q(household=None), name="people_fact_person"),
+            models.Index(fields=("household", "kind"), condition=Q(person=None), name="people_fact_household"),
+            models.Index(fields=("place", "kind"), name="people_fact_place"),
         )
 
 
@@ -169,4 +173,4 @@ class Roster(models.Model):
     imported_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("place", "sha256")),)
+        indexes = (models.Index(fields=("place", "sha256"), name="people_roster_place"),)

@@ -1,12 +1,17 @@
-"""Area limits on every table that holds personal data."""
+"""Area limits on every table that holds personal data; facts are superseded, never changed or deleted."""
 
 from django.db import migrations
 
-from minzheng.base.guards import limit_to_area
+from minzheng.base.guards import append_only, limit_to_area
 
 TABLES = ("people_person", "people_household", "people_membership", "people_fact", "people_merge", "people_roster")
+# A fact may follow a moving family or a merged person, be superseded, and be sealed again with a new key.
+MAY_CHANGE = ("place", "person_id", "superseded_at", "superseded_by", "replaced_by_id", "sealed")
 
 
 class Migration(migrations.Migration):
     dependencies = (("people", "0001_initial"),)
-    operations = tuple(migrations.RunSQL(limit_to_area(table)) for table in TABLES)
+    operations = (
+        *(migrations.RunSQL(limit_to_area(table)) for table in TABLES),
+        migrations.RunSQL(append_only("people_fact", except_columns=MAY_CHANGE)),
+    )
