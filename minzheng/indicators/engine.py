@@ -1,0 +1,341 @@
+"""From a declared figure to its number on the map of a date, its parts and the rows behind it.
+
+Everything is computed from the records that the current area shows. A figure of a place that reaches beyond the area is
+refused, never silently partial. One Reading keeps the rows it has read, so that a whole report reads each month once.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minzheng.base.divisions import Area, DivisionCode, Level
+from minzheng.base.errors import BadValue, NotFound, NotPermitted
+from minzheng.indicators import measures, placing
+from minzheng.indicators.catalogue import indicators
+from minzheng.indicators.declarations import Choice, Figure, Given, Kind, Measure, Question, Scope, figure
+from minzheng.indicators.errors import UnknownFigure
+from minzheng.indicators.periods import BEGINNING, Period
+from minzheng.indicators.results import Page, Part, Result
+from minzheng.places import access
+from minzheng.places import queries as places
+from minzheng.places.atlas import Map
+
+_LEVELS = {"town": Level.TOWN, "village": Level.VILLAGE, "county": Level.COUNTY}
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of the records: rows by source and months, kept for as long as the object lives."""
+
+    map_on: Callable[[date], Map] = places.map_on
+    area: Callable[[], Area] = access.current
+    _tables: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
+    _digests: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _covered: dict[tuple[str, date], bool] = field(default_factory=dict)
+
+    def compute(
+        self,
+        name: str,
+        place: str,
+        period: Period | str,
+        *,
+        qualifiers: Mapping[str, str] | None = None,
+        map_date: date | None = None,
+        by: str = "",
+    ) -> Result:
+        """Raises UnknownFigure, NotPermitted (the place reaches beyond the area), NotFound (no such place on that map)."""
+        asked = self._ask(name, place, period, qualifiers, map_date)
+        if asked.figure.measure is Measure.GIVEN:
+            return self._given(asked)
+        if asked.figure.measure is Measure.RATIO:
+            return self._ratio(asked, by)
+        rows = self._rows(asked)
+        number = measures.count(rows, asked.figure.measure)
+        parts = self._parts(asked, rows, by) if by else ()
+        return asked.result(Fraction(number), rows=rows.num_rows, digest=self._digest(asked, rows), breakdown=parts)
+
+    def rows(
+        self,
+        name: str,
+        place: str,
+        period: Period | str,
+        *,
+        qualifiers: Mapping[str, str] | None = None,
+        map_date: date | None = None,
+        page: int = 1,
+        size: int = 50,
+    ) -> Page:
+        """The people and households behind a number, ordered by place, household, person. A ratio opens its numerator."""
+        asked = self._ask(name, place, period, qualifiers, map_date)
+        if asked.figure.measure is Measure.RATIO:
+            return self.rows(
+                asked.figure.numerator, place, asked.period, qualifiers=qualifiers, map_date=map_date, page=page, size=size
+            )
+        if not 1 <= size <= 100_000 or page < 1:
+            raise BadValue("There is no page {page} of {size} rows.", page=page, size=size)
+        if asked.figure.measure is Measure.GIVEN:
+            return Page(0, page, size, ())
+        rows = self._rows(asked)
+        if asked.figure.measure is Measure.HOUSEHOLDS:
+            rows = _one_per_household(rows)
+        keys = [(column, "ascending") for column in ("place", "household", "person", "month") if column in rows.column_names]
+        ordered = rows.sort_by(keys).slice((page - 1) * size, size)
+        return Page(rows.num_rows, page, size, tuple(ordered.to_pylist()))
+
+    def table(
+        self,
+        name: str,
+        place: str,
+        period: Period | str,
+        *,
+        qualifiers: Mapping[str, str] | None = None,
+        map_date: date | None = None,
+    ) -> pa.Table:
+        """All rows of a figure as columns, with `place` on the map asked for: for reports."""
+        return self._rows(self._ask(name, place, period, qualifiers, map_date))
+
+    def _ask(
+        self, name: str, place: str, period: Period | str, qualifiers: Mapping[str, str] | None, map_date: date | None
+    ) -> "_Asked":
+        wanted = figure(name)
+        span = period if isinstance(period, Period) else Period.parse(period)
+        day = map_date or span.day
+        atlas_map = self.map_on(day)
+        code = DivisionCode(place)
+        if not atlas_map.exists(code):
+            raise NotFound("Division {code} is not on the map of {day}.", code=place, day=day)
+        self._require(code, atlas_map, day)
+        return _Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}))
+
+    def _require(self, place: DivisionCode, atlas_map: Map, day: date) -> None:
+        """The area must show every village that the place had on that map, wherever it belongs now."""
+        key = (place, day)
+        if key not in self._covered:
+            area, now = self.area(), self.map_on(date.max)
+            inside = atlas_map.at(Level.VILLAGE, place)
+            reached = {code for village in inside for code in placing.reach(now, village)} or placing.reach(now, place)
+            self._covered[key] = all(code in area for code in reached)
+        if not self._covered[key]:
+            raise NotPermitted(
+                "Division {code} reaches beyond the area that the figure may be computed from.",
+                remedy="Ask for a division inside your own area.",
+                code=place,
+            )
+
+    def _read(self, asked: "_Asked") -> pa.Table:
+        """All visible rows of the source in the figure's months, their places on the map asked for."""
+        wanted = asked.figure
+        if wanted.source is None:
+            raise UnknownFigure("Figure {figure} has no rows behind it.", figure=wanted.id)
+        scope = asked.scope
+        key = (wanted.source, scope, asked.day)
+        if key not in self._tables:
+            plain = (wanted.source, scope)
+            if plain not in self._tables:
+                self._tables[plain] = wanted.source(scope)
+            self._tables[key] = placing.on_map(self._tables[plain], asked.map)
+        return self._tables[key]
+
+    def _rows(self, asked: "_Asked") -> pa.Table:
+        key = (asked.figure.source, asked.scope, asked.day, asked.place, tuple(sorted(asked.qualifiers.items())))
+        if key not in self._tables:
+            rows = placing.inside(self._read(asked), asked.place)
+            self._tables[key] = measures.keep(rows, asked.choices())
+        return self._tables[key]
+
+    def _digest(self, asked: "_Asked", rows: pa.Table) -> str:
+        key = (asked.figure.source, asked.scope, asked.place, asked.day, tuple(sorted(asked.qualifiers.items())))
+        if key not in self._digests:
+            self._digests[key] = measures.digest(rows)
+        return self._digests[key]
+
+    def _given(self, asked: "_Asked") -> Result:
+        asked.choices()
+        found = asked.figure.given(asked.question()) if asked.figure.given else None
+        if found is None:
+            return asked.result(None, missing="The records hold no such number for this place and month.")
+        return asked.result(found.number, source=found.source, digest=_digest_of(found))
+
+    def _ratio(self, asked: "_Asked", by: str) -> Result:
+        top = self.compute(
+            asked.figure.numerator, asked.place, asked.period, qualifiers=asked.qualifiers, map_date=asked.day, by=by
+        )
+        bottom = self._denominator(asked, by)
+        if (isinstance(bottom, Result) and bottom.exact is None) or bottom is None:
+            return asked.result(None, rows=top.rows, digest=top.digest, missing="The denominator is not on record.")
+        below = bottom.exact if isinstance(bottom, Result) else bottom.number
+        if not below or top.exact is None:
+            return asked.result(None, rows=top.rows, digest=top.digest, missing="The denominator is zero.")
+        parts = _ratio_parts(asked, top, bottom) if by and isinstance(bottom, Result) else ()
+        return asked.result(
+            top.exact * asked.figure.per / below, rows=top.rows, digest=top.digest, source=bottom.source, breakdown=parts
+        )
+
+    def _denominator(self, asked: "_Asked", by: str) -> "Result | Given | None":
+        below = asked.figure.denominator
+        if isinstance(below, str):
+            other = figure(below)
+            shared = {name: value for name, value in asked.qualifiers.items() if other.qualifier(name)}
+            return self.compute(below, asked.place, asked.period, qualifiers=shared, map_date=asked.day, by=by)
+        return below(asked.question()) if below else None
+
+    def _parts(self, asked: "_Asked", rows: pa.Table, by: str) -> tuple[Part, ...]:
+        found, labels = _grouped(asked, rows, by)
+        total = measures.count(rows, asked.figure.measure)
+        if sum(found.values()) != total:
+            raise RuntimeError(f"{asked.figure.id} by {by}: the parts sum to {sum(found.values())}, the whole is {total}")
+        return tuple(Part(str(key), label, asked.printed(Fraction(found.get(key, 0)))) for key, label in labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question put in full."""
+
+    figure: Figure
+    place: DivisionCode
+    period: Period
+    map: Map
+    day: date
+    qualifiers: dict[str, str]
+
+    @property
+    def scope(self) -> Scope:
+        first = {Kind.AS_OF: self.period.last, Kind.DURING: self.period.first, Kind.CUMULATIVE: BEGINNING}[self.figure.kind]
+        return Scope(first, self.period.last)
+
+    def question(self) -> Question:
+        return Question(self.place, self.period.last, self.day, self.qualifiers)
+
+    def choices(self) -> Sequence[Choice]:
+        """Raises UnknownFigure for a qualifier the figure does not have, or lacks."""
+        found = []
+        for name, value in self.qualifiers.items():
+            qualifier = self.figure.qualifier(name)
+            choice = qualifier.choice(value) if qualifier else None
+            if choice is None:
+                raise UnknownFigure("Figure {figure} has no {name} {value}.", figure=self.figure.id, name=name, value=value)
+            found.append(choice)
+        lacking = [name for name in self.figure.requires if name not in self.qualifiers]
+        if lacking:
+            raise UnknownFigure("Figure {figure} needs {name}.", figure=self.figure.id, name=", ".join(lacking))
+        return found
+
+    def printed(self, exact: Fraction) -> Decimal | int:
+        if self.figure.in_money:
+            return measures.rounded(exact / 100, self.figure.rounding)
+        if self.figure.measure is Measure.RATIO or exact.denominator != 1:
+            return measures.rounded(exact, self.figure.rounding)
+        return exact.numerator
+
+    def result(
+        self,
+        exact: Fraction | None,
+        *,
+        rows: int = 0,
+        digest: str = "",
+        source: str = "",
+        missing: str = "",
+        breakdown: tuple[Part, ...] = (),
+    ) -> Result:
+        shown = self.period.last if self.figure.kind is Kind.AS_OF else self.period
+        return Result(
+            figure=self.figure.id,
+            label=self.figure.label,
+            name=indicators()[self.figure.id].label,
+            value=None if exact is None else self.printed(exact),
+            exact=exact,
+            unit=self.figure.unit,
+            kind=self.figure.kind,
+            definition=self.figure.definition,
+            law=self.figure.law,
+            place=str(self.place),
+            place_name=self.map.full_name(self.place),
+            period=str(shown),
+            map_date=self.day,
+            qualifiers=self.qualifiers,
+            rows=rows,
+            digest=digest,
+            source=source,
+            missing=missing,
+            breakdown=breakdown,
+        )
+
+
+def _one_per_household(rows: pa.Table) -> pa.Table:
+    """The first row of each household and month (its head comes first), the amount being the household's."""
+    keys = [name for name in ("household", "month") if name in rows.column_names]
+    others = [(name, "first") for name in rows.column_names if name not in (*keys, "amount")]
+    sums = [("amount", "sum")] if "amount" in rows.column_names else []
+    grouped = rows.sort_by([("household", "ascending"), ("person", "ascending")]).group_by(keys, use_threads=False)
+    found = grouped.aggregate([*others, *sums])
+    return found.rename_columns([name.removesuffix("_first").removesuffix("_sum") for name in found.column_names])
+
+
+def _grouped(asked: _Asked, rows: pa.Table, by: str) -> tuple[dict[object, int], list[tuple[object, str]]]:
+    """Counts by key, and the keys with labels in order: all divisions of the level (zeros too), or the values found."""
+    if by not in _LEVELS:
+        if by not in rows.column_names:
+            raise UnknownFigure("Figure {figure} cannot be broken down by {by}.", figure=asked.figure.id, by=by)
+        found = measures.count_by(rows, rows.column(by), asked.figure.measure)
+        return found, [(key, str(key)) for key in sorted(found, key=str)]
+    width = {Level.TOWN: 9, Level.COUNTY: 6, Level.VILLAGE: 12}[_LEVELS[by]]
+    short = pc.utf8_slice_codeunits(rows.column("place"), 0, width)
+    found = measures.count_by(rows, pc.utf8_rpad(short, 12, "0"), asked.figure.measure)
+    listed = [str(code) for code in asked.map.at(_LEVELS[by], asked.place)]
+    extra = sorted(str(code) for code in found if code not in listed)
+    return found, [(code, asked.map.name(code) if asked.map.exists(code) else code) for code in (*extra, *listed)]
+
+
+def _ratio_parts(asked: _Asked, top: Result, bottom: Result) -> tuple[Part, ...]:
+    below = {part.key: Fraction(part.value) for part in bottom.breakdown if part.value}
+    scale = 100 if asked.figure.in_money else 1
+    return tuple(
+        Part(part.key, part.label, asked.printed(Fraction(part.value or 0) * scale * asked.figure.per / below[part.key]))
+        if part.key in below
+        else Part(part.key, part.label, None)
+        for part in top.breakdown
+    )
+
+
+def _digest_of(given: Given) -> str:
+    return hashlib.sha256(f"{given.number}|{given.source}".encode()).hexdigest()
+
+
+def compute(
+    name: str, place: str, period: Period | str, *, qualifiers: Mapping[str, str] | None = None, map_date: date | None = None
+) -> Result:
+    """One figure on its own. For several, use one Reading."""
+    return Reading().compute(name, place, period, qualifiers=qualifiers, map_date=map_date)
+
+
+def breakdown(
+    name: str,
+    place: str,
+    period: Period | str,
+    *,
+    by: str,
+    qualifiers: Mapping[str, str] | None = None,
+    map_date: date | None = None,
+) -> tuple[Part, ...]:
+    """By "town", "village", "residence" or another column of the rows; parts sum to the whole."""
+    return Reading().compute(name, place, period, qualifiers=qualifiers, map_date=map_date, by=by).breakdown
+
+
+def rows(
+    name: str,
+    place: str,
+    period: Period | str,
+    *,
+    qualifiers: Mapping[str, str] | None = None,
+    map_date: date | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> Page:
+    """The people and households behind a number."""
+    return Reading().rows(name, place, period, qualifiers=qualifiers, map_date=map_date, page=page, size=size)
