@@ -95,6 +95,7 @@ class Line(models.Model):
     payee = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     account_sealed = models.BinaryField(null=True)
     account_masked = models.CharField(max_length=24, default="", blank=True)
+    account_hash = models.BinaryField(null=True)  # keyed: names the account in the digest, whatever key it is sealed with
     amount = models.BigIntegerField()
     held = models.CharField(max_length=200, default="", blank=True)  # why it is not sent, or ""
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = (("payments", "0001_initial"),)
     operations = (
         *(migrations.RunSQL(limit_to_area(table)) for table in ("payments_entitlement", "payments_line", "payments_item")),
-        migrations.RunSQL(append_only("payments_line", except_columns=("place",))),
+        migrations.RunSQL(append_only("payments_line", except_columns=("place", "account_sealed"))),
         migrations.RunSQL(append_only("payments_item", except_columns=("place",))),
         migrations.RunSQL(append_only("payments_journal")),
         migrations.RunSQL(append_only("payments_posting")),

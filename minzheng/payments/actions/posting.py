@@ -1,0 +1,51 @@
+"""Post to the books: one journal with entries that balance in every fund. Corrections are reversals, never edits."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+
+from minzheng.audit.actions import record
+from minzheng.base.actor import Actor, Duty
+from minzheng.payments.actions.bulk import copy_rows
+from minzheng.payments.ledger import Entry, balanced, opening
+from minzheng.payments.models import Journal
+from minzheng.places import access
+
+_POSTING = ("account", "fund", "programme", "place", "residence", "month", "amount", "journal_id")
+
+
+def post(actor: Actor, kind: str, basis: str, memo: str, entries: Sequence[Entry]) -> Journal | None:
+    """Write a journal inside the running transaction, as part of the act that causes it. Nothing to post, no journal."""
+    if not entries:
+        return None
+    journal = Journal.objects.create(on=actor.today, kind=kind, basis=basis, memo=memo, posted_by=actor.account)
+    copy_rows("payments_posting", _POSTING, ((*astuple(entry), journal.id) for entry in balanced(list(entries))))
+    return journal
+
+
+def post_opening(actor: Actor, amounts: Iterable[Entry], memo: str) -> Journal | None:
+    """Balances carried over from the books kept before: each entry against "brought forward".
+
+    Posting the same balances again changes nothing and returns the journal that stands.
+    """
+    actor.require(Duty.FINANCE)
+    entries = opening(amounts)
+    for entry in entries:
+        actor.require_place(entry.place)
+    text = "\n".join("|".join(map(str, astuple(entry))) for entry in entries)
+    basis = "opening:" + hashlib.sha256(text.encode()).hexdigest()[:32]
+    with access.within(actor.area):
+        standing = Journal.objects.filter(kind="opening", basis=basis).first()
+        if standing:
+            return standing
+        journal = post(actor, "opening", basis, memo, entries)
+        if journal:
+            total = sum(entry.amount for entry in entries if entry.amount > 0)
+            record(
+                actor,
+                "payments.post_opening",
+                f"journal:{journal.id}",
+                place=actor.place,
+                detail={"memo": memo, "entries": len(entries), "debit": total},
+            )
+        return journal

@@ -1,0 +1,121 @@
+"""From what is due to the lines of a pay run, pure: one line a household, and what is held back for a second look.
+
+A held line is not sent and does not count as paid, so the same sum is due again in the next run: nothing is lost by holding.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from minzheng.base.month import Month
+from minzheng.base.names import name_key
+
+
+class Held(StrEnum):
+    """Why a line is not sent. Stored as is; the labels are message ids."""
+
+    NO_ACCOUNT = "no_account"
+    DEATH = "death"
+    HOLDER_DEAD = "holder_dead"
+    HOLDER_DIFFERS = "holder_differs"
+
+
+LABELS = {
+    Held.NO_ACCOUNT: "No bank account is known for the family.",
+    Held.DEATH: "A person is recorded as dead before the benefit month.",
+    Held.HOLDER_DEAD: "The holder of the account is recorded as dead.",
+    Held.HOLDER_DIFFERS: "The holder of the account is not a member of the family.",
+}
+REMEDIES = {
+    Held.NO_ACCOUNT: "Record the family's account; the sum is paid with the next run.",
+    Held.DEATH: "Determine the family again; decide the cut or the stop.",
+    Held.HOLDER_DEAD: "Record an account of a living member.",
+    Held.HOLDER_DIFFERS: "Check the account with the family and record the right holder.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one person is due, minus paid, for one month (fen, never 0; negative when overpaid)."""
+
+    person: int
+    household: int
+    place: str
+    residence: str
+    month: int
+    amount: int
+    entitlement: int
+    paid: int = 0
+    sequence: int = 1  # 1 + the items written before for this person and month
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    person: int
+    name: str
+    died: Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """The family's account, sealed; `hash` names it without showing it."""
+
+    sealed: bytes
+    masked: str
+    holder: str
+    hash: bytes
+
+
+@dataclass(slots=True)
+class DraftLine:
+    household: int
+    place: str
+    payee: int
+    account: BankAccount | None
+    held: str
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def amount(self) -> int:
+        return sum(cell.amount for cell in self.cells)
+
+
+def assemble(
+    cells: Iterable[Cell],
+    heads: Mapping[int, int],
+    members: Mapping[int, Sequence[Member]],
+    accounts: Mapping[int, BankAccount],
+) -> list[DraftLine]:
+    """Lines in order of household, at most two each: what is sent and what is held. `heads`, `members` and `accounts` go by
+    household; members are those of the pay month, head first, the dead among them included."""
+    by_household: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_household[cell.household].append(cell)
+    lines: list[DraftLine] = []
+    for household in sorted(by_household):
+        family = members.get(household, ())
+        account = accounts.get(household)
+        payee, blocked = _payee(family, account, heads[household])
+        died = {member.person: member.died.number for member in family if member.died}
+        drafts: dict[str, DraftLine] = {}
+        for cell in sorted(by_household[household], key=lambda cell: (cell.person, cell.month)):
+            held = Held.DEATH.value if cell.month > died.get(cell.person, cell.month) else blocked
+            line = drafts.get(held) or drafts.setdefault(held, DraftLine(household, cell.place, payee, account, held))
+            line.cells.append(cell)
+        lines += [drafts[held] for held in sorted(drafts)]
+    return lines
+
+
+def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> tuple[int, str]:
+    """Who is paid and why the whole family is held, if it is: the holder among the members, else the head."""
+    if account is None:
+        return head, Held.NO_ACCOUNT.value
+    wanted = name_key(account.holder)
+    holders = [member for member in family if name_key(member.name) == wanted]
+    living = [member.person for member in holders if member.died is None]
+    if living:
+        return (head if head in living else living[0]), ""
+    if holders:
+        return holders[0].person, Held.HOLDER_DEAD.value
+    return head, Held.HOLDER_DIFFERS.value

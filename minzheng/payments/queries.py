@@ -1,0 +1,241 @@
+"""What screens ask of payments, inside the caller's area: runs, their lines, statements, the books. Amounts are fen."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.payments.errors import RunNotFound
+from minzheng.payments.holding import LABELS, REMEDIES, Cell, Held
+from minzheng.payments.models import Item, Line, Run, RunState
+from minzheng.payments.tables import due_minus_paid
+
+PAID = (RunState.RELEASED, RunState.RECONCILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A group of lines or persons that wants a second look before approval. `label` and `remedy` are message ids."""
+
+    code: str
+    label: str
+    remedy: str
+    count: int
+    amount: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How this run differs from the month before: families and sums, by what happened to them."""
+
+    kind: str  # "new", "raised", "cut", "same", "stopped"
+    households: int
+    before: Fen
+    after: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfPerson:
+    """One line of a statement: what was due to a person for a month and what was paid."""
+
+    month: Month
+    programme: str
+    person: int
+    due: Fen
+    paid: Fen
+    pay_months: tuple[Month, ...]
+
+    @property
+    def open(self) -> Fen:
+        """Still to pay; negative when too much was paid."""
+        return self.due - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    account: str
+    fund: str
+    place: str
+    amount: Fen
+
+
+def runs(actor: Actor, *, programme: str = "", month: Month | None = None, limit: int = 50) -> list[Run]:
+    """Pay runs of places in the actor's area, newest first."""
+    found = Run.objects.filter(place__gte=actor.area.lo, place__lt=actor.area.hi).order_by("-month", "-id")
+    if programme:
+        found = found.filter(programme=programme)
+    if month:
+        found = found.filter(month=month.number)
+    return list(found[:limit])
+
+
+def run(actor: Actor, run_id: int) -> Run:
+    """Raises RunNotFound."""
+    found = Run.objects.filter(id=run_id, place__gte=actor.area.lo, place__lt=actor.area.hi).first()
+    if found is None:
+        raise RunNotFound
+    return found
+
+
+def is_late(actor: Actor, of: Run) -> bool:
+    """Not sent by its pay date: the 10th, or the working day before."""
+    return (of.released_on or actor.today) > of.pay_date if of.state != RunState.ABORTED else False
+
+
+def lines(
+    actor: Actor, run_id: int, *, held: bool | None = None, place: str = "", text: str = "", after: int = 0, limit: int = 50
+) -> list[Line]:
+    """Lines with household and payee loaded, by id after `after`. `text` is part of a payee's name or the start of a household
+    number; `place` a division code; `held` only the held or only the sent ones."""
+    found = _lines(actor, run_id, place).filter(id__gt=after)
+    if held is not None:
+        found = found.exclude(held="") if held else found.filter(held="")
+    if text:
+        found = found.filter(Q(payee__name__contains=text) | Q(household__number__startswith=text))
+    return list(found.select_related("household", "payee").order_by("id")[:limit])
+
+
+def items(actor: Actor, line_ids: Sequence[int]) -> list[Item]:
+    """What the lines consist of, with the persons, in order of line, person and month."""
+    return list(Item.objects.filter(line_id__in=line_ids).select_related("person").order_by("line_id", "person_id", "month"))
+
+
+def by_town(actor: Actor, run_id: int) -> list[tuple[str, int, Fen]]:
+    """Sent lines by town: (town, lines, sum)."""
+    run(actor, run_id)
+    totals: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for place, number, amount in (
+        Line.objects.filter(run_id=run_id, held="").values_list("paid_place").annotate(Count("id"), Sum("amount"))
+    ):
+        totals[f"{place[:9]}000"] += amount
+        counts[f"{place[:9]}000"] += number
+    return [(town, counts[town], Fen(totals[town])) for town in sorted(counts)]
+
+
+def exceptions(actor: Actor, run_id: int) -> list[Exceptional]:
+    """What to look at first: held lines by reason, then persons paid too much before."""
+    of = run(actor, run_id)
+    grouped = Line.objects.filter(run_id=run_id).exclude(held="").values_list("held").annotate(Count("id"), Sum("amount"))
+    found = [
+        Exceptional(code, LABELS[Held(code)], REMEDIES[Held(code)], number, Fen(amount)) for code, number, amount in sorted(grouped)
+    ]
+    over = overpaid(actor, of.programme, Month.from_number(of.month))
+    if over:
+        persons, amount = len({cell.person for cell in over}), Fen(-sum(cell.amount for cell in over))
+        remedy = "Nothing is taken back by itself: open a recovery with the family."
+        found.append(Exceptional("overpaid", "More was paid than is due for past months.", remedy, persons, amount))
+    return found
+
+
+def overpaid(actor: Actor, programme: str, month: Month) -> list[Cell]:
+    """Who was paid more than is now due for months up to `month`. A finding, never taken automatically."""
+    return [cell for cell in due_minus_paid(programme, month) if cell.amount < 0]
+
+
+_SHIFT = """
+WITH now AS (
+  SELECT i.household_id, sum(i.amount) AS amount FROM payments_item i JOIN payments_line l ON l.id = i.line_id
+  WHERE i.run_id = %(run)s AND l.held = '' AND i.month = %(month)s GROUP BY 1
+), past AS (
+  SELECT i.household_id, sum(i.amount) AS amount FROM payments_item i JOIN payments_line l ON l.id = i.line_id
+  JOIN payments_run r ON r.id = i.run_id
+  WHERE i.programme = %(programme)s AND i.month = %(month)s - 1 AND l.held = '' AND r.state <> 'aborted'
+    AND l.paid_place >= %(lo)s AND l.paid_place < %(hi)s GROUP BY 1
+)
+SELECT CASE WHEN past.amount IS NULL THEN 'new' WHEN now.amount IS NULL THEN 'stopped' WHEN now.amount > past.amount THEN 'raised'
+    WHEN now.amount < past.amount THEN 'cut' ELSE 'same' END AS kind,
+  count(*), coalesce(sum(past.amount), 0)::bigint, coalesce(sum(now.amount), 0)::bigint
+FROM now FULL JOIN past USING (household_id) GROUP BY 1
+"""
+
+
+def against_last_month(actor: Actor, run_id: int) -> list[Shift]:
+    """The run's own month against what was paid for the month before, by family: new, raised, cut, same, stopped."""
+    of = run(actor, run_id)
+    area = DivisionCode(of.place).area
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFT, {"run": run_id, "month": of.month, "programme": of.programme, "lo": area.lo, "hi": area.hi})
+        found = {row[0]: Shift(row[0], row[1], Fen(row[2]), Fen(row[3])) for row in cursor.fetchall()}
+    return [found.get(kind, Shift(kind, 0, Fen(0), Fen(0))) for kind in ("new", "raised", "cut", "same", "stopped")]
+
+
+_STATEMENT = """
+WITH due AS (
+  SELECT e.programme, e.person_id, m.month, sum(e.amount) AS amount FROM payments_entitlement e
+  CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(last)s), %(last)s)) AS m(month)
+  WHERE e.{subject} = %(id)s AND NOT isempty(e.months) GROUP BY 1, 2, 3
+), paid AS (
+  SELECT i.programme, i.person_id, i.month, sum(i.amount) AS amount, array_agg(DISTINCT r.month) AS pay_months
+  FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
+  WHERE i.{subject} = %(id)s AND l.held = '' AND r.state IN ('released', 'reconciled') GROUP BY 1, 2, 3
+)
+SELECT month, programme, person_id, coalesce(due.amount, 0)::bigint, coalesce(paid.amount, 0)::bigint, paid.pay_months
+FROM due FULL JOIN paid USING (programme, person_id, month) ORDER BY month DESC, programme, person_id
+"""
+
+
+def household_statement(actor: Actor, household_id: int) -> list[MonthOfPerson]:
+    """Month by month what was due to and paid for the people of a family, newest first, up to the actor's month."""
+    return _statement(actor, "household_id", household_id)
+
+
+def person_statement(actor: Actor, person_id: int) -> list[MonthOfPerson]:
+    return _statement(actor, "person_id", person_id)
+
+
+def _statement(actor: Actor, subject: str, subject_id: int) -> list[MonthOfPerson]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT.format(subject=subject), {"id": subject_id, "last": Month.of(actor.today).number})
+        return [
+            MonthOfPerson(
+                Month.from_number(month), programme, person, Fen(due), Fen(paid), tuple(map(Month.from_number, pay_months or ()))
+            )
+            for month, programme, person, due, paid, pay_months in cursor.fetchall()
+        ]
+
+
+def running_total(actor: Actor, household_id: int, month: Month) -> dict[str, Fen]:
+    """What a family is entitled to in a month, by programme."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT programme, sum(amount)::bigint FROM payments_entitlement"
+            " WHERE household_id = %s AND months @> %s::int GROUP BY 1",
+            [household_id, month.number],
+        )
+        return {programme: Fen(amount) for programme, amount in cursor.fetchall()}
+
+
+def balances(actor: Actor, *, programme: str = "", last: Month | None = None) -> list[Balance]:
+    """The books of the actor's area by account, fund and town, up to a benefit month. Debit positive."""
+    where: list[str] = ["place >= %s", "place < %s"]
+    values: list[str | int] = [actor.area.lo, actor.area.hi]
+    if programme:
+        where.append("programme = %s")
+        values.append(programme)
+    if last:
+        where.append("month <= %s")
+        values.append(last.number)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account, fund, place, sum(amount)::bigint FROM payments_posting WHERE "  # noqa: S608 - fixed texts only
+            + " AND ".join(where)
+            + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            values,
+        )
+        return [Balance(account, fund, place, Fen(amount)) for account, fund, place, amount in cursor.fetchall()]
+
+
+def _lines(actor: Actor, run_id: int, place: str) -> QuerySet[Line]:
+    run(actor, run_id)
+    found = Line.objects.filter(run_id=run_id)
+    if place:
+        area = DivisionCode(place).area
+        found = found.filter(paid_place__gte=area.lo, paid_place__lt=area.hi)
+    return found

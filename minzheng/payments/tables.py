@@ -1,0 +1,104 @@
+"""Payments as columns for bulk work: due minus paid, recipients, payments, postings. Within the current area."""
+
+import pyarrow as pa
+from django.db import connection
+
+from minzheng.base.month import Month
+from minzheng.payments.holding import Cell
+
+TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
+
+# Held lines and aborted runs pay nothing; a locked run already counts, so that two runs never both pay a month.
+_DUE_MINUS_PAID = """
+WITH due AS (
+  SELECT e.person_id, m.month, e.household_id, e.place, e.residence, e.id, e.amount
+  FROM payments_entitlement e
+  CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(month)s), %(month)s)) AS m(month)
+  WHERE e.programme = %(programme)s AND NOT isempty(e.months) AND lower(e.months) <= %(month)s
+), paid AS (
+  SELECT i.person_id, i.month, max(i.household_id) AS household_id, max(i.place) AS place, max(i.residence) AS residence,
+    coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND r.state <> 'aborted'), 0)::bigint AS amount, max(i.sequence) AS sequence
+  FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
+  WHERE i.programme = %(programme)s AND i.month <= %(month)s
+  GROUP BY i.person_id, i.month
+)
+SELECT person_id, coalesce(due.household_id, paid.household_id), coalesce(due.place, paid.place),
+  coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0), coalesce(due.id, 0),
+  coalesce(paid.amount, 0), coalesce(paid.sequence, 0) + 1
+FROM due FULL JOIN paid USING (person_id, month)
+WHERE coalesce(due.amount, 0) <> coalesce(paid.amount, 0)
+ORDER BY 2, 1, 5
+"""
+
+
+def due_minus_paid(programme: str, month: Month) -> list[Cell]:
+    """What every person is due minus what was paid, for each month up to `month`, where they differ. Negative: paid too much."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_MINUS_PAID, {"programme": programme, "month": month.number})
+        return [Cell(*row) for row in cursor.fetchall()]
+
+
+def recipients(month: Month) -> pa.Table:
+    """Who is entitled in a month: place, residence, household, person, programme, amount (fen). One row a person and programme."""
+    return _table(
+        "SELECT place, residence, household_id, person_id, programme, amount FROM payments_entitlement"
+        " WHERE months @> %s::int ORDER BY place, household_id, person_id, programme",
+        [month.number],
+        place=TEXT,
+        residence=TEXT,
+        household=WHOLE,
+        person=WHOLE,
+        programme=TEXT,
+        amount=WHOLE,
+    )
+
+
+def paid(first: Month, last: Month) -> pa.Table:
+    """What released runs sent in the pay months `first` to `last`, both included, whatever benefit month it was for.
+
+    Columns place (village when paid), residence, household, person, programme, month (benefit month), pay_month, amount (fen).
+    """
+    return _table(
+        "SELECT l.paid_place, i.residence, i.household_id, i.person_id, i.programme, i.month, r.month, i.amount"
+        " FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id"
+        " WHERE r.state IN ('released', 'reconciled') AND l.held = '' AND r.month BETWEEN %s AND %s"
+        " ORDER BY l.paid_place, i.household_id, i.person_id, i.programme, i.month",
+        [first.number, last.number],
+        place=TEXT,
+        residence=TEXT,
+        household=WHOLE,
+        person=WHOLE,
+        programme=TEXT,
+        month=WHOLE,
+        pay_month=WHOLE,
+        amount=WHOLE,
+    )
+
+
+def postings(first: Month, last: Month) -> pa.Table:
+    """The books for benefit months `first` to `last`: on, kind, account, fund, programme, place (town), residence, month, amount.
+
+    The books hold no person and are not limited by area: filter by place. Debit positive, credit negative, fen.
+    """
+    return _table(
+        'SELECT j."on", j.kind, p.account, p.fund, p.programme, p.place, p.residence, p.month, p.amount'
+        " FROM payments_posting p JOIN payments_journal j ON j.id = p.journal_id WHERE p.month BETWEEN %s AND %s ORDER BY p.id",
+        [first.number, last.number],
+        on=DAY,
+        kind=TEXT,
+        account=TEXT,
+        fund=TEXT,
+        programme=TEXT,
+        place=TEXT,
+        residence=TEXT,
+        month=WHOLE,
+        amount=WHOLE,
+    )
+
+
+def _table(query: str, parameters: list[int], **fields: pa.DataType) -> pa.Table:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
+    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(fields.items(), columns, strict=True)})
