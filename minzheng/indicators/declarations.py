@@ -36,10 +36,20 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a source is asked for: months, both ends included. It returns all rows that the current area shows."""
+    """What a source is asked for: months, both ends included. It returns all rows that the current area shows.
+
+    `once` keeps what several sources of one reading share (the recipients of a month are read once for twelve figures).
+    """
 
     first: Month
     last: Month
+    kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, read: Callable[..., pa.Table], *arguments: object) -> pa.Table:
+        key = (read, *arguments)
+        if key not in self.kept:
+            self.kept[key] = read(*arguments)
+        return self.kept[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number that is not counted from rows, and where it stands written. Money in fen."""
+    """A number that is not counted from rows, where it stands written, and since when it holds. Money in fen."""
 
     number: Fraction
     source: str
+    since: date | None = None
 
 
 # Rows: place and household, person (int64; 0 where a row is of no one person), residence; month, amount (fen) and flags as needed.
@@ -104,6 +115,7 @@ class Rounding:
 
 PERCENT = Rounding(significant=2, decimals=1)
 FEN = Rounding(significant=0, decimals=2)
+CUMULATIVE = "cumulative"  # the qualifier name; its one value is "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,10 @@ class Figure:
     """One figure. `label` is an English message id, `definition` the Chinese sentence printed in reports (指标口径).
 
     `source` for measures over rows; `numerator` and `denominator` (ids of figures, or an Ask) for a ratio; `given` for the
-    rest. `per` multiplies a ratio (100 for percent). `requires` names the qualifiers without which there is no such number.
+    rest. `profile` gives the same rows with more columns, read only when a qualifier or breakdown needs one of them.
+    `cumulative` answers the qualifier cumulative=true: all rows since the first record, opening amounts included.
+    `per` multiplies a ratio (100 for percent). `requires` names the qualifiers without which there is no such number,
+    `narrows` those that apply to the numerator alone.
     """
 
     id: str
@@ -123,6 +138,8 @@ class Figure:
     programme: str
     law: str = ""
     source: Source | None = None
+    profile: Source | None = None
+    cumulative: Source | None = None
     qualifiers: tuple[Qualifier, ...] = ()
     numerator: str = ""
     denominator: str | Ask | None = None
@@ -130,6 +147,7 @@ class Figure:
     given: Ask | None = None
     rounding: Rounding = FEN
     requires: tuple[str, ...] = ()
+    narrows: tuple[str, ...] = ()
 
     def qualifier(self, name: str) -> Qualifier | None:
         return next((qualifier for qualifier in self.qualifiers if qualifier.name == name), None)

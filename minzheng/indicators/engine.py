@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 
 from minzheng.base.divisions import Area, DivisionCode, Level
 from minzheng.base.errors import BadValue, NotFound, NotPermitted
+from minzheng.base.month import Month
 from minzheng.indicators import measures, placing
 from minzheng.indicators.catalogue import indicators
-from minzheng.indicators.declarations import Choice, Figure, Given, Kind, Measure, Question, Scope, figure
+from minzheng.indicators.declarations import CUMULATIVE, Choice, Figure, Given, Kind, Measure, Question, Scope, Source, figure
 from minzheng.indicators.errors import UnknownFigure
 from minzheng.indicators.periods import BEGINNING, Period
 from minzheng.indicators.results import Page, Part, Result
@@ -35,6 +36,7 @@ class Reading:
 
     map_on: Callable[[date], Map] = places.map_on
     area: Callable[[], Area] = access.current
+    _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _tables: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _digests: dict[tuple[object, ...], str] = field(default_factory=dict)
     _covered: dict[tuple[str, date], bool] = field(default_factory=dict)
@@ -51,11 +53,12 @@ class Reading:
     ) -> Result:
         """Raises UnknownFigure, NotPermitted (the place reaches beyond the area), NotFound (no such place on that map)."""
         asked = self._ask(name, place, period, qualifiers, map_date)
+        asked.choices()
         if asked.figure.measure is Measure.GIVEN:
             return self._given(asked)
         if asked.figure.measure is Measure.RATIO:
             return self._ratio(asked, by)
-        rows = self._rows(asked)
+        rows = self._rows(asked, by)
         number = measures.count(rows, asked.figure.measure)
         parts = self._parts(asked, rows, by) if by else ()
         return asked.result(Fraction(number), rows=rows.num_rows, digest=self._digest(asked, rows), breakdown=parts)
@@ -128,39 +131,39 @@ class Reading:
                 code=place,
             )
 
-    def _read(self, asked: "_Asked") -> pa.Table:
-        """All visible rows of the source in the figure's months, their places on the map asked for."""
-        wanted = asked.figure
-        if wanted.source is None:
-            raise UnknownFigure("Figure {figure} has no rows behind it.", figure=wanted.id)
-        scope = asked.scope
-        key = (wanted.source, scope, asked.day)
+    def _read(self, source: Source, scope: Scope, day: date, atlas_map: Map) -> pa.Table:
+        """All visible rows of a source, their places on that map."""
+        key = (source, scope, day)
         if key not in self._tables:
-            plain = (wanted.source, scope)
-            if plain not in self._tables:
-                self._tables[plain] = wanted.source(scope)
-            self._tables[key] = placing.on_map(self._tables[plain], asked.map)
+            if (source, scope) not in self._tables:
+                self._tables[source, scope] = source(scope)
+            self._tables[key] = placing.on_map(self._tables[source, scope], atlas_map)
         return self._tables[key]
 
-    def _rows(self, asked: "_Asked") -> pa.Table:
-        key = (asked.figure.source, asked.scope, asked.day, asked.place, tuple(sorted(asked.qualifiers.items())))
+    def _rows(self, asked: "_Asked", by: str = "") -> pa.Table:
+        wanted, columns = asked.figure, {choice.column for choice in asked.choices()} | ({by} - _LEVELS.keys() - {""})
+        scope = Scope(*asked.months, self._kept)
+        key = (asked.source, *asked.key, by)
         if key not in self._tables:
-            rows = placing.inside(self._read(asked), asked.place)
-            self._tables[key] = measures.keep(rows, asked.choices())
+            rows = self._read(asked.source, scope, asked.day, asked.map)
+            if wanted.profile and not columns <= set(rows.column_names):
+                rows = self._read(wanted.profile, scope, asked.day, asked.map)
+            if not columns <= set(rows.column_names):
+                raise UnknownFigure("Figure {figure} cannot be broken down by {by}.", figure=wanted.id, by=by)
+            self._tables[key] = measures.keep(placing.inside(rows, asked.place), asked.choices())
         return self._tables[key]
 
     def _digest(self, asked: "_Asked", rows: pa.Table) -> str:
-        key = (asked.figure.source, asked.scope, asked.place, asked.day, tuple(sorted(asked.qualifiers.items())))
+        key = (asked.source, *asked.key)
         if key not in self._digests:
             self._digests[key] = measures.digest(rows)
         return self._digests[key]
 
     def _given(self, asked: "_Asked") -> Result:
-        asked.choices()
         found = asked.figure.given(asked.question()) if asked.figure.given else None
         if found is None:
             return asked.result(None, missing="The records hold no such number for this place and month.")
-        return asked.result(found.number, source=found.source, digest=_digest_of(found))
+        return asked.result(found.number, source=found.source, since=found.since, digest=_digest_of(found))
 
     def _ratio(self, asked: "_Asked", by: str) -> Result:
         top = self.compute(
@@ -181,7 +184,11 @@ class Reading:
         below = asked.figure.denominator
         if isinstance(below, str):
             other = figure(below)
-            shared = {name: value for name, value in asked.qualifiers.items() if other.qualifier(name)}
+            shared = {
+                name: value
+                for name, value in asked.qualifiers.items()
+                if name not in asked.figure.narrows and (other.qualifier(name) or name == CUMULATIVE)
+            }
             return self.compute(below, asked.place, asked.period, qualifiers=shared, map_date=asked.day, by=by)
         return below(asked.question()) if below else None
 
@@ -205,9 +212,29 @@ class _Asked:
     qualifiers: dict[str, str]
 
     @property
-    def scope(self) -> Scope:
-        first = {Kind.AS_OF: self.period.last, Kind.DURING: self.period.first, Kind.CUMULATIVE: BEGINNING}[self.figure.kind]
-        return Scope(first, self.period.last)
+    def is_cumulative(self) -> bool:
+        return self.qualifiers.get(CUMULATIVE) == "true" and self.figure.cumulative is not None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CUMULATIVE if self.is_cumulative else self.figure.kind
+
+    @property
+    def source(self) -> Source:
+        """Raises UnknownFigure where no rows stand behind the figure."""
+        found = self.figure.cumulative if self.is_cumulative else self.figure.source
+        if found is None:
+            raise UnknownFigure("Figure {figure} has no rows behind it.", figure=self.figure.id)
+        return found
+
+    @property
+    def months(self) -> tuple[Month, Month]:
+        first = {Kind.AS_OF: self.period.last, Kind.DURING: self.period.first, Kind.CUMULATIVE: BEGINNING}[self.kind]
+        return first, self.period.last
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (*self.months, self.day, self.place, tuple(sorted(self.qualifiers.items())))
 
     def question(self) -> Question:
         return Question(self.place, self.period.last, self.day, self.qualifiers)
@@ -216,6 +243,8 @@ class _Asked:
         """Raises UnknownFigure for a qualifier the figure does not have, or lacks."""
         found = []
         for name, value in self.qualifiers.items():
+            if name == CUMULATIVE and self.is_cumulative:
+                continue
             qualifier = self.figure.qualifier(name)
             choice = qualifier.choice(value) if qualifier else None
             if choice is None:
@@ -240,10 +269,11 @@ class _Asked:
         rows: int = 0,
         digest: str = "",
         source: str = "",
+        since: date | None = None,
         missing: str = "",
         breakdown: tuple[Part, ...] = (),
     ) -> Result:
-        shown = self.period.last if self.figure.kind is Kind.AS_OF else self.period
+        shown = self.period.last if self.kind is Kind.AS_OF else self.period
         return Result(
             figure=self.figure.id,
             label=self.figure.label,
@@ -251,7 +281,7 @@ class _Asked:
             value=None if exact is None else self.printed(exact),
             exact=exact,
             unit=self.figure.unit,
-            kind=self.figure.kind,
+            kind=self.kind,
             definition=self.figure.definition,
             law=self.figure.law,
             place=str(self.place),
@@ -262,6 +292,7 @@ class _Asked:
             rows=rows,
             digest=digest,
             source=source,
+            since=since,
             missing=missing,
             breakdown=breakdown,
         )
@@ -280,8 +311,6 @@ def _one_per_household(rows: pa.Table) -> pa.Table:
 def _grouped(asked: _Asked, rows: pa.Table, by: str) -> tuple[dict[object, int], list[tuple[object, str]]]:
     """Counts by key, and the keys with labels in order: all divisions of the level (zeros too), or the values found."""
     if by not in _LEVELS:
-        if by not in rows.column_names:
-            raise UnknownFigure("Figure {figure} cannot be broken down by {by}.", figure=asked.figure.id, by=by)
         found = measures.count_by(rows, rows.column(by), asked.figure.measure)
         return found, [(key, str(key)) for key in sorted(found, key=str)]
     width = {Level.TOWN: 9, Level.COUNTY: 6, Level.VILLAGE: 12}[_LEVELS[by]]

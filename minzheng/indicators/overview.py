@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from minzheng.indicators.declarations import Figure, figures
+from minzheng.indicators.declarations import CUMULATIVE, Figure, figures
 from minzheng.indicators.engine import Reading
 from minzheng.indicators.periods import Period
 from minzheng.indicators.results import Result
@@ -13,6 +13,8 @@ def readings_of(figure: Figure) -> Iterator[dict[str, str]]:
     """The qualifiers a figure is told with: none (unless it needs one), then each choice on its own."""
     if not figure.requires:
         yield {}
+    if figure.cumulative:
+        yield {CUMULATIVE: "true"}
     for qualifier in figure.qualifiers:
         if not figure.requires or qualifier.name in figure.requires:
             yield from ({qualifier.name: choice.value} for choice in qualifier.choices)

@@ -40,6 +40,7 @@ class Result:
     rows: int
     digest: str
     source: str = ""
+    since: date | None = None
     missing: str = ""
     breakdown: tuple[Part, ...] = ()
 
@@ -63,6 +64,7 @@ class Result:
             "definition": self.definition,
             "law": self.law,
             "source": self.source,
+            "since": self.since.isoformat() if self.since else None,
             "missing": self.missing,
             "breakdown": [
                 {"key": part.key, "label": part.label, "value": part.value if isinstance(part.value, int) else str(part.value)}
