@@ -1,0 +1,257 @@
+"""Numbers of the law: dated, cited, by place. A village inherits from its town, county, city, province and the nation.
+
+One file is one parameter, its path is its name (`dibao/topup/minor_rate.yaml` is `dibao.topup.minor_rate`):
+
+    description: Share of the standard added for a minor
+    unit: percent                  # yuan_month, yuan, percent, count, flag, code
+    by: residence                  # only where rural and urban differ
+    places:
+      "3213":                      # or `nation`
+        2020-07-01: {value: 610, reference: {title: ..., number: ..., article: ...}, confirmed: true}
+
+A value `null` ends the history of its place from that day; the wider place holds again. A value without a source is refused.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from minzheng.base.divisions import LEVELS, DivisionCode
+from minzheng.base.errors import BadValue
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN
+from minzheng.policy.engine import documents
+from minzheng.policy.engine.rules import Rules
+from minzheng.policy.errors import ParameterError
+
+UNIT_AS_WRITTEN = {
+    "yuan_month": "fen_month",
+    "yuan": "fen",
+    "percent": "rate",
+    "count": "count",
+    "flag": "flag",
+    "code": "code",
+}  # as written in the file -> as the rules take it
+RESIDENCES = ("rural", "urban")  # the position is the code of the household's `residence`
+EVERYONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The source of a value: document, its number and the article."""
+
+    title: str
+    number: str = ""
+    article: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.number, self.article) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in force since a day at a place (`value` in the rules' unit). None as value ends a local history."""
+
+    value: int | None
+    since: date
+    place: DivisionCode
+    residence: str
+    source: Reference
+    confirmed: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    code: str
+    description: str
+    unit: str
+    by_residence: bool
+    histories: Mapping[tuple[str, str], tuple[Value, ...]]  # (place, residence) -> ascending by date
+
+    def at(self, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
+        """The value in force on the first day of the month at the narrowest place that has one."""
+        key = residence if self.by_residence else EVERYONE
+        for candidate in _upwards(DivisionCode(place)):
+            history = self.histories.get((candidate, key), ())
+            position = bisect_right(history, month.first, key=lambda each: each.since)
+            if position and history[position - 1].value is not None:
+                return history[position - 1]
+        return None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Every value through time, by place, residence and date: for tables."""
+        return tuple(value for key in sorted(self.histories) for value in self.histories[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something `check` noticed. `message` is a constant template (a message id) for `facts`."""
+
+    code: str
+    parameter: str
+    message: str
+    facts: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.message.format(**self.facts)
+
+
+class Parameters:
+    """All parameters of an installation. `digest` names their content, comments and file order aside."""
+
+    def __init__(self, parameters: Iterable[Parameter]) -> None:
+        self.by_code: dict[str, Parameter] = {}
+        for each in parameters:
+            if each.code in self.by_code:
+                raise ParameterError("The parameter {code} is declared twice.", code=each.code)
+            self.by_code[each.code] = each
+        state = hashlib.sha256()
+        for code in sorted(self.by_code):
+            each = self.by_code[code]
+            state.update(repr((code, each.unit, each.by_residence, each.values)).encode())
+        self.digest = state.hexdigest()
+
+    @classmethod
+    def load(cls, folder: Path, prefix: str) -> "Parameters":
+        """Every *.yaml below the folder; names start with the prefix. Raises ParameterError naming file and place."""
+        found = []
+        for path in sorted(folder.rglob("*.yaml")):
+            code = ".".join((prefix, *path.relative_to(folder).with_suffix("").parts))
+            found.append(_parameter(code, documents.read(path)))
+        return cls(found)
+
+    def __or__(self, other: "Parameters") -> "Parameters":
+        return Parameters((*self.by_code.values(), *other.by_code.values()))
+
+    def at(self, code: str, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
+        """The value in force at a place in a month, with the day it holds since and its source; None where there is none."""
+        if code not in self.by_code:
+            raise ParameterError("There is no parameter {code}.", code=code)
+        return self.by_code[code].at(place, month, residence)
+
+    def in_force(self, code: str, place: str, month: Month, residence: int) -> Value | None:
+        """The same for a household's `residence` as the fact catalogue codes it; unknown residence finds no residence's value."""
+        return self.at(code, place, month, RESIDENCES[residence] if residence in (0, 1) else EVERYONE)
+
+    def row(self, codes: Iterable[str], place: str, month: Month, residence: int) -> tuple[int, ...]:
+        """The numbers a household there works with; UNKNOWN where no value is in force."""
+        values = (self.in_force(code, place, month, residence) for code in codes)
+        return tuple(UNKNOWN if value is None or value.value is None else value.value for value in values)
+
+    def require(self, units: Mapping[str, str]) -> None:
+        """Raises ParameterError unless every parameter exists in the unit the rules take it in."""
+        for code, unit in units.items():
+            if code not in self.by_code or self.by_code[code].unit != unit:
+                raise ParameterError("The rules need the parameter {code} in the unit {unit}.", code=code, unit=unit)
+
+    def check(self, rules: Rules, until: Month) -> tuple[Finding, ...]:
+        """What is missing, doubtful or idle, for `minzheng policy check`. Nothing here stops a run: a gap gives UNKNOWN."""
+        self.require(rules.parameters)
+        findings = []
+        places = self._narrowest()
+        first = Month.of(rules.since) if rules.since.day == 1 else Month.of(rules.since) + 1
+        for code in sorted(self.by_code):
+            parameter = self.by_code[code]
+            findings += [_doubt(parameter, value) for value in parameter.values if not value.confirmed]
+            if code not in rules.parameters:
+                findings.append(Finding("idle", code, "No rule reads {parameter}.", {"parameter": code}))
+            findings += [gap for place in places for gap in _gaps(parameter, place, first, until)]
+        return tuple(findings)
+
+    def _narrowest(self) -> list[DivisionCode]:
+        """The places that have values of their own and contain no other such place: where the gaps would hurt."""
+        places = {value.place for each in self.by_code.values() for value in each.values}
+        return sorted(place for place in places if not any(place != other and place.contains(other) for other in places))
+
+
+def _doubt(parameter: Parameter, value: Value) -> Finding:
+    facts = {"parameter": parameter.code, "place": value.place, "since": value.since.isoformat(), "source": str(value.source)}
+    return Finding("unconfirmed", parameter.code, "{parameter} at {place} since {since} is not confirmed: {source}", facts)
+
+
+def _gaps(parameter: Parameter, place: DivisionCode, first: Month, until: Month) -> list[Finding]:
+    gaps = []
+    for residence in RESIDENCES if parameter.by_residence else (EVERYONE,):
+        missing = [month for month in first.until(until) if parameter.at(place, month, residence) is None]
+        if missing:
+            facts = {"parameter": parameter.code, "place": place, "first": str(missing[0]), "last": str(missing[-1])}
+            text = "{parameter} has no value at {place} in some months from {first} to {last}."
+            gaps.append(Finding("gap", parameter.code, text, facts | {"residence": residence}))
+    return gaps
+
+
+def _upwards(place: DivisionCode) -> Iterable[DivisionCode]:
+    own = LEVELS.index(place.level)
+    return (place.at(level) for level in reversed(LEVELS[: own + 1]))
+
+
+def _parameter(code: str, content: Any) -> Parameter:
+    if not isinstance(content, dict) or not content.get("description") or content.get("unit") not in UNIT_AS_WRITTEN:
+        raise ParameterError("The parameter {code} needs a description and a known unit.", code=code)
+    by_residence = content.get("by") == "residence"
+    if set(content) - {"description", "unit", "by", "places"} or content.get("by") not in (None, "residence"):
+        raise ParameterError("The parameter {code} has an entry nobody reads.", code=code)
+    histories: dict[tuple[str, str], tuple[Value, ...]] = {}
+    for written, history in (content.get("places") or {}).items():
+        place = _place(code, written)
+        for residence in RESIDENCES if by_residence else (EVERYONE,):
+            dated = history.get(residence, {}) if by_residence else history
+            values = [_value(code, content["unit"], place, residence, since, entry) for since, entry in dated.items()]
+            histories[(place, residence)] = tuple(sorted(values, key=lambda each: each.since))
+    return Parameter(code, content["description"], UNIT_AS_WRITTEN[content["unit"]], by_residence, histories)
+
+
+def _place(code: str, written: object) -> DivisionCode:
+    try:
+        return DivisionCode.widen("" if written == "nation" else str(written))
+    except BadValue as error:
+        raise ParameterError("{code} names the place {place}: write its code in quotes.", code=code, place=str(written)) from error
+
+
+def _value(code: str, unit: str, place: DivisionCode, residence: str, since: object, entry: object) -> Value:
+    if type(since) is not date or not isinstance(entry, dict) or "value" not in entry:
+        raise ParameterError("{code} at {place}: {since} is not a dated value.", code=code, place=place, since=str(since))
+    reference = entry.get("reference") or {}
+    if not isinstance(reference, dict) or not reference.get("title") or set(reference) - {"title", "number", "article"}:
+        raise ParameterError(
+            "{code} at {place} since {since} has no source.",
+            remedy="Give a reference with title, number and article; set confirmed: false where the county has not confirmed it.",
+            code=code, place=place, since=str(since),
+        )  # fmt: skip
+    if not isinstance(entry.get("confirmed"), bool) or set(entry) - {"value", "reference", "confirmed", "note"}:
+        raise ParameterError(
+            "{code} at {place} since {since} must say confirmed: true or false.", code=code, place=place, since=str(since)
+        )
+    source = Reference(*(str(reference.get(part, "")) for part in ("title", "number", "article")))
+    return Value(
+        _number(code, unit, entry["value"]), since, place, residence, source, entry["confirmed"], str(entry.get("note", ""))
+    )
+
+
+def _number(code: str, unit: str, written: object) -> int | None:
+    """In the rules' unit: yuan to fen, percent to ten-thousandths."""
+    if written is None:
+        return None
+    try:
+        if unit in ("yuan", "yuan_month"):
+            return int(Fen.from_yuan(_exact(written)))
+        number = Decimal(_exact(written)) * (100 if unit == "percent" else 1)
+    except (BadValue, InvalidOperation) as error:
+        raise ParameterError("{code}: {value} is not a number of {unit}.", code=code, value=str(written), unit=unit) from error
+    if number != number.to_integral_value():
+        raise ParameterError("{code}: {value} is not a whole number of {unit}.", code=code, value=str(written), unit=unit)
+    return int(number)
+
+
+def _exact(written: object) -> str:
+    if isinstance(written, bool) or not isinstance(written, int | float | str):
+        raise BadValue("{written} is not a number.", written=repr(written))
+    return repr(written) if isinstance(written, float) else str(written)

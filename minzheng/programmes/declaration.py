@@ -1,0 +1,28 @@
+"""What a programme is: a declaration on the engines. Every part is optional; no engine knows a programme by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from minzheng.cases.declarations import Benefit
+from minzheng.indicators.declarations import Figure
+from minzheng.payments.declarations import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One folder. `title` and `law` are message ids; `texts` are letters and notices by name, files with {places};
+    `examples` is a folder of YAML sentences that `minzheng policy test` runs."""
+
+    code: str
+    title: str
+    law: str
+    benefit: Benefit | None = None
+    payment: Payment | None = None
+    figures: tuple[Figure, ...] = ()
+    texts: Mapping[str, Path] = field(default_factory=dict)
+    examples: Path | None = None
+
+    def text(self, name: str, **facts: object) -> str:
+        """A letter or notice with its places filled. Raises KeyError for an unknown text or a place without a fact."""
+        return self.texts[name].read_text(encoding="utf-8").format(**facts)

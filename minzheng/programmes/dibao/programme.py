@@ -1,0 +1,33 @@
+"""Dibao as the engines see it. One line in site/programmes.py puts it to work."""
+
+from pathlib import Path
+
+from minzheng.cases.declarations import Benefit
+from minzheng.payments.declarations import Payment
+from minzheng.policy.engine import Parameters
+from minzheng.programmes.declaration import Programme
+from minzheng.programmes.dibao.reasons import REASONS
+from minzheng.programmes.dibao.rules import RULES
+
+FOLDER = Path(__file__).parent
+CODE = "dibao"
+PARAMETERS = Parameters.load(FOLDER / "parameters", prefix=CODE)
+
+DIBAO = Programme(
+    code=CODE,
+    title="Dibao",
+    law="Interim measures for social assistance, Order 649, arts. 9 to 13",
+    benefit=Benefit(
+        code=CODE,
+        rules=RULES,
+        parameters=PARAMETERS,
+        eligible="dibao_eligible",
+        amount="dibao_amount",
+        covered="dibao_covered",
+        share="dibao_share",
+        reasons=REASONS,
+    ),
+    payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40))),
+    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    examples=FOLDER / "examples",
+)

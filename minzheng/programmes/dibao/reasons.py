@@ -1,0 +1,100 @@
+"""Why a decision is taken: the grounds the law knows, and what of a household changed to bring them about."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from minzheng.cases.declarations import Reason
+
+_TESTS = "Interim measures for social assistance, Order 649, art. 9"
+_AMOUNT = "Interim measures for social assistance, Order 649, art. 12"
+_CHANGE = "Interim measures for social assistance, Order 649, art. 13"
+_WORK = "Interim measures for social assistance, Order 649, art. 45"
+_STANDARD = "Interim measures for social assistance, Order 649, art. 10"
+
+# The first that fits a kind of proposal is what a decision on a whole group gives.
+REASONS = (
+    Reason("below_standard", "Income per member is below the standard and property within the limits.", _TESTS, ("new",)),
+    Reason("income_fell", "The household's income has fallen.", _CHANGE, ("raise",)),
+    Reason("income_rose", "The household's income has risen.", _CHANGE, ("cut",)),
+    Reason("household_changed", "The persons covered or their situation have changed.", _CHANGE, ("change", "raise", "cut")),
+    Reason("member_joined", "A member has joined the household.", _CHANGE, ("raise", "change")),
+    Reason("member_left", "A member has left the household or died.", _CHANGE, ("cut", "change")),
+    Reason("standard_changed", "The standard has been changed.", _STANDARD, ("raise", "cut")),
+    Reason("topup_changed", "A top-up for a member has begun or ended.", _AMOUNT, ("raise", "cut", "change")),
+    Reason("work_refused", "A member has refused suitable work three times in a row.", _WORK, ("cut", "change", "stop")),
+    Reason("income_at_standard", "Income per member is not below the standard.", _TESTS, ("stop", "refuse")),
+    Reason("property_over_limit", "The property of the household is over the limit.", _TESTS, ("stop", "refuse")),
+    Reason("nobody_counted", "No member of the household can be counted any more.", _CHANGE, ("stop", "refuse")),
+)
+LABELS = {reason.code: reason.label for reason in REASONS}
+WITH_VALUES = {
+    "below_standard": "Income per member {income} is below the standard {standard}.",
+    "income_at_standard": "Income per member {income} is not below the standard {standard}.",
+    "income_fell": "The household's income has fallen from {before} to {after}.",
+    "income_rose": "The household's income has risen from {before} to {after}.",
+    "member_joined": "The number of members counted has risen from {before} to {after}.",
+    "member_left": "The number of members counted has fallen from {before} to {after}.",
+    "standard_changed": "The standard has been changed from {before} to {after}.",
+    "topup_changed": "The top-ups of the household have changed from {before} to {after}.",
+}
+# The household outcomes `reasons` reads: ask `evaluate` for these beside the benefit's own.
+TOLD = (
+    "dibao_eligible", "dibao_standard", "members", "household_income", "income_per_member", "income_below_standard",
+    "property_within_limits", "qualifies", "topups", "refusals",
+)  # fmt: skip
+Outcome = Mapping[str, int]
+
+
+def reasons(before: Outcome | None, after: Outcome) -> list[dict[str, Any]]:
+    """What the decision rests on, from the outcomes named in TOLD before (None: not covered before) and after.
+
+    Each reason is {code, label, values}: `label` is a message id with {places} for `values` (fen for money). Where the household
+    stays covered the reasons are its changes; otherwise they are the tests it passes or fails. Unknown outcomes give none.
+    """
+    if before is not None and before["dibao_eligible"] == 1 and after["dibao_eligible"] == 1:
+        return [reason for find in _CHANGES for reason in find(before, after)]
+    if after["dibao_eligible"] == 1:
+        return [_reason("below_standard", income=after["income_per_member"], standard=after["dibao_standard"])]
+    return [reason for code, fails, values in _FAILURES if fails(after) for reason in [_reason(code, **values(after))]]
+
+
+def _reason(code: str, **values: int) -> dict[str, Any]:
+    return {"code": code, "label": WITH_VALUES.get(code, LABELS[code]), "values": values}
+
+
+def _nothing(_: Outcome) -> dict[str, int]:
+    return {}
+
+
+_FAILURES: tuple[tuple[str, Callable[[Outcome], bool], Callable[[Outcome], dict[str, int]]], ...] = (
+    ("nobody_counted", lambda now: now["members"] == 0, _nothing),
+    (
+        "income_at_standard",
+        lambda now: now["members"] > 0 and now["income_below_standard"] == 0,
+        lambda now: {"income": now["income_per_member"], "standard": now["dibao_standard"]},
+    ),
+    ("property_over_limit", lambda now: now["property_within_limits"] == 0, _nothing),
+    ("work_refused", lambda now: now["qualifies"] == 1, _nothing),
+)
+
+
+def _when(name: str, *, risen: str, fallen: str) -> Callable[[Outcome, Outcome], list[dict[str, Any]]]:
+    def find(before: Outcome, after: Outcome) -> list[dict[str, Any]]:
+        if before[name] == after[name]:
+            return []
+        return [_reason(risen if after[name] > before[name] else fallen, before=before[name], after=after[name])]
+
+    return find
+
+
+def _refused(before: Outcome, after: Outcome) -> list[dict[str, Any]]:
+    return [_reason("work_refused")] if after["refusals"] > before["refusals"] else []
+
+
+_CHANGES = (
+    _when("dibao_standard", risen="standard_changed", fallen="standard_changed"),
+    _when("members", risen="member_joined", fallen="member_left"),
+    _when("household_income", risen="income_rose", fallen="income_fell"),
+    _when("topups", risen="topup_changed", fallen="topup_changed"),
+    _refused,
+)
