@@ -125,13 +125,16 @@ def sealing_context(entity: Entity | str, subject: int, kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """One statement held true over [since, until). `value` for numbers, `secret` for sealed kinds (`text`: the holder's name)."""
+    """One statement held true over [since, until). `value` for numbers, `secret` for sealed kinds (`text`: the holder's name).
+
+    `since` None: from the first day of the current month, or of a family registered now from the day it was formed, if earlier.
+    """
 
     kind: str
     value: int | None = None
     text: str = ""
     secret: str = field(default="", repr=False)
-    since: date = date(1900, 1, 1)
+    since: date | None = None
     until: date | None = None
 
 
@@ -159,6 +162,31 @@ class FamilyRecord:
     members: Sequence[PersonRecord]
     address: str = ""
     facts: Sequence[FactRecord] = ()
+
+
+REGISTER_FINDINGS: dict[str, str] = {
+    # the family is not registered
+    "outside": "The place of the family lies outside your area.",
+    "no_head": "The family does not begin with exactly one head.",
+    "no_key": "A family without a household number needs a head with an identity number.",
+    "number_elsewhere": "The household number is in use outside your area.",
+    "head_conflict": "The head cannot be registered here, so the family is not either.",
+    "bad_text": "An entry contains signs that cannot be stored.",
+    "twice_family": "The same household number appears twice.",
+    # the member is not registered, the rest of the family is
+    "bad_name": "The name cannot be stored.",
+    "bad_birth": "The date of birth lies in the future.",
+    "twice_here": "The same identity number appears twice in what was handed over.",
+    "registered_elsewhere": "The identity number is registered in another area.",
+    "member_elsewhere": "The person belongs to another family.",
+    # registered, but to be looked at
+    "identity_differs": "The member is registered with another identity number.",
+    "name_differs": "The identity number is registered under another name.",
+    "place_differs": "The family is registered in another village; a move is an act of its own.",
+    "recorded_dead": "The person is recorded as dead.",
+    "not_listed": "A registered member is not among those handed over.",
+    "bad_fact": "A statement has an impossible value.",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,217 @@
+"""Registering families, one or a hundred thousand: look up a batch, plan it (registration.py), write it (incoming.py)."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from minzheng.audit.actions import record
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.crypto import ring
+from minzheng.base.divisions import EVERYWHERE
+from minzheng.base.errors import Conflict
+from minzheng.people import events, incoming
+from minzheng.people.declarations import REGISTER_FINDINGS, FamilyRecord, RegisterConflict, RegisterCounts
+from minzheng.people.errors import FamilyRefused
+from minzheng.people.registration import Known, KnownHousehold, KnownMember, KnownPerson, Registration
+from minzheng.people.timeline import Statement
+from minzheng.places import access
+
+BATCH = 4000  # families looked up and written together: bounds memory, not the transaction
+
+
+def register_families(
+    actor: Actor,
+    families: Iterable[FamilyRecord],
+    source: str,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> RegisterCounts:
+    """Register families, all in one transaction; the same families again change nothing.
+
+    Known households (by number, else by the head's identity number) are compared: new members join from this month (newborn from
+    birth), relations change from this month, residence, address and head are taken over, facts that differ supersede what they
+    overlap. Nobody leaves, moves or is renamed by a roster. What a person must look at comes back as `conflicts` (codes in
+    declarations.REGISTER_FINDINGS) instead of an exception. `source` is kept with every fact ("roster:17"); `progress` is
+    called with the number of families done. Raises NotPermitted; Conflict when somebody registers the same person meanwhile.
+    """
+    actor.require(Duty.CLERK, Duty.OFFICER)
+    total = RegisterCounts(0, 0, 0)
+    waiting, seen, done = iter(families), set[object](), 0
+    with access.within(actor.area):
+        while batch := list(islice(waiting, BATCH)):
+            total = _add(total, _register(actor, batch, source, seen))
+            done += len(batch)
+            if progress is not None:
+                progress(done)
+        counts = {"families": done, "inserted": total.inserted, "changed": total.changed, "unchanged": total.unchanged}
+        counts |= {"refused": total.refused, "persons": total.persons, "facts": total.facts, "findings": len(total.conflicts)}
+        record(actor, "people.register_families", source, place=actor.place, detail=counts)
+    return total
+
+
+def register_household(actor: Actor, family: FamilyRecord, source: str) -> int:
+    """Register one family not registered yet and return the household's id. Raises FamilyRefused with the first finding."""
+    actor.require(Duty.CLERK, Duty.OFFICER)
+    with access.within(actor.area):
+        registration = _plan(actor, [family], set())
+        if registration.findings or not registration.inserted:
+            finding = registration.findings[0] if registration.findings else RegisterConflict(family.number, -1, "twice_family", "")
+            raise FamilyRefused(REGISTER_FINDINGS[finding.code], code=finding.code, member=finding.member, detail=finding.detail)
+        household = registration.writes.households[0].id
+        _write(actor, registration, [family], source)
+        record(actor, "people.register_household", f"household:{household}", place=family.place, detail={"source": source})
+    return household
+
+
+def _add(one: RegisterCounts, other: RegisterCounts) -> RegisterCounts:
+    return RegisterCounts(
+        one.inserted + other.inserted,
+        one.changed + other.changed,
+        one.unchanged + other.unchanged,
+        one.conflicts + other.conflicts,
+        one.refused + other.refused,
+        one.persons + other.persons,
+        one.facts + other.facts,
+    )
+
+
+def _register(actor: Actor, batch: Sequence[FamilyRecord], source: str, seen: set[object]) -> RegisterCounts:
+    plan = _plan(actor, batch, seen)
+    _write(actor, plan, batch, source)
+    writes = plan.writes
+    return RegisterCounts(
+        plan.inserted, plan.changed, plan.unchanged, tuple(plan.findings), plan.refused, len(writes.persons), len(writes.facts)
+    )
+
+
+def _plan(actor: Actor, batch: Sequence[FamilyRecord], seen: set[object]) -> Registration:
+    identities = [member.identity.full for family in batch for member in family.members if member.identity is not None]
+    secrets = list(_secrets(batch))
+    hashes = dict(zip([*identities, *secrets], ring().lookup_many([*identities, *secrets]), strict=True))
+    known = _known(batch, [hashes[number] for number in identities])
+    members = sum(len(family.members) for family in batch)
+    registration = Registration(actor, known, hashes, incoming.Ids(max(members, 10)), seen)
+    for family in batch:
+        registration.family(family)
+    return registration
+
+
+def _secrets(batch: Sequence[FamilyRecord]) -> Iterator[str]:
+    for family in batch:
+        yield from (fact.secret for fact in family.facts if fact.secret)
+        for member in family.members:
+            yield from (fact.secret for fact in member.facts if fact.secret)
+
+
+def _write(actor: Actor, plan: Registration, batch: Sequence[FamilyRecord], source: str) -> None:
+    behind = {plan.hashes[secret]: secret for secret in _secrets(batch)}
+    try:
+        incoming.write(plan.writes, behind, source, actor.account, timezone.now())
+        incoming.mark_dead(plan.writes.died)
+    except IntegrityError as error:
+        raise Conflict(
+            "Somebody registered the same person or household at the same moment.", remedy="Do it again: they will be recognised."
+        ) from error
+    for person, died in plan.writes.died:
+        events.publish(events.PersonDied(person, died))
+
+
+def _known(batch: Sequence[FamilyRecord], hashes: Sequence[bytes]) -> Known:
+    known = Known()
+    _load_persons(known, "identity_hash = ANY(%s) AND merged_into_id IS NULL", list(hashes))
+    _load_households(known, batch)
+    _load_members(known)
+    _load_facts(known, batch)
+    missing = [digest for digest in hashes if digest not in known.by_hash]
+    numbers = [family.number for family in batch if family.number and family.number not in known.by_number]
+    if missing or numbers:
+        _look_elsewhere(known, missing, numbers)
+    return known
+
+
+def _load_persons(known: Known, condition: str, wanted: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, place, name_key, born, sex, identity_hash, died FROM people_person WHERE {condition}",  # noqa: S608
+            [wanted],
+        )
+        for person, place, key, born, sex, digest, died in cursor.fetchall():
+            known.persons[person] = KnownPerson(person, place, key, born, sex, digest is not None, died)
+            if digest is not None:
+                known.by_hash[bytes(digest)] = person
+
+
+def _load_households(known: Known, batch: Sequence[FamilyRecord]) -> None:
+    columns = "SELECT id, number, place, residence, address, head_id, formed FROM people_household"
+    numbers = [family.number for family in batch if family.number]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{columns} WHERE number = ANY(%s) ORDER BY id FOR UPDATE", [numbers])
+        rows = cursor.fetchall()
+        if len(numbers) < len(batch):
+            cursor.execute(f"{columns} WHERE head_id = ANY(%s) AND dissolved IS NULL FOR UPDATE", [list(known.persons)])
+            rows += cursor.fetchall()
+    for row in rows:
+        household = KnownHousehold(*row)
+        known.households[household.id] = household
+        known.by_number[household.number] = household.id
+        known.by_head[household.head] = household.id
+
+
+def _load_members(known: Known) -> None:
+    if not (known.households or known.persons):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, person_id, household_id, relation, lower(span), upper(span) FROM people_membership"
+            " WHERE (household_id = ANY(%s) OR person_id = ANY(%s)) AND upper_inf(span) ORDER BY id",
+            [list(known.households), list(known.persons)],
+        )
+        for row in cursor.fetchall():
+            member = KnownMember(*row)
+            known.members_of[member.household].append(member)
+            known.member_of[member.person] = member
+        cursor.execute(
+            "SELECT id, number, place, residence, address, head_id, formed FROM people_household WHERE id = ANY(%s)",
+            [[household for household in known.members_of if household not in known.households]],
+        )
+        for row in cursor.fetchall():
+            known.households[row[0]] = KnownHousehold(*row)
+    unknown = [person for person in known.member_of if person not in known.persons]
+    if unknown:
+        _load_persons(known, "id = ANY(%s)", unknown)
+
+
+def _load_facts(known: Known, batch: Sequence[FamilyRecord]) -> None:
+    kinds = {fact.kind for family in batch for fact in family.facts} | {"death"}
+    kinds |= {fact.kind for family in batch for member in family.members for fact in member.facts}
+    for entity, subjects in (("person", list(known.persons)), ("household", list(known.households))):
+        if subjects:
+            load_facts(known.facts, entity, subjects, kinds)
+
+
+def load_facts(into: dict[tuple[str, int, str], list[Statement]], entity: str, subjects: list[int], kinds: Iterable[str]) -> None:
+    """The statements held now about the subjects, by (entity, subject, kind)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {entity}_id, kind, since, until, value, text, hash, id FROM people_fact"  # noqa: S608
+            f" WHERE {entity}_id = ANY(%s) AND kind = ANY(%s) AND superseded_at IS NULL ORDER BY since, id",
+            [subjects, list(kinds)],
+        )
+        for subject, kind, since, until, value, text, digest, row in cursor.fetchall():
+            statement = Statement(since, until, value, text, bytes(digest or b""), row)
+            into.setdefault((entity, subject, kind), []).append(statement)
+
+
+def _look_elsewhere(known: Known, hashes: list[bytes], numbers: list[str]) -> None:
+    """Whether a number is taken outside the area, and in which town. Learns no name and no person."""
+    with access.within(EVERYWHERE), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT identity_hash, rpad(left(place, 9), 12, '0') FROM people_person"
+            " WHERE identity_hash = ANY(%s) AND merged_into_id IS NULL",
+            [hashes],
+        )
+        known.elsewhere = {bytes(digest): town for digest, town in cursor.fetchall()}
+        cursor.execute("SELECT number FROM people_household WHERE number = ANY(%s)", [numbers])
+        known.numbers_elsewhere = {number for (number,) in cursor.fetchall()}

@@ -1,0 +1,447 @@
+"""Decides what registering families does, given what is known of them: who is new, who is recognised, what changed. Pure.
+
+A household is recognised by its number, or, handed over without one, by its head's identity number. A person is recognised by the
+identity number; one without a number only among the current members of the same household, by name, birth and sex.
+Who is not listed stays a member: a roster does not say that somebody left.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from minzheng.base.actor import Actor
+from minzheng.base.errors import BadValue
+from minzheng.base.identity import IdNumber
+from minzheng.base.month import Month
+from minzheng.base.names import clean_name, name_key
+from minzheng.people.declarations import (
+    FACT_KINDS,
+    RELATIONS,
+    RESIDENCES,
+    Entity,
+    FactRecord,
+    FamilyRecord,
+    PersonRecord,
+    RegisterConflict,
+)
+from minzheng.people.timeline import Statement, apply, overlaps, overlay
+
+Subject = tuple[str, int]  # entity, id
+
+
+@dataclass(slots=True)
+class KnownPerson:
+    id: int
+    place: str
+    name_key: str
+    born: date
+    sex: int
+    identified: bool
+    died: date | None
+
+
+@dataclass(slots=True)
+class KnownMember:
+    membership: int
+    person: int
+    household: int
+    relation: str
+    since: date
+    until: date | None
+
+
+@dataclass(slots=True)
+class KnownHousehold:
+    id: int
+    number: str
+    place: str
+    residence: str
+    address: str
+    head: int
+    formed: date
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database holds about the persons and households of one batch. Hashes are keyed hashes of full identity numbers."""
+
+    persons: dict[int, KnownPerson] = field(default_factory=dict)
+    by_hash: dict[bytes, int] = field(default_factory=dict)
+    elsewhere: dict[bytes, str] = field(default_factory=dict)  # hash -> town that registered it
+    households: dict[int, KnownHousehold] = field(default_factory=dict)
+    by_number: dict[str, int] = field(default_factory=dict)
+    by_head: dict[int, int] = field(default_factory=dict)
+    numbers_elsewhere: set[str] = field(default_factory=set)
+    members_of: dict[int, list[KnownMember]] = field(default_factory=lambda: defaultdict(list))
+    member_of: dict[int, KnownMember] = field(default_factory=dict)
+    facts: dict[tuple[str, int, str], list[Statement]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    id: int
+    place: str
+    record: PersonRecord
+    name: str
+    hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewHousehold:
+    id: int
+    number: str
+    head: int
+    record: FamilyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    place: str
+    household: int
+    person: int
+    relation: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """`origin` is the row whose sealed content and source a remainder keeps, 0 for a new statement."""
+
+    id: int
+    subject: Subject
+    place: str
+    kind: str
+    statement: Statement
+    origin: int
+
+
+@dataclass(slots=True)
+class Writes:
+    persons: list[NewPerson] = field(default_factory=list)
+    households: list[NewHousehold] = field(default_factory=list)
+    members: list[NewMember] = field(default_factory=list)
+    ended: list[tuple[int, date]] = field(default_factory=list)  # membership, last day + 1
+    relations: list[tuple[int, str]] = field(default_factory=list)  # membership, relation
+    updated: list[tuple[int, str, str, int]] = field(default_factory=list)  # household, residence, address, head
+    identified: list[tuple[int, IdNumber, bytes]] = field(default_factory=list)
+    died: list[tuple[int, date]] = field(default_factory=list)
+    facts: list[NewFact] = field(default_factory=list)
+    superseded: list[tuple[int, int]] = field(default_factory=list)  # fact, fact that replaces it (0: none)
+
+    def size(self) -> int:
+        parts = (self.persons, self.households, self.members, self.ended, self.relations, self.updated, self.identified, self.died)
+        return sum(map(len, parts)) + len(self.facts) + len(self.superseded)
+
+
+Hash = Callable[[str], bytes]
+
+
+def storable(text: str) -> bool:
+    """Whether the database and every printed page can hold the text: no control signs, no half surrogate pairs."""
+    return text.isprintable() or all(sign.isprintable() or sign == "\u3000" for sign in text)
+
+
+class Registration:
+    """Plans a batch. `ids(table)` gives the next id of people_person, people_household or people_fact; `hashes` holds the keyed
+    hash of every identity number and secret of the batch. Results: `writes`, `findings`, and the three counts."""
+
+    def __init__(
+        self, actor: Actor, known: Known, hashes: Mapping[str, bytes], ids: Callable[[str], int], seen: set[object]
+    ) -> None:
+        self.actor, self.known, self.hashes, self.ids, self.seen = actor, known, hashes, ids, seen
+        self.month_first = Month.of(actor.today).first
+        self.writes = Writes()
+        self.findings: list[RegisterConflict] = []
+        self.inserted = self.changed = self.unchanged = self.refused = 0
+
+    def family(self, record: FamilyRecord) -> None:
+        """Plan one family and count what becomes of it."""
+        code = self._refusal(record)
+        household = None if code else self._recognise(record)
+        if code:
+            self._find(record, -1, code)
+            self.refused += 1
+        elif household is None:
+            self._new_family(record)
+        else:
+            before = self.writes.size()
+            self._known_family(record, household)
+            if self.writes.size() == before:
+                self.unchanged += 1
+            else:
+                self.changed += 1
+
+    def _find(self, record: FamilyRecord, member: int, code: str, detail: str = "") -> None:
+        self.findings.append(RegisterConflict(record.number, member, code, detail))
+
+    def _refusal(self, record: FamilyRecord) -> str:
+        if str(record.place) not in self.actor.area:
+            return "outside"
+        relations = [member.relation for member in record.members]
+        if not relations or relations[0] != RELATIONS[0] or relations.count(RELATIONS[0]) != 1:
+            return "no_head"
+        if record.residence not in RESIDENCES or not set(relations) <= set(RELATIONS):
+            return "bad_text"
+        if not (storable(record.number) and storable(record.address)) or len(record.number) > 32 or len(record.address) > 200:
+            return "bad_text"
+        if not record.number and record.members[0].identity is None:
+            return "no_key"
+        if record.number in self.known.numbers_elsewhere:
+            return "number_elsewhere"
+        if record.number and ("number", record.number) in self.seen:
+            return "twice_family"
+        self.seen.add(("number", record.number))
+        return ""
+
+    def _recognise(self, record: FamilyRecord) -> KnownHousehold | None:
+        if record.number:
+            found = self.known.by_number.get(record.number)
+        else:
+            head = record.members[0].identity
+            person = self.known.by_hash.get(self.hashes[head.full]) if head is not None else None
+            found = self.known.by_head.get(person) if person is not None else None
+        return None if found is None else self.known.households[found]
+
+    # --- a family not known before
+
+    def _new_family(self, record: FamilyRecord) -> None:
+        subjects: list[tuple[int, PersonRecord, int]] = []  # person, record, position
+        fresh: list[NewPerson] = []
+        for position, member in enumerate(record.members):
+            person, new = self._person_of(record, position, member, None)
+            if person is None and position == 0:
+                self._find(record, -1, "head_conflict")
+                self.refused += 1
+                return
+            if person is not None:
+                subjects.append((person, member, position))
+            if new is not None:
+                fresh.append(new)
+        household = self.ids("people_household")
+        number = record.number or f"{record.place}{household:08d}"
+        self.writes.persons += fresh
+        self.writes.households.append(NewHousehold(household, number, subjects[0][0], record))
+        start = min(record.formed, self.month_first)
+        for person, member, position in subjects:
+            since = max(record.formed, member.born)
+            self.writes.members.append(NewMember(record.place, household, person, member.relation, since))
+            self._person_facts(record, position, person, member, max(start, member.born))
+        self._facts(record, -1, (Entity.HOUSEHOLD, household), record.facts, start)
+        self.inserted += 1
+
+    def _person_of(
+        self, record: FamilyRecord, position: int, member: PersonRecord, household: KnownHousehold | None
+    ) -> tuple[int | None, NewPerson | None]:
+        """The person a member stands for: an existing free one, a new one, or None with a finding."""
+        try:
+            name = clean_name(member.name)
+        except BadValue:
+            return self._nobody(record, position, "bad_name")
+        if member.born > self.actor.today or member.sex not in (1, 2):
+            return self._nobody(record, position, "bad_birth")
+        digest = self.hashes[member.identity.full] if member.identity is not None else None
+        if digest is not None:
+            if digest in self.seen:
+                return self._nobody(record, position, "twice_here")
+            self.seen.add(digest)
+            if digest in self.known.by_hash:
+                return self._registered(record, position, name, self.known.by_hash[digest], household)
+            if digest in self.known.elsewhere:
+                return self._nobody(record, position, "registered_elsewhere", self.known.elsewhere[digest])
+        person = self.ids("people_person")
+        return person, NewPerson(person, record.place, member, name, digest)
+
+    def _nobody(self, record: FamilyRecord, position: int, code: str, detail: str = "") -> tuple[None, None]:
+        self._find(record, position, code, detail)
+        return None, None
+
+    def _registered(
+        self, record: FamilyRecord, position: int, name: str, person: int, household: KnownHousehold | None
+    ) -> tuple[int | None, None]:
+        current = self.known.member_of.get(person)
+        if current is not None and (household is None or current.household != household.id):
+            other = self.known.households.get(current.household)
+            return self._nobody(record, position, "member_elsewhere", other.number if other else "")
+        self._look_at(record, position, name, self.known.persons[person])
+        return person, None
+
+    def _look_at(self, record: FamilyRecord, position: int, name: str, person: KnownPerson) -> None:
+        if name_key(name) != person.name_key:
+            self._find(record, position, "name_differs")
+        if person.died is not None and record.members[position].died is None:
+            self._find(record, position, "recorded_dead", str(person.died))
+
+    # --- a family known already
+
+    def _known_family(self, record: FamilyRecord, household: KnownHousehold) -> None:
+        if record.place != household.place:
+            self._find(record, -1, "place_differs", household.place)
+        present = self.known.members_of[household.id]
+        listed: dict[int, tuple[PersonRecord, int]] = {}
+        for position, member in enumerate(record.members):
+            current = self._current_member(member, present, listed)
+            if current is not None and not self._is_repeated(record, position, member):
+                listed[current.person] = (member, position)
+                self._recognised_member(record, position, member, current, household)
+            elif current is None:
+                self._join(record, position, member, household, listed)
+        for current in present:
+            if current.person not in listed and self.known.persons[current.person].died is None:
+                self._find(record, -1, "not_listed", str(current.person))
+        self._update_household(record, household, listed)
+        self._facts(record, -1, (Entity.HOUSEHOLD, household.id), record.facts, self.month_first)
+
+    def _is_repeated(self, record: FamilyRecord, position: int, member: PersonRecord) -> bool:
+        if member.identity is None:
+            return False
+        digest = self.hashes[member.identity.full]
+        if digest in self.seen:
+            self._find(record, position, "twice_here")
+            return True
+        self.seen.add(digest)
+        return False
+
+    def _current_member(
+        self, member: PersonRecord, present: Sequence[KnownMember], listed: Mapping[int, object]
+    ) -> KnownMember | None:
+        if member.identity is not None:
+            person = self.known.by_hash.get(self.hashes[member.identity.full])
+            if person is not None:
+                return next((current for current in present if current.person == person), None)
+        key = name_key(member.name)
+        for current in present:
+            known = self.known.persons[current.person]
+            if (known.name_key, known.born, known.sex) == (key, member.born, member.sex) and current.person not in listed:
+                return current
+        return None
+
+    def _recognised_member(
+        self, record: FamilyRecord, position: int, member: PersonRecord, current: KnownMember, household: KnownHousehold
+    ) -> None:
+        known = self.known.persons[current.person]
+        self._look_at(record, position, member.name, known)
+        self._identify(record, position, member, known)
+        if member.relation != current.relation:
+            self._relation(current, member.relation, household)
+        self._person_facts(record, position, known.id, member, max(self.month_first, member.born))
+
+    def _identify(self, record: FamilyRecord, position: int, member: PersonRecord, known: KnownPerson) -> None:
+        """A number not known so far is added; another number than the known one is for a person to look at."""
+        if member.identity is None:
+            return
+        digest = self.hashes[member.identity.full]
+        if digest in self.known.elsewhere:
+            self._find(record, position, "registered_elsewhere", self.known.elsewhere[digest])
+        elif known.identified and self.known.by_hash.get(digest) != known.id:
+            self._find(record, position, "identity_differs")
+        elif not known.identified:
+            self.writes.identified.append((known.id, member.identity, digest))
+
+    def _relation(self, current: KnownMember, relation: str, household: KnownHousehold) -> None:
+        """From this month on; a membership that begins later than that is simply corrected."""
+        if current.since >= self.month_first:
+            self.writes.relations.append((current.membership, relation))
+            return
+        self.writes.ended.append((current.membership, self.month_first))
+        self.writes.members.append(
+            NewMember(household.place, household.id, current.person, relation, self.month_first, current.until)
+        )
+
+    def _join(
+        self,
+        record: FamilyRecord,
+        position: int,
+        member: PersonRecord,
+        household: KnownHousehold,
+        listed: dict[int, tuple[PersonRecord, int]],
+    ) -> None:
+        person, new = self._person_of(record, position, member, household)
+        if person is None:
+            return
+        if new is not None:
+            self.writes.persons.append(replace(new, place=household.place))
+        since = member.born if member.born >= household.formed else self.month_first
+        self.writes.members.append(NewMember(household.place, household.id, person, member.relation, since))
+        listed[person] = (member, position)
+        self._person_facts(record, position, person, member, since)
+
+    def _update_household(
+        self, record: FamilyRecord, household: KnownHousehold, listed: Mapping[int, tuple[PersonRecord, int]]
+    ) -> None:
+        head = next((person for person, (member, _) in listed.items() if member.relation == RELATIONS[0]), household.head)
+        address = record.address or household.address
+        if (record.residence, address, head) != (household.residence, household.address, household.head):
+            self.writes.updated.append((household.id, record.residence, address, head))
+
+    # --- facts
+
+    def _person_facts(self, record: FamilyRecord, position: int, person: int, member: PersonRecord, since: date) -> None:
+        known = self.known.persons.get(person)
+        facts = tuple(member.facts)
+        if member.died is not None:
+            facts += (FactRecord("death", member.died.toordinal(), since=member.died),)
+            if known is None or known.died != member.died:
+                self.writes.died.append((person, member.died))
+        self._facts(record, position, (Entity.PERSON, person), facts, since)
+
+    def _facts(self, record: FamilyRecord, position: int, subject: Subject, facts: Sequence[FactRecord], since: date) -> None:
+        kinds: dict[str, list[Statement]] = {}
+        for fact in facts:
+            fault = fact_fault(fact, subject[0])
+            if fault:
+                self._find(record, position, "bad_fact", fact.kind)
+                continue
+            digest = self.hashes[fact.secret] if fact.secret else b""
+            statement = Statement(fact.since or since, fact.until, fact.value, fact.text, digest)
+            if statement.until is not None and statement.until <= statement.since:
+                self._find(record, position, "bad_fact", fact.kind)
+                continue
+            kinds.setdefault(fact.kind, []).append(statement)
+        for kind, statements in kinds.items():
+            self._record(subject, record.place, kind, statements)
+
+    def _record(self, subject: Subject, place: str, kind: str, statements: Sequence[Statement]) -> None:
+        before = self.known.facts.get((*subject, kind), [])
+        if not before and len(statements) == 1:
+            self.writes.facts.append(NewFact(self.ids("people_fact"), subject, place, kind, statements[0], 0))
+            return
+        held = before
+        for statement in statements:
+            held = apply(held, overlay(held, statement))
+        plan_change(self.writes, self.ids, subject, place, kind, before, held)
+
+
+def plan_change(
+    writes: Writes,
+    ids: Callable[[str], int],
+    subject: Subject,
+    place: str,
+    kind: str,
+    before: Sequence[Statement],
+    after: Sequence[Statement],
+) -> None:
+    """The rows to write and to supersede so that `after` is held instead of `before`."""
+    fresh = [
+        NewFact(ids("people_fact"), subject, place, kind, statement, statement.origin) for statement in after if not statement.row
+    ]
+    writes.facts += fresh
+    kept = {statement.row for statement in after}
+    for statement in before:
+        if statement.row not in kept:
+            span = (statement.since, statement.until)
+            heir = next((fact.id for fact in fresh if overlaps(span, (fact.statement.since, fact.statement.until))), 0)
+            writes.superseded.append((statement.row, heir))
+
+
+def fact_fault(fact: FactRecord, entity: str) -> str:
+    """Why a statement cannot be recorded, as an English sentence; "" when it can."""
+    kind = FACT_KINDS.get(fact.kind)
+    if kind is None or kind.entity != entity:
+        return "There is no such kind of fact about this sort of subject."
+    if kind.sealed != (fact.value is None) or kind.sealed != bool(fact.secret):
+        return "A sealed fact holds a secret and no number, any other a number and no secret."
+    if fact.value is not None and not kind.allows(fact.value):
+        return "The value is not possible for this kind of fact."
+    return "" if storable(fact.text) and storable(fact.secret) and len(fact.text) <= 200 else "The text cannot be stored."
