@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from minzheng.cases.declarations import Benefit
-from minzheng.indicators.declarations import Figure
+from minzheng.indicators.declarations import Chapter, Figure
 from minzheng.payments.declarations import Payment
 
 
@@ -20,6 +20,7 @@ class Programme:
     benefit: Benefit | None = None
     payment: Payment | None = None
     figures: tuple[Figure, ...] = ()
+    chapter: Chapter | None = None
     texts: Mapping[str, Path] = field(default_factory=dict)
     examples: Path | None = None
 

@@ -19,3 +19,5 @@ def register() -> None:
             payments.register(programme.payment)
         for figure in programme.figures:
             indicators.register(figure)
+        if programme.chapter:
+            indicators.register_chapter(programme.chapter)

@@ -6,6 +6,7 @@ from minzheng.cases.declarations import Benefit
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
+from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
 from minzheng.programmes.dibao.reasons import REASONS
 from minzheng.programmes.dibao.rules import RULES
 
@@ -28,6 +29,8 @@ DIBAO = Programme(
         reasons=REASONS,
     ),
     payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40))),
+    figures=FIGURES,
+    chapter=CHAPTER,
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
 )
