@@ -38,6 +38,19 @@ def due_minus_paid(programme: str, month: Month) -> list[Cell]:
         return [Cell(*row) for row in cursor.fetchall()]
 
 
+def running(programme: str, month: Month) -> dict[int, dict[int, int]]:
+    """Entitlements covering a month: household -> person -> fen."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, person_id, amount FROM payments_entitlement WHERE programme = %s AND months @> %s::int",
+            [programme, month.number],
+        )
+        found: dict[int, dict[int, int]] = {}
+        for household, person, amount in cursor.fetchall():
+            found.setdefault(household, {})[person] = amount
+        return found
+
+
 def recipients(month: Month) -> pa.Table:
     """Who is entitled in a month: place, residence, household, person, programme, amount (fen). One row a person and programme."""
     return _table(

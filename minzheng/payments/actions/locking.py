@@ -19,6 +19,7 @@ from minzheng.payments.errors import NothingDue
 from minzheng.payments.holding import BankAccount, Cell, DraftLine, Member, assemble
 from minzheng.payments.models import Entitlement, ItemReason, Run, RunState
 from minzheng.payments.tables import due_minus_paid
+from minzheng.people.declarations import Entity, sealing_context
 from minzheng.people.models import Household, Membership
 from minzheng.people.queries import bank_accounts
 from minzheng.places import access
@@ -81,7 +82,8 @@ def _accounts(households: Sequence[int]) -> dict[int, BankAccount]:
     """The accounts on record, each with its keyed hash: what the frozen lines name it by, whatever key it is sealed with."""
     found = bank_accounts(households)
     ordered = sorted(found)
-    opened = ring().open_many([found[household][0] for household in ordered], [account_context(household) for household in ordered])
+    contexts = [sealing_context(Entity.HOUSEHOLD, household, "bank_account") for household in ordered]
+    opened = ring().open_many([found[household][0] for household in ordered], contexts)
     hashes = ring().lookup_many(opened)
     return {
         household: BankAccount(bytes(found[household][0]), found[household][1], found[household][2], digest)

@@ -1,0 +1,248 @@
+"""An official decides proposals, one or a whole group, with reasons: guarded, in one transaction, never one's own preparation."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from minzheng.audit.actions import record
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.month import Month
+from minzheng.cases.actions.determining import shares_of
+from minzheng.cases.declarations import Benefit, benefit
+from minzheng.cases.errors import (
+    DeterminationNotFound,
+    EntitlementMoved,
+    FactsMissing,
+    MakerMayNotDecide,
+    ProposalsMoved,
+    ReasonDoesNotFit,
+    ReasonMissing,
+)
+from minzheng.cases.evidence import canonical
+from minzheng.cases.models import Case, CaseState, Determination, Proposal, ProposalKind, ProposalState
+from minzheng.payments.actions import Grant, entitle
+from minzheng.payments.actions.bulk import copy_rows, reserve_ids
+from minzheng.payments.tables import running
+from minzheng.places import access
+
+DECIDABLE = (
+    ProposalKind.NEW,
+    ProposalKind.RAISE,
+    ProposalKind.CUT,
+    ProposalKind.CHANGE,
+    ProposalKind.STOP,
+    ProposalKind.REFUSE,
+)
+_CLOSING = (ProposalKind.STOP, ProposalKind.REFUSE)
+_COLUMNS = (
+    "id", "place", "proposal_id", "case_id", "household_id", "programme", "kind", "first_month", "amount", "persons", "reasons",
+    "remark", "rules_digest", "prepared_by", "decided_by", "decided_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open proposal as read before deciding it."""
+
+    id: int
+    place: str
+    case: int
+    household: int
+    kind: str
+    amount: int
+    persons: int
+    reasons: str
+    before: dict[str, int]
+    shares: dict[str, int]
+    residence: int | None
+    rules_digest: str
+    prepared_by: str
+    determination: int
+    programme: str
+    month: int
+
+
+_SELECT = """
+SELECT p.id, p.place, p.case_id, p.household_id, p.kind, p.amount_after, p.persons_after, p.reasons::text, p.shares_before::text,
+  p.shares::text, (p.inputs #>> '{household_facts,residence}')::int, d.rules_digest, d.prepared_by, d.id, p.programme, p.month
+FROM cases_proposal p JOIN cases_determination d ON d.id = p.determination_id
+WHERE p.state = 'open' AND
+"""
+
+
+def decide(actor: Actor, proposal_ids: Sequence[int], reasons: Sequence[str] = (), remark: str = "") -> int:
+    """Follow these proposals. `reasons` are codes the programme declares; without any, each gets the first that fits its kind.
+
+    Raises ProposalsMoved when one is no longer open, MakerMayNotDecide, FactsMissing, ReasonDoesNotFit, EntitlementMoved; then
+    nothing was changed. Returns the number decided.
+    """
+    actor.require(Duty.OFFICER)
+    wanted = sorted(set(proposal_ids))
+    with access.within(actor.area):
+        found = _open_proposals("p.id = ANY(%s)", [wanted])
+        if len(found) != len(wanted):
+            raise ProposalsMoved(len(wanted), len(found))
+        for programme, month in sorted({(one.programme, one.month) for one in found}):
+            part = [one for one in found if (one.programme, one.month) == (programme, month)]
+            _decide(actor, programme, Month.from_number(month), part, reasons, remark)
+        return len(found)
+
+
+def decide_group(actor: Actor, determination_id: int, kinds: Sequence[str], remark: str = "") -> int:
+    """Follow all open proposals of these kinds of one determination. Raises like `decide`; returns the number, 0 if none is open."""
+    actor.require(Duty.OFFICER)
+    with access.within(actor.area):
+        made = Determination.objects.filter(id=determination_id).first()
+        if made is None:
+            raise DeterminationNotFound
+        found = _open_proposals("p.determination_id = %s AND p.kind = ANY(%s)", [determination_id, list(map(str, kinds))])
+        if found:
+            _decide(actor, made.programme, Month.from_number(made.month), found, (), remark)
+        return len(found)
+
+
+def set_aside(actor: Actor, proposal_ids: Sequence[int], reason: str) -> int:
+    """Do not follow these proposals: what runs goes on. The reason stands in the trail."""
+    actor.require(Duty.OFFICER)
+    if not reason.strip():
+        raise ReasonMissing
+    wanted = sorted(set(proposal_ids))
+    with access.within(actor.area):
+        found = _open_proposals("p.id = ANY(%s)", [wanted])
+        _refuse_maker(actor, found)
+        _move(found, len(wanted), ProposalState.SET_ASIDE)
+        for place, subject, ids in _by_determination(found):
+            record(actor, "cases.set_aside", subject, place=place, reason=reason, detail={"proposals": ids})
+        return len(found)
+
+
+def _open_proposals(condition: str, values: list[object]) -> list[_Open]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT + condition + " ORDER BY p.id", values)
+        return [_Open(*row[:8], json.loads(row[8]), json.loads(row[9]), *row[10:]) for row in cursor.fetchall()]
+
+
+def _by_determination(found: Sequence[_Open]) -> list[tuple[str, str, list[int]]]:
+    """(place, subject, proposal ids) for the trail: a single proposal is its own subject."""
+    if len(found) == 1:
+        return [(found[0].place, f"proposal:{found[0].id}", [found[0].id])]
+    made = Determination.objects.in_bulk({one.determination for one in found})
+    return [(made[id].place, f"determination:{id}", [one.id for one in found if one.determination == id]) for id in sorted(made)]
+
+
+def _refuse_maker(actor: Actor, found: Sequence[_Open]) -> None:
+    if any(one.prepared_by == actor.account for one in found):
+        raise MakerMayNotDecide
+
+
+def _move(found: Sequence[_Open], wanted: int, state: ProposalState) -> None:
+    """Only what is still open moves, and all of it or nothing: a lost race is reported."""
+    moved = Proposal.objects.filter(id__in=[one.id for one in found], state=ProposalState.OPEN).update(state=state)
+    if moved != wanted:
+        raise ProposalsMoved(wanted, moved)
+
+
+def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], reasons: Sequence[str], remark: str) -> None:
+    declared = benefit(programme)
+    _refuse_maker(actor, found)
+    unknown = sum(one.kind == ProposalKind.UNKNOWN for one in found)
+    if unknown:
+        raise FactsMissing(unknown)
+    chosen = {kind: _chosen(declared, kind, reasons) for kind in {one.kind for one in found}}
+    _move(found, len(found), ProposalState.DECIDED)
+    first = declared.first_month(month)
+    _refuse_moved(programme, first, found)
+    ids = reserve_ids("cases_decision", len(found))
+    entitle(actor, programme, _grants(programme, first, found, ids))
+    copy_rows(
+        "cases_decision",
+        _COLUMNS,
+        (_row(actor, id, one, first, chosen[one.kind], remark) for id, one in zip(ids, found, strict=True)),
+    )
+    _move_cases(actor, found)
+    _record(actor, programme, month, found, remark)
+
+
+def _chosen(declared: Benefit, kind: str, reasons: Sequence[str]) -> list[str]:
+    fitting = [reason.code for reason in declared.reasons_for(kind)]
+    for reason in reasons:
+        if reason not in fitting:
+            raise ReasonDoesNotFit(reason, kind)
+    return list(reasons) or fitting[:1]
+
+
+def _refuse_moved(programme: str, first: Month, found: Sequence[_Open]) -> None:
+    """The proposals compare with what ran when they were made; a decision must not overwrite what changed since."""
+    now = running(programme, first)
+    moved = sum(shares_of(one.before) != now.get(one.household, {}) for one in found)
+    if moved:
+        raise EntitlementMoved(moved)
+
+
+def _grants(programme: str, first: Month, found: Sequence[_Open], ids: Sequence[int]) -> list[Grant]:
+    later = _later_decisions(programme, first, [one.household for one in found])
+    return [
+        Grant(
+            household=one.household,
+            place=one.place,
+            residence="urban" if one.residence == 1 else "rural",
+            first=first,
+            basis=f"decision:{id}",
+            shares={} if one.kind == ProposalKind.STOP else shares_of(one.shares),
+            until=later.get(one.household),
+        )
+        for id, one in zip(ids, found, strict=True)
+        if one.kind != ProposalKind.REFUSE
+    ]
+
+
+def _later_decisions(programme: str, first: Month, households: Sequence[int]) -> Mapping[int, Month]:
+    """A decision about a past month ends where the family's next decision begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, min(first_month) FROM cases_decision WHERE programme = %s AND first_month > %s"
+            " AND kind <> 'refuse' AND household_id = ANY(%s) GROUP BY 1",
+            [programme, first.number, list(households)],
+        )
+        return {household: Month.from_number(number) for household, number in cursor.fetchall()}
+
+
+def _row(actor: Actor, id: int, one: _Open, first: Month, chosen: Sequence[str], remark: str) -> tuple[object, ...]:
+    reasons = canonical({"chosen": list(chosen), "found": json.loads(one.reasons)})
+    return (
+        id, one.place, one.id, one.case, one.household, one.programme, one.kind, first.number, one.amount, one.persons, reasons,
+        remark, one.rules_digest, one.prepared_by, actor.account, actor.today,
+    )  # fmt: skip
+
+
+def _move_cases(actor: Actor, found: Sequence[_Open]) -> None:
+    closing = [one.case for one in found if one.kind in _CLOSING]
+    granting = [one.case for one in found if one.kind not in _CLOSING]
+    moved = (
+        Case.objects.filter(id__in=closing).exclude(state=CaseState.CLOSED).update(state=CaseState.CLOSED, closed_on=actor.today)
+    )
+    moved += Case.objects.filter(id__in=granting).exclude(state=CaseState.CLOSED).update(state=CaseState.ACTIVE)
+    if moved != len(found):
+        raise ProposalsMoved(len(found), moved)
+
+
+def _record(actor: Actor, programme: str, month: Month, found: Sequence[_Open], remark: str) -> None:
+    listed = "\n".join(f"{one.id}|{one.kind}|{one.amount}" for one in found)
+    facts = {
+        "programme": programme,
+        "month": str(month),
+        "kinds": dict(Counter(one.kind for one in found)),
+        "before": sum(sum(one.before.values()) for one in found),
+        "after": sum(one.amount for one in found),
+        "digest": hashlib.sha256(listed.encode()).hexdigest(),
+    }
+    if len(found) == 1:
+        record(actor, "cases.decide", f"proposal:{found[0].id}", place=found[0].place, reason=remark, detail=facts)
+        return
+    made = {one.determination for one in found}
+    subject = f"determination:{made.pop()}" if len(made) == 1 else f"programme:{programme}"
+    record(actor, "cases.decide", subject, place=actor.place, reason=remark, detail=facts)

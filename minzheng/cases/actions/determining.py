@@ -1,0 +1,206 @@
+"""One month's determination: facts in columns through the rules, compared with what runs, written as proposals."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection
+
+from minzheng.audit.actions import record
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.month import Month
+from minzheng.base.progress import Progress, silent
+from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare
+from minzheng.cases.declarations import Benefit, benefit
+from minzheng.cases.evidence import Change, Evidence, canonical, differences, digest, gather
+from minzheng.cases.models import Determination, Proposal, ProposalState
+from minzheng.payments.actions.bulk import copy_rows
+from minzheng.payments.tables import running
+from minzheng.people.tables import snapshot
+from minzheng.places import access
+from minzheng.policy.engine import Outcomes, evaluate
+
+_COLUMNS = (
+    "place", "determination_id", "case_id", "household_id", "programme", "month", "kind", "amount_before", "amount_after",
+    "persons_before", "persons_after", "reasons", "inputs", "inputs_digest", "shares_before", "shares", "state",
+)  # fmt: skip
+
+
+def law_digest(of: Benefit) -> str:
+    """Names the rules together with their figures: what `rules_digest` of determinations and decisions holds."""
+    return hashlib.sha256(f"{of.rules.digest}|{of.parameters.digest}".encode()).hexdigest()
+
+
+def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, progress: Progress = silent) -> Determination:
+    """Apply the rules of a month to every live case of the area and propose what should change.
+
+    With the same facts, rules and entitlements it changes nothing and returns the determination that stands. Otherwise the open
+    proposals of the month are replaced; what was set aside comes back only when its facts or the rules changed. A family with a
+    missing fact gets a proposal "unknown" that names it: its running entitlement goes on.
+    """
+    actor.require(Duty.CLERK, Duty.OFFICER)
+    actor.require_place(place)
+    declared = benefit(programme)
+    effective = declared.first_month(month)
+    with access.within(place.area):
+        with connection.cursor() as cursor:  # two determinations of one programme never replace each other's proposals at once
+            cursor.execute("SELECT pg_advisory_xact_lock(21, hashtext(%s))", [programme])
+        subjects = _subjects(programme, month)
+        progress("facts", 0, len(subjects))
+        population = snapshot(month, sorted(subject.household for subject in subjects))
+        law, now = law_digest(declared), running(programme, effective)
+        standing = Determination.objects.filter(place=place, programme=programme, month=month.number).order_by("-id").first()
+        if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, law) and not _stale(standing, now):
+            return standing
+        progress("rules", 0, len(subjects))
+        outcomes = evaluate(declared.rules, declared.parameters, population, declared.outputs)
+        drafts, tallies = compare(outcomes, declared, subjects, now)
+        made = Determination.objects.create(
+            place=place,
+            programme=programme,
+            month=month.number,
+            rules_digest=law,
+            inputs_digest=population.digest,
+            counts={kind: asdict(tally) for kind, tally in sorted(tallies.items())},
+            prepared_by=actor.account,
+        )
+        progress("proposals", 0, len(drafts))
+        written = _write(made, drafts, outcomes, declared)
+        _record(actor, made, tallies, written)
+        progress("proposals", written, written)
+        return made
+
+
+def _subjects(programme: str, month: Month) -> list[Subject]:
+    """Live cases, and those this very month's decisions closed: so that a re-run looks at the same families."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (c.household_id) c.id, c.household_id, c.place, c.state FROM cases_case c"
+            " WHERE c.programme = %(programme)s AND (c.state <> 'closed' OR c.id IN (SELECT p.case_id FROM cases_proposal p"
+            " WHERE p.programme = %(programme)s AND p.month = %(month)s AND p.state = 'decided' AND p.kind IN ('stop', 'refuse')))"
+            " ORDER BY c.household_id, c.state = 'closed', c.id DESC",
+            {"programme": programme, "month": month.number},
+        )
+        return [Subject(*row) for row in cursor.fetchall()]
+
+
+def _stale(standing: Determination, now: Mapping[int, Shares]) -> bool:
+    """Whether an entitlement moved under a proposal that is still open."""
+    found = Proposal.objects.filter(programme=standing.programme, month=standing.month, state=ProposalState.OPEN).values_list(
+        "household_id", "shares_before"
+    )
+    return any(shares_of(shares) != now.get(household, {}) for household, shares in found)
+
+
+def shares_of(stored: Mapping[str, int]) -> Shares:
+    """Shares as JSON keeps them (text keys) to person -> fen."""
+    return {int(person): amount for person, amount in stored.items()}
+
+
+def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_proposal SET state = 'replaced' WHERE programme = %s AND month = %s AND state = 'open'",
+            [made.programme, made.month],
+        )
+        cursor.execute(
+            "SELECT p.case_id, p.inputs_digest, p.kind, p.amount_after FROM cases_proposal p"
+            " JOIN cases_determination d ON d.id = p.determination_id"
+            " WHERE p.programme = %s AND p.month = %s AND p.state = 'set_aside' AND d.rules_digest = %s",
+            [made.programme, made.month, made.rules_digest],
+        )
+        aside = set(cursor.fetchall())
+    rows = [row for row in _rows(made, drafts, outcomes, declared) if (row[2], row[13], row[6], row[8]) not in aside]
+    copy_rows("cases_proposal", _COLUMNS, rows)
+    return len(rows)
+
+
+def _rows(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> Iterator[tuple[object, ...]]:
+    there = [draft.position for draft in drafts if draft.position is not None]
+    gathered = dict(zip(there, gather(outcomes.population, declared.rules.inputs, there), strict=True))
+    earlier = _earlier([draft.subject.case for draft in drafts if draft.kind in ("raise", "cut", "change", "stop")])
+    for draft in drafts:
+        evidence = {} if draft.position is None else gathered[draft.position]
+        reasons = _reasons(draft, evidence, earlier.get(draft.subject.case), outcomes, declared, made.rules_digest)
+        inputs = canonical(evidence)
+        after = draft.before if draft.kind == "unknown" else draft.after
+        yield (
+            draft.subject.place, made.id, draft.subject.case, draft.subject.household, made.programme, made.month, draft.kind,
+            sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), canonical(reasons), inputs,
+            digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), ProposalState.OPEN.value,
+        )  # fmt: skip
+
+
+def _stored(shares: Shares) -> dict[str, int]:
+    return {str(person): amount for person, amount in shares.items()}
+
+
+def _earlier(cases: Sequence[int]) -> dict[int, tuple[Evidence, str]]:
+    """The evidence and the law of each case's last decision."""
+    if not cases:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (p.case_id) p.case_id, p.inputs::text, d.rules_digest FROM cases_proposal p"
+            " JOIN cases_determination d ON d.id = p.determination_id"
+            " WHERE p.case_id = ANY(%s) AND p.state = 'decided' ORDER BY p.case_id, p.month DESC, p.id DESC",
+            [list(cases)],
+        )
+        return {case: (json.loads(inputs), law) for case, inputs, law in cursor.fetchall()}
+
+
+def _reasons(
+    draft: Draft, evidence: Evidence, earlier: tuple[Evidence, str] | None, outcomes: Outcomes, declared: Benefit, law: str
+) -> list[Change]:
+    if draft.position is None:
+        return [{"code": "household_gone"}]
+    if draft.kind == "new":
+        return [{"code": "eligible"}]
+    if draft.kind == "unknown":
+        trace = outcomes.trace(draft.position, declared.outputs)
+        return [{"code": "facts_missing", **_named(missing.json())} for missing in trace.missing]
+    found = _failed(draft.position, outcomes, declared) if draft.kind in ("refuse", "stop") else []
+    if draft.kind == "refuse":
+        return found
+    if earlier is None or not earlier[0]:
+        return [*found, {"code": "no_earlier_record"}]
+    changes = differences(earlier[0], evidence)
+    if earlier[1] != law:
+        changes.append({"code": "law_changed"})
+    return [*found, *(changes or [{"code": "time_passed"}])]
+
+
+def _failed(position: int, outcomes: Outcomes, declared: Benefit) -> list[Change]:
+    """The conditions that eligibility rests on and that are not met."""
+    trace = outcomes.trace(position, (declared.eligible,))
+    step = next(step for step in trace.steps if step.name == declared.eligible)
+    failed = [
+        {"code": "test_failed", "test": used.name, "label": used.label}
+        for used in step.inputs
+        if used.unit == "flag" and used.value == 0
+    ]
+    return failed or [{"code": "nothing_due"}]
+
+
+def _named(missing: dict[str, Any]) -> dict[str, Any]:
+    return {name: missing[name] for name in ("fact", "label", "person", "remedy")}
+
+
+def _record(actor: Actor, made: Determination, tallies: Mapping[str, Tally], written: int) -> None:
+    record(
+        actor,
+        "cases.determine",
+        f"determination:{made.id}",
+        place=made.place,
+        detail={
+            "programme": made.programme,
+            "month": str(Month.from_number(made.month)),
+            "households": {kind: tally.households for kind, tally in tallies.items()},
+            "proposals": written,
+            "rules_digest": made.rules_digest,
+            "inputs_digest": made.inputs_digest,
+        },
+    )

@@ -1,0 +1,76 @@
+"""What cases refuses."""
+
+from minzheng.base.errors import Conflict, NotFound, NotPermitted, Refusal
+
+
+class ProposalsMoved(Conflict):
+    """Another official decided some of them, or a new determination replaced them."""
+
+    def __init__(self, wanted: int, found: int) -> None:
+        super().__init__(
+            "Of {wanted} proposals only {found} are still open: somebody decided them or determined again. Nothing was changed.",
+            remedy="Open the list again.",
+            wanted=wanted,
+            found=found,
+        )
+
+
+class EntitlementMoved(Conflict):
+    def __init__(self, households: int) -> None:
+        super().__init__(
+            "The entitlement of {households} families changed after the proposal was made. Nothing was changed.",
+            remedy="Determine the month again.",
+            households=households,
+        )
+
+
+class DeterminationNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such determination in your area.")
+
+
+class ProposalNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such proposal in your area.")
+
+
+class MakerMayNotDecide(NotPermitted):
+    def __init__(self) -> None:
+        super().__init__("Who prepared a determination may not decide it.", remedy="Another officer has to decide.")
+
+
+class FactsMissing(Refusal):
+    """An unknown outcome cannot be decided; the running entitlement goes on."""
+
+    def __init__(self, households: int) -> None:
+        super().__init__(
+            "{households} families cannot be decided because facts are missing.",
+            remedy="Record the missing facts and determine again, or set the proposals aside with a reason.",
+            households=households,
+        )
+
+
+class ReasonDoesNotFit(Refusal):
+    def __init__(self, reason: str, kind: str) -> None:
+        super().__init__(
+            "The reason {reason} does not fit a proposal of the kind {kind}.",
+            remedy="Choose one of the reasons the programme declares for it.",
+            reason=reason,
+            kind=kind,
+        )
+
+
+class ReasonMissing(Refusal):
+    def __init__(self) -> None:
+        super().__init__("A reason is needed.", remedy="Write why the proposals are not followed.")
+
+
+class CaseExists(Refusal):
+    """A family has one live case under a programme."""
+
+    def __init__(self, households: int) -> None:
+        super().__init__(
+            "{households} families already have a live case under this programme.",
+            remedy="Leave them out; their case is determined every month.",
+            households=households,
+        )

@@ -1,0 +1,203 @@
+"""What screens ask of cases, inside the caller's area: determinations, proposals, their traces, decisions. Amounts are fen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import F, Q
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.cases.actions.determining import law_digest
+from minzheng.cases.declarations import benefit
+from minzheng.cases.errors import DeterminationNotFound, ProposalNotFound
+from minzheng.cases.evidence import as_population, canonical, digest
+from minzheng.cases.models import Case, CaseState, Decision, Determination, Proposal, ProposalKind
+from minzheng.policy.engine import Trace, explain
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The proposals of one kind and state in a determination; "unchanged" families have no proposals, only this count."""
+
+    kind: str
+    state: str
+    households: int
+    persons: int
+    before: Fen
+    after: Fen
+
+    @property
+    def difference(self) -> Fen:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """How many families of one kind changed for one reason since their last decision. `fact`: which one changed, or which test."""
+
+    kind: str
+    code: str
+    fact: str
+    label: str
+    households: int
+    difference: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A proposal with the calculation done again from its stored facts.
+
+    `facts_agree`: the stored facts have the digest noted when they were read. `law_agrees`: rules and figures are still those it
+    was made with. `outcome_agrees`: the calculation gives the proposed shares. `trace` None when the family was gone.
+    """
+
+    proposal: Proposal
+    trace: Trace | None
+    facts_agree: bool
+    law_agrees: bool
+    outcome_agrees: bool
+
+
+def determinations(actor: Actor, *, programme: str = "", month: Month | None = None, limit: int = 50) -> list[Determination]:
+    """Determinations of places in the area, newest first."""
+    found = Determination.objects.order_by("-month", "-id")
+    if programme:
+        found = found.filter(programme=programme)
+    if month:
+        found = found.filter(month=month.number)
+    return list(found[:limit])
+
+
+def determination(actor: Actor, determination_id: int) -> Determination:
+    """Raises DeterminationNotFound."""
+    found = Determination.objects.filter(id=determination_id).first()
+    if found is None:
+        raise DeterminationNotFound
+    return found
+
+
+def groups(actor: Actor, determination_id: int) -> list[Group]:
+    """Counts and sums by kind and state, in the order of the kinds, with the unchanged."""
+    made = determination(actor, determination_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, state, count(*), sum(persons_after), sum(amount_before)::bigint, sum(amount_after)::bigint"
+            " FROM cases_proposal WHERE determination_id = %s GROUP BY 1, 2",
+            [determination_id],
+        )
+        found = [Group(*row[:4], Fen(row[4]), Fen(row[5])) for row in cursor.fetchall()]
+    same = made.counts.get("unchanged")
+    if same:
+        found.append(Group("unchanged", "", same["households"], same["persons"], Fen(same["before"]), Fen(same["after"])))
+    order = list(ProposalKind.values)
+    return sorted(found, key=lambda group: (order.index(group.kind), group.state))
+
+
+def proposals(
+    actor: Actor,
+    determination_id: int,
+    *,
+    kinds: Sequence[str] = (),
+    states: Sequence[str] = (),
+    place: str = "",
+    text: str = "",
+    least: int | None = None,
+    most: int | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> list[Proposal]:
+    """Proposals with household and head loaded, by id after `after`. `least` and `most` bound the change in fen (after minus
+    before); `text` is part of the head's name or the start of the household number; `place` a division code."""
+    determination(actor, determination_id)
+    found = Proposal.objects.filter(determination_id=determination_id, id__gt=after)
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    if states:
+        found = found.filter(state__in=states)
+    if place:
+        area = DivisionCode(place).area
+        found = found.filter(place__gte=area.lo, place__lt=area.hi)
+    if text:
+        found = found.filter(Q(household__head__name__contains=text) | Q(household__number__startswith=text))
+    if least is not None:
+        found = found.filter(amount_after__gte=F("amount_before") + least)
+    if most is not None:
+        found = found.filter(amount_after__lte=F("amount_before") + most)
+    return list(found.defer("inputs").select_related("household__head").order_by("id")[:limit])
+
+
+def proposal(actor: Actor, proposal_id: int) -> Proposal:
+    """Raises ProposalNotFound."""
+    found = Proposal.objects.filter(id=proposal_id).select_related("household__head", "determination", "case").first()
+    if found is None:
+        raise ProposalNotFound
+    return found
+
+
+def trace(actor: Actor, proposal_id: int) -> Explained:
+    """Calculate a proposal again from its stored facts, step by step, and say whether everything still agrees."""
+    found = proposal(actor, proposal_id)
+    facts_agree = digest(canonical(found.inputs)) == found.inputs_digest
+    declared = benefit(found.programme)
+    law_agrees = law_digest(declared) == found.determination.rules_digest
+    if not found.inputs:
+        return Explained(found, None, facts_agree, law_agrees, not found.shares)
+    steps = explain(declared.rules, declared.parameters, as_population(found.inputs), 0)
+    amount = steps.value(declared.amount)
+    eligible = steps.value(declared.eligible)
+    if found.kind == ProposalKind.UNKNOWN:
+        agrees = eligible is None or amount is None or bool(steps.missing)
+    else:
+        agrees = (amount or 0 if eligible else 0) == found.amount_after
+    return Explained(found, steps, facts_agree, law_agrees, agrees)
+
+
+def decisions(actor: Actor, household_id: int, *, programme: str = "") -> list[Decision]:
+    """A family's decisions, newest first, with their proposals."""
+    found = Decision.objects.filter(household_id=household_id).select_related("proposal").defer("proposal__inputs")
+    if programme:
+        found = found.filter(programme=programme)
+    return list(found.order_by("-first_month", "-id"))
+
+
+def cases(actor: Actor, household_id: int) -> list[Case]:
+    """A family's cases, live ones first."""
+    return sorted(Case.objects.filter(household_id=household_id), key=lambda case: (case.state == CaseState.CLOSED, -case.id))
+
+
+_BECAUSE = """
+SELECT kind, code, fact, max(label), count(*), sum(difference)::bigint FROM (
+  SELECT p.id, p.kind, r ->> 'code' AS code, coalesce(r ->> 'fact', r ->> 'test', '') AS fact,
+    coalesce(max(r ->> 'label'), '') AS label, max(p.amount_after - p.amount_before) AS difference
+  FROM cases_proposal p CROSS JOIN LATERAL jsonb_array_elements(p.reasons) AS r
+  WHERE p.determination_id = %s GROUP BY 1, 2, 3, 4) each
+GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3
+"""
+
+
+def because(actor: Actor, determination_id: int) -> list[Because]:
+    """What changed since the last decisions, by kind and reason, most families first. A family with two reasons counts under both."""
+    determination(actor, determination_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_BECAUSE, [determination_id])
+        return [Because(*row[:5], Fen(row[5])) for row in cursor.fetchall()]
+
+
+def live_households(programme: str) -> list[int]:
+    """Households with a live case under a programme, within the current area, ascending."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT household_id FROM cases_case WHERE programme = %s AND state <> 'closed' ORDER BY 1", [programme])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str], int]:
+    """Open proposals by (programme, month number, kind): what the workbench shows as to do."""
+    where, values = "state = 'open'", []
+    if programme:
+        where, values = where + " AND programme = %s", [programme]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT programme, month, kind, count(*) FROM cases_proposal WHERE {where} GROUP BY 1, 2, 3", values)  # noqa: S608
+        return {(code, month, kind): count for code, month, kind, count in cursor.fetchall()}

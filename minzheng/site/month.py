@@ -1,0 +1,164 @@
+"""One month from facts to money: determine, decide, lock, approve, release. Composes the acts of the parts and adds nothing.
+
+Each step is one transaction under a lock for programme, month and place, so that a second run waits and then finds the step done.
+Killed at any point and run again, it ends in the same state; run again after the end, it changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.month import Month
+from minzheng.base.progress import Progress, silent
+from minzheng.cases import actions as cases
+from minzheng.cases import queries as case_queries
+from minzheng.cases.actions.deciding import DECIDABLE
+from minzheng.cases.declarations import benefits
+from minzheng.payments import actions as payments
+from minzheng.payments import queries as payment_queries
+from minzheng.payments.errors import NothingDue
+from minzheng.payments.models import Run, RunState
+from minzheng.places import access
+
+AWAITS_OFFICER = "An officer has to decide the open proposals."
+AWAITS_FINANCE = "A finance officer has to approve and release the pay run."
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done and how long it took. `what` is "determine", "decide", "lock", "approve" or "release"."""
+
+    programme: str
+    what: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Families, persons and sums (fen) of one kind of outcome."""
+
+    households: int
+    persons: int
+    before: int
+    after: int
+
+
+@dataclass(slots=True)
+class ProgrammeMonth:
+    """Where the month of one programme stands. `awaits` is a message id, "" when nobody has to act."""
+
+    programme: str
+    determination: int = 0
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    decided: int = 0
+    open: int = 0
+    run: int = 0
+    state: str = ""
+    lines: int = 0
+    persons: int = 0
+    total: int = 0
+    held: dict[str, int] = field(default_factory=dict)
+    late: bool = False
+    awaits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSummary:
+    month: Month
+    place: DivisionCode
+    programmes: tuple[ProgrammeMonth, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def seconds(self) -> float:
+        return sum(step.seconds for step in self.steps)
+
+
+def run_month(
+    month: Month,
+    place: DivisionCode,
+    *,
+    preparer: Actor,
+    decider: Actor | None = None,
+    finance: Actor | None = None,
+    programmes: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> MonthSummary:
+    """Run what the given officials may do. Without a decider it stops at open proposals, without finance at the locked run;
+    the summary then says who must act. Raises the refusals of the parts."""
+    steps: list[Step] = []
+    done = [
+        _Programme(code, month, place, progress or silent, steps).run(preparer, decider, finance)
+        for code in (programmes if programmes is not None else sorted(benefits()))
+    ]
+    return MonthSummary(month, place, tuple(done), tuple(steps))
+
+
+class _Programme:
+    def __init__(self, code: str, month: Month, place: DivisionCode, progress: Progress, steps: list[Step]) -> None:
+        self.code, self.month, self.place = code, month, place
+        self.progress, self.steps = progress, steps
+        self.summary = ProgrammeMonth(code)
+
+    def run(self, preparer: Actor, decider: Actor | None, finance: Actor | None) -> ProgrammeMonth:
+        made = self._step("determine", lambda: cases.determine(preparer, self.code, self.month, self.place, self.progress))
+        self.summary.determination = made.id
+        self.summary.kinds = {kind: Kind(**tally) for kind, tally in made.counts.items()}
+        if decider:
+            self.summary.decided = self._step("decide", lambda: cases.decide_group(decider, made.id, DECIDABLE))
+        with access.within(self.place.area):
+            waiting = case_queries.awaiting(preparer, programme=self.code)
+        self.summary.open = sum(
+            count for (_, month, kind), count in waiting.items() if month == self.month.number and kind in DECIDABLE
+        )
+        if self.summary.open:
+            self.summary.awaits = AWAITS_OFFICER
+            return self.summary
+        self._pay(preparer, finance)
+        return self.summary
+
+    def _pay(self, preparer: Actor, finance: Actor | None) -> None:
+        try:
+            run = self._step("lock", lambda: payments.lock_run(preparer, self.code, self.month, self.place))
+        except NothingDue:
+            return
+        if finance and run.state == RunState.LOCKED:
+            digest = run.digest
+            run = self._step("approve", lambda: payments.approve_run(finance, run.id, digest))
+        if finance and run.state == RunState.APPROVED:
+            run = self._step("release", lambda: payments.release_run(finance, run.id))
+        self._describe(preparer, run)
+
+    def _describe(self, viewer: Actor, run: Run) -> None:
+        about = self.summary
+        about.run, about.state, about.lines, about.persons, about.total = run.id, run.state, run.lines, run.persons, run.total
+        about.late = payment_queries.is_late(viewer, run)
+        with access.within(self.place.area):
+            about.held = {one.code: one.count for one in payment_queries.exceptions(viewer, run.id)}
+        if run.state in (RunState.LOCKED, RunState.APPROVED):
+            about.awaits = AWAITS_FINANCE
+
+    def _step(self, what: str, act: Callable[[], Result]) -> Result:
+        self.progress(what, 0, 1)
+        started = time.perf_counter()
+        with self._alone():
+            result = act()
+        self.steps.append(Step(self.code, what, time.perf_counter() - started))
+        self.progress(what, 1, 1)
+        return result
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"month|{self.code}|{self.month}|{self.place}"]
+                )
+            yield
