@@ -159,14 +159,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A programme's part of the annual report: a YAML text whose numbers are references to figures.
-
-    `words` turns codes found in rows into words for tables: column name -> code -> Chinese.
-    """
+    """A programme's part of the annual report: a YAML text whose numbers are references to figures (reports/chapters.py)."""
 
     programme: str
     text: Path
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 _figures: dict[str, Figure] = {}

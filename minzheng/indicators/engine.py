@@ -5,10 +5,9 @@ refused, never silently partial. One Reading keeps the rows it has read, so that
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
@@ -16,12 +15,11 @@ import pyarrow.compute as pc
 
 from minzheng.base.divisions import Area, DivisionCode, Level
 from minzheng.base.errors import BadValue, NotFound, NotPermitted
-from minzheng.base.month import Month
 from minzheng.indicators import measures, placing
-from minzheng.indicators.catalogue import indicators
-from minzheng.indicators.declarations import CUMULATIVE, Choice, Figure, Given, Kind, Measure, Question, Scope, Source, figure
+from minzheng.indicators.asking import Asked
+from minzheng.indicators.declarations import CUMULATIVE, Given, Measure, Scope, Source, figure
 from minzheng.indicators.errors import UnknownFigure
-from minzheng.indicators.periods import BEGINNING, Period
+from minzheng.indicators.periods import Period
 from minzheng.indicators.results import Page, Part, Result
 from minzheng.places import access
 from minzheng.places import queries as places
@@ -49,10 +47,13 @@ class Reading:
         *,
         qualifiers: Mapping[str, str] | None = None,
         map_date: date | None = None,
+        where: Mapping[str, str | int] | None = None,
         by: str = "",
     ) -> Result:
-        """Raises UnknownFigure, NotPermitted (the place reaches beyond the area), NotFound (no such place on that map)."""
-        asked = self._ask(name, place, period, qualifiers, map_date)
+        """`where` keeps only the rows with those values in columns: a cell of a breakdown, computed on its own.
+
+        Raises UnknownFigure, NotPermitted (the place reaches beyond the area), NotFound (no such place on that map)."""
+        asked = self._ask(name, place, period, qualifiers, map_date, where)
         asked.choices()
         if asked.figure.measure is Measure.GIVEN:
             return self._given(asked)
@@ -71,14 +72,22 @@ class Reading:
         *,
         qualifiers: Mapping[str, str] | None = None,
         map_date: date | None = None,
+        where: Mapping[str, str | int] | None = None,
         page: int = 1,
         size: int = 50,
     ) -> Page:
         """The people and households behind a number, ordered by place, household, person. A ratio opens its numerator."""
-        asked = self._ask(name, place, period, qualifiers, map_date)
+        asked = self._ask(name, place, period, qualifiers, map_date, where)
         if asked.figure.measure is Measure.RATIO:
             return self.rows(
-                asked.figure.numerator, place, asked.period, qualifiers=qualifiers, map_date=map_date, page=page, size=size
+                asked.figure.numerator,
+                place,
+                asked.period,
+                qualifiers=qualifiers,
+                map_date=map_date,
+                where=where,
+                page=page,
+                size=size,
             )
         if not 1 <= size <= 100_000 or page < 1:
             raise BadValue("There is no page {page} of {size} rows.", page=page, size=size)
@@ -104,8 +113,14 @@ class Reading:
         return self._rows(self._ask(name, place, period, qualifiers, map_date))
 
     def _ask(
-        self, name: str, place: str, period: Period | str, qualifiers: Mapping[str, str] | None, map_date: date | None
-    ) -> "_Asked":
+        self,
+        name: str,
+        place: str,
+        period: Period | str,
+        qualifiers: Mapping[str, str] | None,
+        map_date: date | None,
+        where: Mapping[str, str | int] | None = None,
+    ) -> Asked:
         wanted = figure(name)
         span = period if isinstance(period, Period) else Period.parse(period)
         day = map_date or span.day
@@ -114,7 +129,7 @@ class Reading:
         if not atlas_map.exists(code):
             raise NotFound("Division {code} is not on the map of {day}.", code=place, day=day)
         self._require(code, atlas_map, day)
-        return _Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}))
+        return Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}), dict(where or {}))
 
     def _require(self, place: DivisionCode, atlas_map: Map, day: date) -> None:
         """The area must show every village that the place had on that map, wherever it belongs now."""
@@ -140,7 +155,7 @@ class Reading:
             self._tables[key] = placing.on_map(self._tables[source, scope], atlas_map)
         return self._tables[key]
 
-    def _rows(self, asked: "_Asked", by: str = "") -> pa.Table:
+    def _rows(self, asked: Asked, by: str = "") -> pa.Table:
         wanted, columns = asked.figure, {choice.column for choice in asked.choices()} | ({by} - _LEVELS.keys() - {""})
         scope = Scope(*asked.months, self._kept)
         key = (asked.source, *asked.key, by)
@@ -153,22 +168,21 @@ class Reading:
             self._tables[key] = measures.keep(placing.inside(rows, asked.place), asked.choices())
         return self._tables[key]
 
-    def _digest(self, asked: "_Asked", rows: pa.Table) -> str:
+    def _digest(self, asked: Asked, rows: pa.Table) -> str:
         key = (asked.source, *asked.key)
         if key not in self._digests:
             self._digests[key] = measures.digest(rows)
         return self._digests[key]
 
-    def _given(self, asked: "_Asked") -> Result:
+    def _given(self, asked: Asked) -> Result:
         found = asked.figure.given(asked.question()) if asked.figure.given else None
         if found is None:
             return asked.result(None, missing="The records hold no such number for this place and month.")
         return asked.result(found.number, source=found.source, since=found.since, digest=_digest_of(found))
 
-    def _ratio(self, asked: "_Asked", by: str) -> Result:
-        top = self.compute(
-            asked.figure.numerator, asked.place, asked.period, qualifiers=asked.qualifiers, map_date=asked.day, by=by
-        )
+    def _ratio(self, asked: Asked, by: str) -> Result:
+        alike = {"map_date": asked.day, "where": asked.where, "by": by}
+        top = self.compute(asked.figure.numerator, asked.place, asked.period, qualifiers=asked.qualifiers, **alike)
         bottom = self._denominator(asked, by)
         if (isinstance(bottom, Result) and bottom.exact is None) or bottom is None:
             return asked.result(None, rows=top.rows, digest=top.digest, missing="The denominator is not on record.")
@@ -180,7 +194,7 @@ class Reading:
             top.exact * asked.figure.per / below, rows=top.rows, digest=top.digest, source=bottom.source, breakdown=parts
         )
 
-    def _denominator(self, asked: "_Asked", by: str) -> "Result | Given | None":
+    def _denominator(self, asked: Asked, by: str) -> "Result | Given | None":
         below = asked.figure.denominator
         if isinstance(below, str):
             other = figure(below)
@@ -189,113 +203,15 @@ class Reading:
                 for name, value in asked.qualifiers.items()
                 if name not in asked.figure.narrows and (other.qualifier(name) or name == CUMULATIVE)
             }
-            return self.compute(below, asked.place, asked.period, qualifiers=shared, map_date=asked.day, by=by)
+            return self.compute(below, asked.place, asked.period, qualifiers=shared, map_date=asked.day, where=asked.where, by=by)
         return below(asked.question()) if below else None
 
-    def _parts(self, asked: "_Asked", rows: pa.Table, by: str) -> tuple[Part, ...]:
+    def _parts(self, asked: Asked, rows: pa.Table, by: str) -> tuple[Part, ...]:
         found, labels = _grouped(asked, rows, by)
         total = measures.count(rows, asked.figure.measure)
         if sum(found.values()) != total:
             raise RuntimeError(f"{asked.figure.id} by {by}: the parts sum to {sum(found.values())}, the whole is {total}")
         return tuple(Part(str(key), label, asked.printed(Fraction(found.get(key, 0)))) for key, label in labels)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question put in full."""
-
-    figure: Figure
-    place: DivisionCode
-    period: Period
-    map: Map
-    day: date
-    qualifiers: dict[str, str]
-
-    @property
-    def is_cumulative(self) -> bool:
-        return self.qualifiers.get(CUMULATIVE) == "true" and self.figure.cumulative is not None
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.CUMULATIVE if self.is_cumulative else self.figure.kind
-
-    @property
-    def source(self) -> Source:
-        """Raises UnknownFigure where no rows stand behind the figure."""
-        found = self.figure.cumulative if self.is_cumulative else self.figure.source
-        if found is None:
-            raise UnknownFigure("Figure {figure} has no rows behind it.", figure=self.figure.id)
-        return found
-
-    @property
-    def months(self) -> tuple[Month, Month]:
-        first = {Kind.AS_OF: self.period.last, Kind.DURING: self.period.first, Kind.CUMULATIVE: BEGINNING}[self.kind]
-        return first, self.period.last
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        return (*self.months, self.day, self.place, tuple(sorted(self.qualifiers.items())))
-
-    def question(self) -> Question:
-        return Question(self.place, self.period.last, self.day, self.qualifiers)
-
-    def choices(self) -> Sequence[Choice]:
-        """Raises UnknownFigure for a qualifier the figure does not have, or lacks."""
-        found = []
-        for name, value in self.qualifiers.items():
-            if name == CUMULATIVE and self.is_cumulative:
-                continue
-            qualifier = self.figure.qualifier(name)
-            choice = qualifier.choice(value) if qualifier else None
-            if choice is None:
-                raise UnknownFigure("Figure {figure} has no {name} {value}.", figure=self.figure.id, name=name, value=value)
-            found.append(choice)
-        lacking = [name for name in self.figure.requires if name not in self.qualifiers]
-        if lacking:
-            raise UnknownFigure("Figure {figure} needs {name}.", figure=self.figure.id, name=", ".join(lacking))
-        return found
-
-    def printed(self, exact: Fraction) -> Decimal | int:
-        if self.figure.in_money:
-            return measures.rounded(exact / 100, self.figure.rounding)
-        if self.figure.measure is Measure.RATIO or exact.denominator != 1:
-            return measures.rounded(exact, self.figure.rounding)
-        return exact.numerator
-
-    def result(
-        self,
-        exact: Fraction | None,
-        *,
-        rows: int = 0,
-        digest: str = "",
-        source: str = "",
-        since: date | None = None,
-        missing: str = "",
-        breakdown: tuple[Part, ...] = (),
-    ) -> Result:
-        shown = self.period.last if self.kind is Kind.AS_OF else self.period
-        return Result(
-            figure=self.figure.id,
-            label=self.figure.label,
-            name=indicators()[self.figure.id].label,
-            value=None if exact is None else self.printed(exact),
-            exact=exact,
-            unit=self.figure.unit,
-            kind=self.kind,
-            definition=self.figure.definition,
-            law=self.figure.law,
-            place=str(self.place),
-            place_name=self.map.full_name(self.place),
-            period=str(shown),
-            map_date=self.day,
-            qualifiers=self.qualifiers,
-            rows=rows,
-            digest=digest,
-            source=source,
-            since=since,
-            missing=missing,
-            breakdown=breakdown,
-        )
 
 
 def _one_per_household(rows: pa.Table) -> pa.Table:
@@ -308,7 +224,7 @@ def _one_per_household(rows: pa.Table) -> pa.Table:
     return found.rename_columns([name.removesuffix("_first").removesuffix("_sum") for name in found.column_names])
 
 
-def _grouped(asked: _Asked, rows: pa.Table, by: str) -> tuple[dict[object, int], list[tuple[object, str]]]:
+def _grouped(asked: Asked, rows: pa.Table, by: str) -> tuple[dict[object, int], list[tuple[object, str]]]:
     """Counts by key, and the keys with labels in order: all divisions of the level (zeros too), or the values found."""
     if by not in _LEVELS:
         found = measures.count_by(rows, rows.column(by), asked.figure.measure)
@@ -321,7 +237,7 @@ def _grouped(asked: _Asked, rows: pa.Table, by: str) -> tuple[dict[object, int],
     return found, [(code, asked.map.name(code) if asked.map.exists(code) else code) for code in (*extra, *listed)]
 
 
-def _ratio_parts(asked: _Asked, top: Result, bottom: Result) -> tuple[Part, ...]:
+def _ratio_parts(asked: Asked, top: Result, bottom: Result) -> tuple[Part, ...]:
     below = {part.key: Fraction(part.value) for part in bottom.breakdown if part.value}
     scale = 100 if asked.figure.in_money else 1
     return tuple(

@@ -30,6 +30,7 @@ class Result:
     exact: Fraction | None
     unit: str
     kind: str
+    where: Mapping[str, str | int]
     definition: str
     law: str
     place: str
