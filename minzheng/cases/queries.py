@@ -179,7 +179,7 @@ GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3
 
 
 def because(actor: Actor, determination_id: int) -> list[Because]:
-    """What changed since the last decisions, by kind and reason, most families first. A family with two reasons counts under both."""
+    """What changed since the last decisions, by kind and reason, most families first; two reasons count under both."""
     determination(actor, determination_id)
     with connection.cursor() as cursor:
         cursor.execute(_BECAUSE, [determination_id])

@@ -93,7 +93,7 @@ def decide(actor: Actor, proposal_ids: Sequence[int], reasons: Sequence[str] = (
 
 
 def decide_group(actor: Actor, determination_id: int, kinds: Sequence[str], remark: str = "") -> int:
-    """Follow all open proposals of these kinds of one determination. Raises like `decide`; returns the number, 0 if none is open."""
+    """Follow all open proposals of these kinds of one determination. Raises like `decide`. Returns the number, possibly 0."""
     actor.require(Duty.OFFICER)
     with access.within(actor.area):
         made = Determination.objects.filter(id=determination_id).first()
