@@ -1,4 +1,4 @@
-"""Which family lives where, how large it is and what happens to it: solved so that households and persons come out exactly. Pure."""
+"""Which family lives where, how large it is and what happens to it: solved so that the figures come out exactly. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -23,6 +23,7 @@ _INCOMES = ("wage_income", "business_income", "property_income", "transfer_incom
 _RANGES = {"raise": "ample", "cut": "meagre", "birth": "meagre", "death": "meagre", "refused": "beyond"}
 _DECLARED = {"keep", "raise", "birth", "cut", "death", "unknown", "stop_income", "stop_death"}  # receive in the first month
 _APPLYING = {"new", "unknown_new", "refused"}
+_LONG_AGO, _SINCE = date(2015, 1, 1), {"student": date(2020, 9, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,14 @@ class Families:
         return len(self.allotment)
 
     def __iter__(self) -> Iterator[Made]:
-        numbers, serial = _Numbers(self.scenario.county), 0
+        numbers = _Numbers(self.scenario.county)
         columns = zip(*(column.tolist() for column in self._columns()), strict=True)
         dice, namer, here = random.Random(), None, -1
-        for village, residence, role, size in columns:
+        for serial, (village, residence, role, size) in enumerate(columns, start=1):
             if village != here or namer is None:
                 here = village
                 dice = random.Random(f"{self.scenario.seed}:{self.villages[village].code}")
                 namer = Namer(dice, self.scenario.shares)
-            serial += 1
             yield _Maker(self, dice, namer, numbers, self.villages[village]).make(serial, RESIDENCES[residence], ROLES[role], size)
 
     def _columns(self):  # type: ignore[no-untyped-def]
@@ -160,12 +160,12 @@ class _Maker:
         name = self.namer.person(own, sketch.sex, born.year)
         if index == 1:
             self._father_name = own if sketch.relation == "spouse" else surname
-        facts = [FactRecord(kind, value, since=max(born, date(2015, 1, 1))) for kind, value in sketch.traits.items()]
+        facts = [FactRecord(kind, value, since=max(born, _SINCE.get(kind, _LONG_AGO))) for kind, value in sketch.traits.items()]
         return PersonRecord(name, sketch.sex, born, sketch.relation, self.numbers.next(born, sketch.sex), tuple(facts))
 
     def _born(self, age: int) -> date:
-        """A day of birth that makes the person that old on registration, and nobody come of age between the months."""
-        return self.whole.registered_on - timedelta(days=int(age * 365.2425) + self.dice.randint(1, 364 if age != 17 else 200))
+        """A day of birth that makes the person that old on registration."""
+        return self.whole.registered_on - timedelta(days=int(age * 365.2425) + self.dice.randint(1, 364))
 
     def _formed(self) -> date:
         return date(self.dice.randint(1998, 2018), self.dice.randint(1, 12), self.dice.randint(1, 28))

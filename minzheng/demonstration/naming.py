@@ -29,9 +29,16 @@ _MINORITY_WOMEN = (
     "央金·白玛",
     "帕提古丽·木合塔尔",
 )
-_VILLAGE_FIRST = "王李张刘陈杨赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董程曹袁许沈吕苏蒋蔡贾丁魏薛叶戴夏钟汪田任姜范方石姚谭廖邹熊陆孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_VILLAGE_FIRST = (
+    "王李张刘陈杨赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董程曹袁许沈吕苏蒋蔡贾丁魏"
+    "薛叶戴夏钟汪田任姜范方石姚谭廖邹熊陆孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易"
+    "常武乔贺赖龚文"
+)
 _VILLAGE_SECOND = ("庄", "圩", "楼", "集", "岗", "湾", "桥", "庙", "营", "洼", "滩", "咀", "沟", "台", "园", "塘")
-_COMMUNITIES = ("新河", "东风", "泗州", "濉河", "长青", "文昌", "人民", "双拥", "健康", "花园", "富康", "和谐", "世纪", "洪泽", "青阳", "汴河", "山河", "体育", "工农", "朝阳", "建设", "幸福", "团结", "光明", "曙光", "前进", "振兴", "胜利", "永安", "安河", "虹桥", "银杏", "翠湖", "金桂", "香樟", "玉兰", "紫阳", "明珠", "锦绣", "滨河")  # fmt: skip
+_COMMUNITY_NAMES = (
+    "新河 东风 泗州 濉河 长青 文昌 人民 双拥 健康 花园 富康 和谐 世纪 洪泽 青阳 汴河 山河 体育 工农 朝阳 "
+    "建设 幸福 团结 光明 曙光 前进 振兴 胜利 永安 安河 虹桥 银杏 翠湖 金桂 香樟 玉兰 紫阳 明珠 锦绣 滨河 "
+)
 
 _WEIGHTS = list(accumulate(weight for _, weight in _SURNAMES))
 _FAMILY = [name for name, _ in _SURNAMES]
@@ -75,7 +82,7 @@ def villages(dice: random.Random, count: int, taken: set[str]) -> list[str]:
 
 def communities(dice: random.Random, count: int, taken: set[str]) -> list[str]:
     """Names of residents' committees, unique in the county: 新河社区."""
-    plain = [name + "社区" for name in _COMMUNITIES if name + "社区" not in taken]
+    plain = [name + "社区" for name in _COMMUNITY_NAMES.split() if name + "社区" not in taken]
     dice.shuffle(plain)
     chosen = plain[:count]
     taken.update(chosen)

@@ -1,0 +1,17 @@
+"""Synthetic counties whose published figures come out exactly: for a first look, for drills and for load tests."""
+
+from typing import TYPE_CHECKING
+
+from minzheng.base.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from minzheng.demonstration.actions import Built
+
+
+def build(
+    scenario: str = "sihong-2020", *, people: int | None = None, seed: int | None = None, progress: Progress = silent
+) -> "Built":
+    """Build a scenario into an empty, migrated database; see `actions.build`."""
+    from minzheng.demonstration import actions  # models load only once Django is set up
+
+    return actions.build(scenario, people=people, seed=seed, progress=progress)
