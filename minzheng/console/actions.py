@@ -1,0 +1,54 @@
+"""Starting long work, and how it reports itself. The work itself is the actions of other parts (see work.py)."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from minzheng.audit.actions import record
+from minzheng.base.actor import Actor
+from minzheng.base.errors import Conflict
+from minzheng.console import queries
+from minzheng.console.models import Job, JobState
+from minzheng.places import access
+
+KEEP = timedelta(days=30)
+
+
+def start(actor: Actor, kind: str, arguments: Mapping[str, object], *, place: str, onward: str) -> Job:
+    """Queue a piece of work and start its process when this transaction has committed. One of a kind and place at a time."""
+    with access.within(actor.area):
+        Job.objects.filter(started_at__lt=timezone.now() - KEEP).delete()
+        if any(queries.shown_state(job) in ("waiting", "running") for job in queries.jobs(actor, kind) if job.place == place):
+            raise Conflict("This work is already running.", remedy="Wait until it has ended; its progress is shown on the page.")
+        job = Job.objects.create(place=place, kind=kind, arguments=dict(arguments), onward=onward, started_by=actor.account)
+        record(actor, "console.start", f"job:{job.pk}", place=place, detail={"kind": kind, **arguments})
+    transaction.on_commit(lambda: _spawn(job.pk))
+    return job
+
+
+def _spawn(job_id: int) -> None:
+    subprocess.Popen(
+        [sys.executable, "-m", "django", "console_job", str(job_id)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def take(job_id: int) -> Job | None:
+    """Mark a waiting job as running; None when another process has it."""
+    taken = Job.objects.filter(pk=job_id, state=JobState.WAITING).update(state=JobState.RUNNING, beat_at=timezone.now())
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def beat(job_id: int, message: str, done: int, total: int) -> None:
+    Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(message=message, done=done, total=total, beat_at=timezone.now())
+
+
+def finish(job_id: int, state: JobState, message: str, facts: Mapping[str, object]) -> None:
+    plain = {name: value if isinstance(value, int | str) else str(value) for name, value in facts.items()}
+    Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(state=state, message=message, facts=plain, beat_at=timezone.now())

@@ -1,0 +1,119 @@
+"""Words and colours of codes that screens show: duties, states, kinds, relations. Labels are message ids."""
+
+from django.utils.translation import gettext_noop as _
+
+from minzheng.payments import holding, ledger
+
+# group -> code -> (label, tone); tones are classes of the style sheet: good, busy, care, bad or "".
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "duty": {
+        "village_worker": (_("Village worker"), ""),
+        "clerk": (_("Clerk"), ""),
+        "officer": (_("Officer"), ""),
+        "finance": (_("Finance officer"), ""),
+        "auditor": (_("Auditor"), ""),
+        "administrator": (_("Administrator"), ""),
+    },
+    "residence": {"rural": (_("Rural"), ""), "urban": (_("Urban"), "")},
+    "sex": {"1": (_("Male"), ""), "2": (_("Female"), "")},
+    "relation": {
+        "head": (_("Head"), ""),
+        "spouse": (_("Spouse"), ""),
+        "son": (_("Son"), ""),
+        "daughter": (_("Daughter"), ""),
+        "grandchild": (_("Grandchild"), ""),
+        "parent": (_("Parent"), ""),
+        "grandparent": (_("Grandparent"), ""),
+        "sibling": (_("Sibling"), ""),
+        "other": (_("Other relative"), ""),
+    },
+    "case": {"open": (_("To be decided"), "care"), "active": (_("Receiving"), "good"), "closed": (_("Closed"), "")},
+    "kind": {
+        "new": (_("New"), "good"),
+        "raise": (_("Raise"), "busy"),
+        "cut": (_("Cut"), "care"),
+        "change": (_("Members change"), "busy"),
+        "stop": (_("Stop"), "bad"),
+        "unchanged": (_("Unchanged"), ""),
+        "refuse": (_("Not eligible"), ""),
+        "unknown": (_("Fact missing"), "care"),
+    },
+    "proposal": {
+        "open": (_("To be decided"), "care"),
+        "decided": (_("Decided"), "good"),
+        "set_aside": (_("Set aside"), ""),
+        "replaced": (_("Replaced"), ""),
+    },
+    "run": {
+        "drafted": (_("Drafted"), ""),
+        "locked": (_("To be approved"), "care"),
+        "approved": (_("Approved"), "busy"),
+        "released": (_("Released"), "good"),
+        "reconciled": (_("Reconciled"), "good"),
+        "aborted": (_("Aborted"), "bad"),
+    },
+    "item": {"ordinary": (_("Ordinary"), ""), "back_pay": (_("Back pay"), "busy"), "set_off": (_("Set-off"), "care")},
+    "roster": {
+        "received": (_("To be confirmed"), "care"),
+        "confirmed": (_("Confirmed"), "busy"),
+        "imported": (_("Imported"), "good"),
+        "refused": (_("Refused"), "bad"),
+    },
+    "job": {
+        "waiting": (_("Waiting"), ""),
+        "running": (_("Running"), "busy"),
+        "done": (_("Done"), "good"),
+        "failed": (_("Failed"), "bad"),
+        "stopped": (_("Stopped"), "bad"),
+    },
+    "change": {
+        "create": (_("Created"), ""),
+        "rename": (_("Renamed"), ""),
+        "move": (_("Moved"), ""),
+        "merge": (_("Merged"), ""),
+        "split": (_("Split"), ""),
+        "recode": (_("Recoded"), ""),
+        "abolish": (_("Abolished"), ""),
+    },
+    "level": {
+        "nation": (_("Nation"), ""),
+        "province": (_("Province"), ""),
+        "city": (_("City"), ""),
+        "county": (_("County"), ""),
+        "town": (_("Town"), ""),
+        "village": (_("Village"), ""),
+    },
+    "population": {
+        "agricultural": (_("Agricultural population"), ""),
+        "non_agricultural": (_("Non-agricultural population"), ""),
+        "resident": (_("Resident population"), ""),
+    },
+    "fund": {code: (words, "") for code, words in ledger.FUND_LABELS.items()},
+    "account": {account.value: (words, "") for account, words in ledger.LABELS.items()},
+    "held": {held.value: (words, "bad") for held, words in holding.LABELS.items()},
+    "shift": {
+        "new": (_("New"), "good"),
+        "raised": (_("Raised"), "busy"),
+        "cut": (_("Cut"), "care"),
+        "same": (_("Unchanged"), ""),
+        "stopped": (_("Stopped"), "bad"),
+    },
+    "programme": {"dibao": (_("Minimum living allowance"), "")},
+}
+
+
+def label(group: str, code: object) -> str:
+    """The message id of a code; the code itself when the group does not name it."""
+    return LABELS.get(group, {}).get(str(code), (str(code), ""))[0]
+
+
+def tone(group: str, code: object) -> str:
+    return LABELS.get(group, {}).get(str(code), ("", ""))[1]
+
+
+# Codes that refusals name among their facts, whatever the group.
+CODES: dict[str, str] = {
+    code: words
+    for group in ("duty", "level", "proposal", "case", "roster", "run")
+    for code, (words, _tone) in LABELS[group].items()
+}

@@ -1,0 +1,48 @@
+"""The left menu: what each duty sees, in the order of the work."""
+
+from dataclasses import dataclass
+
+from django.urls import resolve, reverse
+from django.utils.translation import gettext_noop
+
+from minzheng.base.actor import Actor
+from minzheng.console.pages import guard
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`section` is the name that pages below it share: the first path segment."""
+
+    name: str
+    label: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("workbench", gettext_noop("Workbench"), "house"),
+    Entry("households", gettext_noop("Households"), "people"),
+    Entry("persons", gettext_noop("Persons"), "person-vcard"),
+    Entry("rosters", gettext_noop("Import rosters"), "file-earmark-arrow-up"),
+    Entry("months", gettext_noop("The month"), "calendar-check"),
+    Entry("runs", gettext_noop("Pay runs"), "cash-coin"),
+    Entry("ledger", gettext_noop("Ledger"), "journal-text"),
+    Entry("figures", gettext_noop("Figures and reports"), "bar-chart"),
+    Entry("places", gettext_noop("Divisions"), "geo-alt"),
+    Entry("trail", gettext_noop("Audit trail"), "shield-check"),
+    Entry("accounts", gettext_noop("Accounts"), "person-gear"),
+)
+
+
+def visible(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The entries whose page the actor may open, with the current one marked."""
+    found = []
+    for entry in ENTRIES:
+        try:
+            address = reverse(f"console:{entry.name}")
+        except Exception:
+            continue
+        declared = guard(resolve(address).func)
+        if declared is not None and actor.may(*declared.duties):
+            current = path == address or (address != "/" and path.startswith(address))
+            found.append({"label": entry.label, "icon": entry.icon, "address": address, "current": current})
+    return found

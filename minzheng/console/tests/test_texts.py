@@ -1,0 +1,40 @@
+"""Every text that people may read has a Chinese translation that names the same facts."""
+
+import string
+
+import polib
+
+from minzheng.console.tests import messages
+from minzheng.site import languages
+
+
+def places_of(text: str) -> set[str]:
+    return {name for _before, name, _format, _conversion in string.Formatter().parse(text) if name}
+
+
+def test_it_finds_the_texts() -> None:
+    found = messages.all_messages()
+    assert {"Workbench", "Search", "Your duties do not include this page.", "wage income"} <= found.keys()
+
+
+def test_every_text_is_translated_in_some_part() -> None:
+    known = {entry.msgid for entry in languages.merged(languages.sources())}
+    missing = {text: sorted(where) for text, where in messages.all_messages().items() if text not in known}
+    assert missing == {}
+
+
+def test_translations_name_the_same_facts() -> None:
+    wrong = []
+    for path in languages.sources():
+        for entry in polib.pofile(str(path)):
+            if "%(" in entry.msgid:
+                same = set(entry.msgid.split("%(")[1:]) and all(
+                    f"%({piece.split(')')[0]})" in entry.msgstr for piece in entry.msgid.split("%(")[1:]
+                )
+            elif "{" in entry.msgid:
+                same = places_of(entry.msgid) == places_of(entry.msgstr)
+            else:
+                same = True
+            if not same and entry.translated():
+                wrong.append((path.name, entry.msgid))
+    assert wrong == []

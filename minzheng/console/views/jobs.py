@@ -1,0 +1,23 @@
+"""The piece of page that shows running work; the browser asks for it again every second."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from minzheng.console import queries
+from minzheng.console.models import Job
+from minzheng.console.pages import READERS, ActingRequest, page
+
+
+def shown(job: Job) -> dict[str, object]:
+    """What templates need to show a job."""
+    lines = [gettext(line) if line else "" for line in job.message.split("\n")]
+    text = " ".join(line.format(**job.facts) if job.facts else line for line in lines)
+    state = queries.shown_state(job)
+    return {"job": job, "state": state, "text": text, "live": state in ("waiting", "running")}
+
+
+@page(READERS)
+def job(request: ActingRequest, job_id: int) -> HttpResponse:
+    found = shown(queries.job(request.actor, job_id))
+    return render(request, "console/job.html", found | {"ended": not found["live"]})
