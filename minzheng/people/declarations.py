@@ -191,17 +191,19 @@ REGISTER_FINDINGS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RegisterConflict:
-    """Something about one member (or the family, member -1) that a person must look at. `detail` never names anyone."""
+    """Something about one member (or the family, member -1) that a person must look at. `detail` never names anyone.
+    `family` is the position, from 0, of the family among those handed over."""
 
     number: str
     member: int
     code: str
     detail: str
+    family: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCounts:
-    """What became of the families handed over: inserted + changed + unchanged + refused = families."""
+    """What became of the families handed over: inserted + changed + unchanged + refused = families; `outcomes` in their order."""
 
     inserted: int
     changed: int
@@ -210,3 +212,4 @@ class RegisterCounts:
     refused: int = 0
     persons: int = 0
     facts: int = 0
+    outcomes: tuple[str, ...] = ()

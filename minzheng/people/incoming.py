@@ -221,5 +221,12 @@ class Ids:
 
     def _reserve(self, table: str) -> Iterator[int]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, self._block])
-            return iter([row[0] for row in cursor.fetchall()])
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+            (sequence,) = cursor.fetchone()
+            cursor.execute(
+                "WITH taken AS MATERIALIZED (SELECT nextval(%s::regclass) AS id FROM generate_series(1, %s))"
+                " SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id ORDER BY id) END FROM taken",
+                [sequence, self._block],
+            )
+            first, last, scattered = cursor.fetchone()  # scattered when another session took ids in between
+            return iter(scattered or range(first, last + 1))

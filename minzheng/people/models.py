@@ -130,8 +130,8 @@ class Fact(models.Model):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="people_fact_span"),
         )
         indexes = (
-            models.Index(fields=("person", "kind"), condition=Q(household=None), name="people_fact_person"),
-            models.Index(fields=("household", "kind"), condition=Q(person=None), name="people_fact_household"),
+            models.Index(fields=("person", "kind"), condition=Q(person__isnull=False), name="people_fact_person"),
+            models.Index(fields=("household", "kind"), condition=Q(household__isnull=False), name="people_fact_household"),
             models.Index(fields=("place", "kind"), name="people_fact_place"),
         )
 

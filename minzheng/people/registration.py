@@ -28,6 +28,7 @@ from minzheng.people.declarations import (
 from minzheng.people.timeline import Statement, apply, overlaps, overlay
 
 Subject = tuple[str, int]  # entity, id
+OUTCOMES = ("inserted", "changed", "unchanged", "refused")
 
 
 @dataclass(slots=True)
@@ -148,16 +149,31 @@ class Registration:
     hash of every identity number and secret of the batch. Results: `writes`, `findings`, and the three counts."""
 
     def __init__(
-        self, actor: Actor, known: Known, hashes: Mapping[str, bytes], ids: Callable[[str], int], seen: set[object]
+        self,
+        actor: Actor,
+        known: Known,
+        hashes: Mapping[str, bytes],
+        ids: Callable[[str], int],
+        seen: set[object],
+        first: int = 0,
     ) -> None:
+        """`first`: position of the batch's first family among all handed over; findings and outcomes are told by position."""
         self.actor, self.known, self.hashes, self.ids, self.seen = actor, known, hashes, ids, seen
         self.month_first = Month.of(actor.today).first
         self.writes = Writes()
         self.findings: list[RegisterConflict] = []
         self.inserted = self.changed = self.unchanged = self.refused = 0
+        self.position = first - 1
+        self.outcomes: list[str] = []
 
     def family(self, record: FamilyRecord) -> None:
         """Plan one family and count what becomes of it."""
+        self.position += 1
+        counts = {name: getattr(self, name) for name in OUTCOMES}
+        self._family(record)
+        self.outcomes.append(next(name for name in OUTCOMES if getattr(self, name) != counts[name]))
+
+    def _family(self, record: FamilyRecord) -> None:
         code = self._refusal(record)
         household = None if code else self._recognise(record)
         if code:
@@ -174,7 +190,7 @@ class Registration:
                 self.changed += 1
 
     def _find(self, record: FamilyRecord, member: int, code: str, detail: str = "") -> None:
-        self.findings.append(RegisterConflict(record.number, member, code, detail))
+        self.findings.append(RegisterConflict(record.number, member, code, detail, self.position))
 
     def _refusal(self, record: FamilyRecord) -> str:
         if str(record.place) not in self.actor.area:

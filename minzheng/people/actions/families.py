@@ -41,7 +41,7 @@ def register_families(
     waiting, seen, done = iter(families), set[object](), 0
     with access.within(actor.area):
         while batch := list(islice(waiting, BATCH)):
-            total = _add(total, _register(actor, batch, source, seen))
+            total = _add(total, _register(actor, batch, source, seen, done))
             done += len(batch)
             if progress is not None:
                 progress(done)
@@ -74,25 +74,33 @@ def _add(one: RegisterCounts, other: RegisterCounts) -> RegisterCounts:
         one.refused + other.refused,
         one.persons + other.persons,
         one.facts + other.facts,
+        one.outcomes + other.outcomes,
     )
 
 
-def _register(actor: Actor, batch: Sequence[FamilyRecord], source: str, seen: set[object]) -> RegisterCounts:
-    plan = _plan(actor, batch, seen)
+def _register(actor: Actor, batch: Sequence[FamilyRecord], source: str, seen: set[object], first: int) -> RegisterCounts:
+    plan = _plan(actor, batch, seen, first)
     _write(actor, plan, batch, source)
     writes = plan.writes
     return RegisterCounts(
-        plan.inserted, plan.changed, plan.unchanged, tuple(plan.findings), plan.refused, len(writes.persons), len(writes.facts)
+        plan.inserted,
+        plan.changed,
+        plan.unchanged,
+        tuple(plan.findings),
+        plan.refused,
+        len(writes.persons),
+        len(writes.facts),
+        tuple(plan.outcomes),
     )
 
 
-def _plan(actor: Actor, batch: Sequence[FamilyRecord], seen: set[object]) -> Registration:
+def _plan(actor: Actor, batch: Sequence[FamilyRecord], seen: set[object], first: int = 0) -> Registration:
     identities = [member.identity.full for family in batch for member in family.members if member.identity is not None]
     secrets = list(_secrets(batch))
     hashes = dict(zip([*identities, *secrets], ring().lookup_many([*identities, *secrets]), strict=True))
     known = _known(batch, [hashes[number] for number in identities])
     members = sum(len(family.members) for family in batch)
-    registration = Registration(actor, known, hashes, incoming.Ids(max(members, 10)), seen)
+    registration = Registration(actor, known, hashes, incoming.Ids(max(members, 10)), seen, first)
     for family in batch:
         registration.family(family)
     return registration
@@ -163,15 +171,18 @@ def _load_members(known: Known) -> None:
     if not (known.households or known.persons):
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, person_id, household_id, relation, lower(span), upper(span) FROM people_membership"
-            " WHERE (household_id = ANY(%s) OR person_id = ANY(%s)) AND upper_inf(span) ORDER BY id",
-            [list(known.households), list(known.persons)],
-        )
-        for row in cursor.fetchall():
-            member = KnownMember(*row)
-            known.members_of[member.household].append(member)
-            known.member_of[member.person] = member
+        for column, subjects in (("household_id", known.households), ("person_id", known.persons)):
+            cursor.execute(
+                "SELECT m.id, m.person_id, m.household_id, m.relation, lower(m.span), upper(m.span)"
+                " FROM unnest(%s::bigint[]) AS w (id), LATERAL"
+                f" (SELECT * FROM people_membership WHERE {column} = w.id AND upper_inf(span) OFFSET 0) m ORDER BY m.id",  # noqa: S608
+                [list(subjects)],
+            )
+            for row in cursor.fetchall():
+                member = KnownMember(*row)
+                if member.person not in known.member_of:
+                    known.members_of[member.household].append(member)
+                    known.member_of[member.person] = member
         cursor.execute(
             "SELECT id, number, place, residence, address, head_id, formed FROM people_household WHERE id = ANY(%s)",
             [[household for household in known.members_of if household not in known.households]],
@@ -193,15 +204,19 @@ def _load_facts(known: Known, batch: Sequence[FamilyRecord]) -> None:
 
 def load_facts(into: dict[tuple[str, int, str], list[Statement]], entity: str, subjects: list[int], kinds: Iterable[str]) -> None:
     """The statements held now about the subjects, by (entity, subject, kind)."""
+    wanted = frozenset(kinds)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {entity}_id, kind, since, until, value, text, hash, id FROM people_fact"  # noqa: S608
-            f" WHERE {entity}_id = ANY(%s) AND kind = ANY(%s) AND superseded_at IS NULL ORDER BY since, id",
-            [subjects, list(kinds)],
+            # LATERAL with OFFSET 0: one index look-up a subject, whatever the planner believes about a table it has no statistics of
+            "SELECT w.id, f.kind, f.since, f.until, f.value, f.text, f.hash, f.id FROM unnest(%s::bigint[]) AS w (id), LATERAL"
+            f" (SELECT * FROM people_fact WHERE {entity}_id = w.id AND superseded_at IS NULL OFFSET 0) f"  # noqa: S608
+            " ORDER BY w.id, f.since, f.id",
+            [subjects],
         )
         for subject, kind, since, until, value, text, digest, row in cursor.fetchall():
-            statement = Statement(since, until, value, text, bytes(digest or b""), row)
-            into.setdefault((entity, subject, kind), []).append(statement)
+            if kind in wanted:
+                statement = Statement(since, until, value, text, bytes(digest or b""), row)
+                into.setdefault((entity, subject, kind), []).append(statement)
 
 
 def _look_elsewhere(known: Known, hashes: list[bytes], numbers: list[str]) -> None:

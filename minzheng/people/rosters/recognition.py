@@ -138,6 +138,8 @@ def _header(sheet: Sheet) -> tuple[int, int] | None:
     """First row and number of rows of the header: the fewest rows that give the most known columns."""
     best, best_score = None, 0
     for first in range(min(SEARCHED, len(sheet.rows))):
+        if len({cell for cell in sheet.rows[first] if not is_blank(cell)}) < 2:
+            continue  # a title, merged over the list or written once
         for depth in range(1, DEEPEST + 1):
             rows = sheet.rows[first : first + depth]
             if len(rows) < depth or not all(_may_be_header(row) for row in rows):

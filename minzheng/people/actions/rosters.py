@@ -1,0 +1,198 @@
+"""Receiving, confirming and importing household rosters. The file itself is kept sealed; good families go in, wrong rows come back."""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+
+from django.db import connection
+from django.utils import timezone
+
+from minzheng.audit.actions import record
+from minzheng.base import workbooks
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.cells import Severity
+from minzheng.base.crypto import ring
+from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.errors import Conflict, NotFound
+from minzheng.base.month import Month
+from minzheng.base.progress import Progress, silent
+from minzheng.people.actions.families import register_families
+from minzheng.people.declarations import RegisterCounts
+from minzheng.people.models import Roster, RosterState
+from minzheng.people.rosters import Harvest, Layout, RosterFinding, Villages, harvest, propose
+from minzheng.people.rosters.confirmation import check
+from minzheng.places import access
+from minzheng.places.queries import map_on
+
+_MAY = (Duty.CLERK, Duty.OFFICER)
+KEPT = 20_000  # findings stored with a roster, the graver first
+
+
+def receive_roster(actor: Actor, filename: str, content: bytes) -> Roster:
+    """Keep an uploaded file and propose how to read it. The same file again gives the same roster, whatever its name.
+
+    Raises UnreadableFile for what is no list, BadLayout when no roster is recognised in it.
+    """
+    actor.require(*_MAY)
+    digest = hashlib.sha256(content).hexdigest()
+    with access.within(actor.area):
+        known = Roster.objects.filter(place=actor.place, sha256=digest).order_by("-id").first()
+    if known is not None:
+        return known
+    proposal = propose(workbooks.read(content, filename), Month.of(actor.today).first)
+    with access.within(actor.area):
+        roster = Roster.objects.create(
+            place=actor.place,
+            filename=safe_filename(filename),
+            sha256=digest,
+            content=ring().seal(base64.b64encode(content).decode(), f"roster:{digest}"),
+            layout=proposal.layout.to_json(),
+            uploaded_by=actor.account,
+        )
+        record(actor, "people.receive_roster", f"roster:{roster.pk}", place=actor.place, detail={"sha256": digest})
+    return roster
+
+
+def confirm_roster(actor: Actor, roster_id: int, layout: Layout) -> Roster:
+    """A person says that sheets, columns, units, hidden rows and totals are read rightly. Raises BadLayout, NotFound."""
+    actor.require(*_MAY)
+    with access.within(actor.area):
+        roster = _roster(roster_id)
+        check(workbooks.read(content_of(roster), roster.filename), layout)
+        roster.layout, roster.state = layout.to_json(), RosterState.CONFIRMED
+        roster.save(update_fields=["layout", "state"])
+        record(actor, "people.confirm_roster", f"roster:{roster.pk}", place=roster.place, detail={"layout": roster.layout})
+    return roster
+
+
+def import_roster(actor: Actor, roster_id: int, *, progress: Progress | None = None) -> Roster:
+    """Register the good families in one transaction; rows of the others stay with the roster as findings.
+
+    Counts are rows: read = inserted + changed + unchanged + rejected + skipped. Importing again changes nothing that is the same.
+    Raises Conflict when the roster is not confirmed or somebody imports it at this moment.
+    """
+    actor.require(*_MAY)
+    report = progress or silent
+    with access.within(actor.area):
+        roster = _roster(roster_id)
+        content = content_of(roster)
+    if roster.state not in (RosterState.CONFIRMED, RosterState.IMPORTED):
+        raise Conflict("The roster has not been confirmed.", remedy="Confirm its columns first.")
+    report("open", 0, 1)
+    workbook, layout = workbooks.read(content, roster.filename), Layout.from_json(roster.layout)
+    check(workbook, layout)
+    found = harvest(workbook, layout, villages_of(actor), actor.today, progress=report)
+    with access.within(actor.area):
+        _lock(roster)
+        total = len(found.families)
+        result = register_families(
+            actor, found.families, f"roster:{roster.pk}", progress=lambda done: report("register", done, total)
+        )
+        findings = found.findings + _conflicts(found, result)
+        roster.counts = _counts(found, result, findings)
+        roster.findings = [finding.to_json() for finding in sorted(findings, key=_gravest)[:KEPT]]
+        roster.state, roster.imported_at = RosterState.IMPORTED, timezone.now()
+        roster.save(update_fields=["counts", "findings", "state", "imported_at"])
+        record(actor, "people.import_roster", f"roster:{roster.pk}", place=roster.place, detail=roster.counts)
+    return roster
+
+
+def villages_of(actor: Actor) -> Villages:
+    """The villages of the actor's area on the map of the business date; old codes are carried to it."""
+    there = map_on(actor.today)
+
+    def translate(code: DivisionCode) -> DivisionCode | None:
+        try:
+            return there.translate(code)
+        except NotFound:
+            return None
+
+    def town(code: DivisionCode) -> str:
+        above = code.at(Level.TOWN)
+        return there.name(above) if there.exists(above) else ""
+
+    return Villages(((code, there.name(code), town(code)) for code in there.at(Level.VILLAGE, within=actor.place)), translate)
+
+
+def content_of(roster: Roster) -> bytes:
+    """The uploaded file, opened."""
+    return base64.b64decode(ring().open(roster.content, f"roster:{roster.sha256}"))
+
+
+def safe_filename(filename: str) -> str:
+    """For showing only (files are never stored under it): no folders, no signs that turn or hide text, at most 120 characters."""
+    name = re.split(r"[/\\]", filename)[-1]
+    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*').strip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[:110]}{dot}{suffix[:8]}" if dot else name[:120]
+
+
+def _roster(roster_id: int) -> Roster:
+    roster = Roster.objects.filter(pk=roster_id).first()
+    if roster is None:
+        raise NotFound("There is no such roster in your area.")
+    return roster
+
+
+def _lock(roster: Roster) -> None:
+    """Two people importing the same roster wait for each other; the second finds everything unchanged."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT layout = %s::jsonb FROM people_roster WHERE id = %s FOR UPDATE", [_json(roster.layout), roster.pk])
+        row = cursor.fetchone()
+    if row is None or not row[0]:
+        raise Conflict("Somebody confirmed other columns for this roster meanwhile.", remedy="Look at it again.")
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _conflicts(found: Harvest, result: RegisterCounts) -> list[RosterFinding]:
+    """What registration found, at the rows it concerns."""
+    findings = []
+    for conflict in result.conflicts:
+        rows = found.rows[conflict.family]
+        sheet, row = rows[max(conflict.member, 0)]
+        facts = {"detail": conflict.detail} if conflict.detail else {}
+        findings.append(RosterFinding(sheet, row, -1, f"register_{conflict.code}", facts))
+    return findings
+
+
+def _counts(found: Harvest, result: RegisterCounts, findings: list[RosterFinding]) -> dict[str, object]:
+    """By row: a family counts with all its rows, but members that registration refused count as rejected."""
+    rows: Counter[str] = Counter(rejected=found.read - found.taken - found.skipped, skipped=found.skipped)
+    refused = {
+        (conflict.family, conflict.member) for conflict in result.conflicts if _refuses(conflict.code) and conflict.member >= 0
+    }
+    for family, outcome in enumerate(result.outcomes):
+        for member in range(len(found.rows[family])):
+            rejected = outcome == "refused" or (family, member) in refused
+            rows["rejected" if rejected else outcome] += 1
+    grave = Counter(finding.severity.value for finding in findings)
+    counts = {name: rows[name] for name in ("inserted", "changed", "unchanged", "rejected", "skipped")}
+    return {
+        "read": found.read,
+        **counts,
+        "skipped_because": dict(found.skipped_because),
+        "families": {
+            "inserted": result.inserted,
+            "changed": result.changed,
+            "unchanged": result.unchanged,
+            "refused": result.refused,
+        },
+        "persons": result.persons,
+        "facts": result.facts,
+        "findings": {severity.value: grave[severity.value] for severity in Severity},
+    }
+
+
+def _refuses(code: str) -> bool:
+    return RosterFinding(0, 0, -1, f"register_{code}").severity is Severity.WRONG
+
+
+def _gravest(finding: RosterFinding) -> tuple[int, int, int, int]:
+    return (list(Severity).index(finding.severity), finding.sheet, finding.row, finding.column)
