@@ -1,7 +1,8 @@
-"""Receiving, confirming and importing household rosters. The file itself is kept sealed; good families go in, wrong rows come back."""
+"""Receiving, confirming and importing household rosters. The file is kept sealed; good families go in, wrong rows come back."""
 
 import base64
 import hashlib
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -15,7 +16,7 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.cells import Severity
 from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode, Level
-from minzheng.base.errors import Conflict, NotFound
+from minzheng.base.errors import Conflict, NotFound, Refusal
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.people.actions.families import register_families
@@ -60,7 +61,8 @@ def confirm_roster(actor: Actor, roster_id: int, layout: Layout) -> Roster:
     actor.require(*_MAY)
     with access.within(actor.area):
         roster = _roster(roster_id)
-        check(workbooks.read(content_of(roster), roster.filename), layout)
+    check(workbooks.read(content_of(roster), roster.filename), layout)
+    with access.within(actor.area):
         roster.layout, roster.state = layout.to_json(), RosterState.CONFIRMED
         roster.save(update_fields=["layout", "state"])
         record(actor, "people.confirm_roster", f"roster:{roster.pk}", place=roster.place, detail={"layout": roster.layout})
@@ -106,7 +108,7 @@ def villages_of(actor: Actor) -> Villages:
     def translate(code: DivisionCode) -> DivisionCode | None:
         try:
             return there.translate(code)
-        except NotFound:
+        except Refusal:
             return None
 
     def town(code: DivisionCode) -> str:
@@ -146,8 +148,6 @@ def _lock(roster: Roster) -> None:
 
 
 def _json(value: object) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False)
 
 
