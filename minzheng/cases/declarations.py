@@ -1,9 +1,10 @@
 """What a programme declares about deciding: its rules, their outcomes, and the reasons an official may give. Pure."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from minzheng.base.month import Month
 
@@ -32,6 +33,9 @@ def month_after(month: Month) -> Month:
     return month + 1
 
 
+Grounds = Callable[[Mapping[str, int] | None, Mapping[str, int]], list[dict[str, Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Benefit:
     """A monthly entitlement decided by rules. `eligible` and `amount` name household outcomes (1/0; fen a month),
@@ -39,6 +43,9 @@ class Benefit:
 
     `first_month` says from which month a decision on the determination of month M takes effect: default that month itself,
     because the monthly run decides before the pay date; `month_after` for programmes that start with the following month.
+
+    `grounds` tells why one family's outcome is what it is, from the household outcomes named in `told`, before (None: not covered)
+    and after: a list of {"code", "label", "values"}. Its codes are reasons of this benefit; a decision takes those that fit.
     """
 
     code: str
@@ -50,10 +57,22 @@ class Benefit:
     share: str = "dibao_share"
     reasons: tuple[Reason, ...] = ()
     first_month: Callable[[Month], Month] = same_month
+    told: tuple[str, ...] = ()
+    grounds: Grounds | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:
         return (self.eligible, self.amount, self.covered, self.share)
+
+    @property
+    def law_digest(self) -> str:
+        """Names the rules together with their figures: what `rules_digest` of determinations and decisions holds."""
+        return hashlib.sha256(f"{self.rules.digest}|{self.parameters.digest}".encode()).hexdigest()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Everything a determination asks of the rules, each name once."""
+        return tuple(dict.fromkeys((*self.outputs, *self.told)))
 
     def reasons_for(self, kind: str) -> tuple[Reason, ...]:
         return tuple(reason for reason in self.reasons if kind in reason.kinds)

@@ -60,16 +60,17 @@ def gather(population: Population, facts: Iterable[str], positions: Sequence[int
         }
 
 
-def as_population(evidence: Evidence) -> Population:
-    """One household again, as the rules saw it."""
+def as_population(evidences: Sequence[Evidence]) -> Population:
+    """Households again, as the rules saw them: in the order given, all of one month and with the same facts."""
+    first = evidences[0]
     return Population(
-        Month.from_number(evidence["month"]),
-        np.array([evidence["household"]], np.int64),
-        np.array([evidence["place"]], "<U12"),
-        np.array([0, len(evidence["persons"])], np.int64),
-        np.array(evidence["persons"], np.int64),
-        {name: _column(values) for name, values in evidence["person_facts"].items()},
-        {name: _column([value]) for name, value in evidence["household_facts"].items()},
+        Month.from_number(first["month"]),
+        np.array([one["household"] for one in evidences], np.int64),
+        np.array([one["place"] for one in evidences], "<U12"),
+        np.cumsum([0, *(len(one["persons"]) for one in evidences)], dtype=np.int64),
+        np.array([person for one in evidences for person in one["persons"]], np.int64),
+        {name: _column([value for one in evidences for value in one["person_facts"][name]]) for name in first["person_facts"]},
+        {name: _column([one["household_facts"][name] for one in evidences]) for name in first["household_facts"]},
     )
 
 

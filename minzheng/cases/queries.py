@@ -10,7 +10,6 @@ from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.cases.actions.determining import law_digest
 from minzheng.cases.declarations import benefit
 from minzheng.cases.errors import DeterminationNotFound, ProposalNotFound
 from minzheng.cases.evidence import as_population, canonical, digest
@@ -142,10 +141,10 @@ def trace(actor: Actor, proposal_id: int) -> Explained:
     found = proposal(actor, proposal_id)
     facts_agree = digest(canonical(found.inputs)) == found.inputs_digest
     declared = benefit(found.programme)
-    law_agrees = law_digest(declared) == found.determination.rules_digest
+    law_agrees = declared.law_digest == found.determination.rules_digest
     if not found.inputs:
         return Explained(found, None, facts_agree, law_agrees, not found.shares)
-    steps = explain(declared.rules, declared.parameters, as_population(found.inputs), 0)
+    steps = explain(declared.rules, declared.parameters, as_population([found.inputs]), 0)
     amount = steps.value(declared.amount)
     eligible = steps.value(declared.eligible)
     if found.kind == ProposalKind.UNKNOWN:

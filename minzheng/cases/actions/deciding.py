@@ -75,7 +75,7 @@ WHERE p.state = 'open' AND
 
 
 def decide(actor: Actor, proposal_ids: Sequence[int], reasons: Sequence[str] = (), remark: str = "") -> int:
-    """Follow these proposals. `reasons` are codes the programme declares; without any, each gets the first that fits its kind.
+    """Follow these proposals. `reasons` are codes the programme declares; without any, each gets its own grounds.
 
     Raises ProposalsMoved when one is no longer open, MakerMayNotDecide, FactsMissing, ReasonDoesNotFit, EntitlementMoved; then
     nothing was changed. Returns the number decided.
@@ -152,7 +152,7 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
     unknown = sum(one.kind == ProposalKind.UNKNOWN for one in found)
     if unknown:
         raise FactsMissing(unknown)
-    chosen = {kind: _chosen(declared, kind, reasons) for kind in {one.kind for one in found}}
+    chosen = [_chosen(declared, one, reasons) for one in found]
     _move(found, len(found), ProposalState.DECIDED)
     first = declared.first_month(month)
     _refuse_moved(programme, first, found)
@@ -161,18 +161,22 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
     copy_rows(
         "cases_decision",
         _COLUMNS,
-        (_row(actor, id, one, first, chosen[one.kind], remark) for id, one in zip(ids, found, strict=True)),
+        (_row(actor, id, one, first, grounds, remark) for id, one, grounds in zip(ids, found, chosen, strict=True)),
     )
     _move_cases(actor, found)
     _record(actor, programme, month, found, remark)
 
 
-def _chosen(declared: Benefit, kind: str, reasons: Sequence[str]) -> list[str]:
-    fitting = [reason.code for reason in declared.reasons_for(kind)]
+def _chosen(declared: Benefit, one: _Open, reasons: Sequence[str]) -> list[str]:
+    """The reasons the official gives; without any, the grounds found for this very family, else the first that fits the kind."""
+    fitting = [reason.code for reason in declared.reasons_for(one.kind)]
     for reason in reasons:
         if reason not in fitting:
-            raise ReasonDoesNotFit(reason, kind)
-    return list(reasons) or fitting[:1]
+            raise ReasonDoesNotFit(reason, one.kind)
+    if reasons:
+        return list(reasons)
+    told = {found["code"] for found in json.loads(one.reasons)}
+    return [code for code in fitting if code in told] or fitting[:1]
 
 
 def _refuse_moved(programme: str, first: Month, found: Sequence[_Open]) -> None:

@@ -1,10 +1,8 @@
 """One month's determination: facts in columns through the rules, compared with what runs, written as proposals."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from django.db import connection
 
@@ -15,8 +13,9 @@ from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare
 from minzheng.cases.declarations import Benefit, benefit
-from minzheng.cases.evidence import Change, Evidence, canonical, differences, digest, gather
+from minzheng.cases.evidence import canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
+from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.tables import running
 from minzheng.people.tables import snapshot
@@ -27,11 +26,6 @@ _COLUMNS = (
     "place", "determination_id", "case_id", "household_id", "programme", "month", "kind", "amount_before", "amount_after",
     "persons_before", "persons_after", "reasons", "inputs", "inputs_digest", "shares_before", "shares", "state",
 )  # fmt: skip
-
-
-def law_digest(of: Benefit) -> str:
-    """Names the rules together with their figures: what `rules_digest` of determinations and decisions holds."""
-    return hashlib.sha256(f"{of.rules.digest}|{of.parameters.digest}".encode()).hexdigest()
 
 
 def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, progress: Progress = silent) -> Determination:
@@ -51,12 +45,12 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         subjects = _subjects(programme, month)
         progress("facts", 0, len(subjects))
         population = snapshot(month, sorted(subject.household for subject in subjects))
-        law, now = law_digest(declared), running(programme, effective)
+        law, now = declared.law_digest, running(programme, effective)
         standing = Determination.objects.filter(place=place, programme=programme, month=month.number).order_by("-id").first()
         if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, law) and not _stale(standing, now):
             return standing
         progress("rules", 0, len(subjects))
-        outcomes = evaluate(declared.rules, declared.parameters, population, declared.outputs)
+        outcomes = evaluate(declared.rules, declared.parameters, population, declared.asked)
         drafts, tallies = compare(outcomes, declared, subjects, now)
         made = Determination.objects.create(
             place=place,
@@ -121,15 +115,15 @@ def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, dec
 def _rows(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> Iterator[tuple[object, ...]]:
     there = [draft.position for draft in drafts if draft.position is not None]
     gathered = dict(zip(there, gather(outcomes.population, declared.rules.inputs, there), strict=True))
-    earlier = _earlier([draft.subject.case for draft in drafts if draft.kind in ("raise", "cut", "change", "stop")])
+    earlier = _earlier([draft.subject.case for draft in drafts if draft.kind in CHANGING])
+    reasoning = Reasoning(outcomes, declared, made.rules_digest, earlier)
     for draft in drafts:
         evidence = {} if draft.position is None else gathered[draft.position]
-        reasons = _reasons(draft, evidence, earlier.get(draft.subject.case), outcomes, declared, made.rules_digest)
-        inputs = canonical(evidence)
+        inputs, reasons = canonical(evidence), canonical(reasoning.of(draft, evidence))
         after = draft.before if draft.kind == "unknown" else draft.after
         yield (
             draft.subject.place, made.id, draft.subject.case, draft.subject.household, made.programme, made.month, draft.kind,
-            sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), canonical(reasons), inputs,
+            sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), reasons, inputs,
             digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), ProposalState.OPEN.value,
         )  # fmt: skip
 
@@ -138,8 +132,8 @@ def _stored(shares: Shares) -> dict[str, int]:
     return {str(person): amount for person, amount in shares.items()}
 
 
-def _earlier(cases: Sequence[int]) -> dict[int, tuple[Evidence, str]]:
-    """The evidence and the law of each case's last decision."""
+def _earlier(cases: Sequence[int]) -> dict[int, Earlier]:
+    """The evidence and the law of each case's last decision, where the family was there."""
     if not cases:
         return {}
     with connection.cursor() as cursor:
@@ -149,44 +143,7 @@ def _earlier(cases: Sequence[int]) -> dict[int, tuple[Evidence, str]]:
             " WHERE p.case_id = ANY(%s) AND p.state = 'decided' ORDER BY p.case_id, p.month DESC, p.id DESC",
             [list(cases)],
         )
-        return {case: (json.loads(inputs), law) for case, inputs, law in cursor.fetchall()}
-
-
-def _reasons(
-    draft: Draft, evidence: Evidence, earlier: tuple[Evidence, str] | None, outcomes: Outcomes, declared: Benefit, law: str
-) -> list[Change]:
-    if draft.position is None:
-        return [{"code": "household_gone"}]
-    if draft.kind == "new":
-        return [{"code": "eligible"}]
-    if draft.kind == "unknown":
-        trace = outcomes.trace(draft.position, declared.outputs)
-        return [{"code": "facts_missing", **_named(missing.json())} for missing in trace.missing]
-    found = _failed(draft.position, outcomes, declared) if draft.kind in ("refuse", "stop") else []
-    if draft.kind == "refuse":
-        return found
-    if earlier is None or not earlier[0]:
-        return [*found, {"code": "no_earlier_record"}]
-    changes = differences(earlier[0], evidence)
-    if earlier[1] != law:
-        changes.append({"code": "law_changed"})
-    return [*found, *(changes or [{"code": "time_passed"}])]
-
-
-def _failed(position: int, outcomes: Outcomes, declared: Benefit) -> list[Change]:
-    """The conditions that eligibility rests on and that are not met."""
-    trace = outcomes.trace(position, (declared.eligible,))
-    step = next(step for step in trace.steps if step.name == declared.eligible)
-    failed = [
-        {"code": "test_failed", "test": used.name, "label": used.label}
-        for used in step.inputs
-        if used.unit == "flag" and used.value == 0
-    ]
-    return failed or [{"code": "nothing_due"}]
-
-
-def _named(missing: dict[str, Any]) -> dict[str, Any]:
-    return {name: missing[name] for name in ("fact", "label", "person", "remedy")}
+        return {case: Earlier(json.loads(inputs), law) for case, inputs, law in cursor.fetchall() if inputs != "{}"}
 
 
 def _record(actor: Actor, made: Determination, tallies: Mapping[str, Tally], written: int) -> None:

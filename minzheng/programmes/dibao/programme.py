@@ -7,7 +7,7 @@ from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
-from minzheng.programmes.dibao.reasons import REASONS
+from minzheng.programmes.dibao.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.dibao.rules import RULES
 
 FOLDER = Path(__file__).parent
@@ -27,6 +27,8 @@ DIBAO = Programme(
         covered="dibao_covered",
         share="dibao_share",
         reasons=REASONS,
+        told=TOLD,
+        grounds=reasons,
     ),
     payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40))),
     figures=FIGURES,

@@ -1,0 +1,104 @@
+"""A small county in the middle of its year: November decided and paid, December's facts recorded, its month not yet run.
+
+Built through the real actions, so that the base itself is what the product makes. Some hundred families of every outcome.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.identity import IdNumber
+from minzheng.base.month import Month
+from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
+from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, SECOND_VILLAGE, VILLAGE
+
+FIRST = date(2020, 10, 1)
+NOVEMBER, DECEMBER = Month(2020, 11), Month(2020, 12)
+VILLAGES = (VILLAGE, SECOND_VILLAGE, OTHER_VILLAGE)
+INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋"
+
+
+def families(random: Random, count: int) -> Iterator[FamilyRecord]:
+    """Incomes around the standard of 610 yuan, so that some qualify and some do not; a few without an account or with a gap."""
+    serial = 0
+    for number in range(count):
+        residence = "urban" if number % 8 == 0 else "rural"
+        members = []
+        for position in range(random.choice((1, 1, 2, 2, 3, 4))):
+            serial += 1
+            members.append(_person(random, position, serial, gap=number % 41 == 7 and position == 0))
+        yield FamilyRecord(
+            number=f"T{number:06d}",
+            place=DivisionCode(VILLAGES[number % len(VILLAGES)]),
+            residence=residence,
+            formed=date(2015, 1, 1),
+            members=tuple(members),
+            facts=_holdings(random, members[0], number),
+        )
+
+
+def _person(random: Random, position: int, serial: int, *, gap: bool) -> PersonRecord:
+    sex = random.choice((1, 2))
+    born = date(1940, 1, 1) + timedelta(days=random.randrange(365 * 75))
+    identity = IdNumber.synthetic("999324", born, (serial % 499) * 2 + sex % 2)
+    incomes = [random.choice((0, 0, 10_000, 30_000, 55_000)), random.choice((0, 0, 12_345)), 0, random.choice((0, 11_500))]
+    facts = [FactRecord(kind, value, since=FIRST) for kind, value in zip(INCOMES, incomes, strict=True)]
+    if gap:
+        facts = facts[1:]
+    if random.random() < 0.15:
+        facts += [
+            FactRecord("disability_kind", 4, since=FIRST),
+            FactRecord("disability_level", random.choice((1, 2, 3)), since=FIRST),
+        ]
+    name = random.choice(SURNAMES) + random.choice(GIVEN) + random.choice(GIVEN)
+    relation = ("head", "spouse", "son", "daughter")[position]
+    return PersonRecord(name, sex, born, relation, identity, tuple(facts))
+
+
+def _holdings(random: Random, head: PersonRecord, number: int) -> tuple[FactRecord, ...]:
+    facts = [FactRecord("financial_assets", random.choice((0, 500_000)), since=FIRST)]
+    facts += [FactRecord("vehicles", 0, since=FIRST), FactRecord("homes", 1, since=FIRST)]
+    if number % 29 != 3:
+        holder = "别人" if number % 31 == 5 else head.name
+        facts.append(FactRecord("bank_account", text=holder, secret=f"62284804{number:011d}", since=FIRST))
+    return tuple(facts)
+
+
+def build(count: int, seed: int) -> None:
+    """Fill the current database. Deterministic by seed but for what is sealed."""
+    from minzheng.cases.actions import open_cases
+    from minzheng.cases.declarations import benefits
+    from minzheng.people.actions import register_families
+    from minzheng.people.models import Household
+    from minzheng.places import access
+    from minzheng.site.month import run_month
+
+    random = Random(seed)
+    register_families(COUNTY_CLERK, families(random, count), "torture")
+    with access.within(COUNTY.area):
+        households = list(Household.objects.order_by("number").values_list("id", flat=True))
+    programme = sorted(benefits())[0]
+    early = [household for position, household in enumerate(households) if position % 5]
+    late = [household for position, household in enumerate(households) if not position % 5]
+    open_cases(COUNTY_CLERK, programme, early, FIRST, "torture")
+    run_month(NOVEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, finance=FINANCE)
+    open_cases(COUNTY_CLERK, programme, late, date(2020, 11, 20), "torture")
+    change_facts(random, early)
+
+
+def change_facts(random: Random, households: list[int]) -> None:
+    """December: incomes rise and fall, somebody dies; known before the month is determined."""
+    from minzheng.people.actions import record_death, record_fact
+    from minzheng.people.models import Membership
+    from minzheng.places import access
+
+    with access.within(COUNTY.area):
+        heads = dict(Membership.objects.filter(relation="head").values_list("household_id", "person_id"))
+    for position, household in enumerate(households):
+        if position % 7 == 0:
+            wage = FactRecord("wage_income", random.choice((0, 20_000, 40_000, 400_000)), since=DECEMBER.first)
+            record_fact(COUNTY_CLERK, wage, "torture", person_id=heads[household])
+        elif position % 37 == 5:
+            record_death(COUNTY_CLERK, heads[household], date(2020, 11, 25), "torture")
