@@ -22,7 +22,9 @@ from minzheng.base.errors import Refusal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
 
-application = typer.Typer(no_args_is_help=True, add_completion=False, help="民政 Minzheng: a county civil affairs bureau's working system.")
+application = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="民政 Minzheng: a county civil affairs bureau's working system."
+)
 demo = typer.Typer(no_args_is_help=True, help="The demonstration county.")
 imports = typer.Typer(no_args_is_help=True, help="Bring rosters in.")
 report = typer.Typer(no_args_is_help=True, help="Reports written from the cases.")
@@ -137,9 +139,11 @@ def figures(place: Place = "", period: Annotated[str, typer.Option(help="2020-12
     if as_json:
         emit(results)
         return
-    table = Table("figure", "qualifiers", "value", "unit")
+    table = Table("指标", "限定", "数值", "单位", "统计期")
     for result in results:
-        table.add_row(result["label"], result["qualifiers_label"], result["text"], result["unit_label"])
+        qualifiers = " ".join(f"{name}={value}" for name, value in result["qualifiers"].items())
+        value = "—" if result["value"] is None else f"{result['value']}"
+        table.add_row(result["label_zh"], qualifiers, value, result["unit"], result["period"])
     Console(highlight=False).print(table)
 
 
@@ -207,7 +211,9 @@ def policy_check() -> None:
 
 
 @policy.command("test")
-def policy_test(paths: Annotated[list[Path] | None, typer.Argument(help="YAML files or folders; default: all programmes.")] = None) -> None:
+def policy_test(
+    paths: Annotated[list[Path] | None, typer.Argument(help="YAML files or folders; default: all programmes.")] = None,
+) -> None:
     """Run YAML examples against the rules."""
     from minzheng.site.commands import rules
 
@@ -219,12 +225,22 @@ def policy_explain(situation: Annotated[Path, typer.Argument(exists=True, dir_ok
     """Decide one family written down in YAML and show every step with its law."""
     from minzheng.site.commands import rules
 
-    trace = rules.explain(situation)
-    emit(trace) if as_json else say(rules.trace_text(trace))
+    traces = rules.explain(situation)
+    if as_json:
+        emit([trace.json() for _, trace in traces])
+        return
+    start()
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        say(rules.trace_text(traces, translation.gettext))
 
 
 @application.command()
-def today(day: Annotated[str, typer.Argument(help="Set the business date (drills only), or leave out to read it.")] = "", account: As = "admin") -> None:
+def today(
+    day: Annotated[str, typer.Argument(help="Set the business date (drills only), or leave out to read it.")] = "",
+    account: As = "admin",
+) -> None:
     """The business date this installation works on."""
     start()
     from minzheng.staff import actions, queries

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "minzheng.cases",
     "minzheng.indicators",
     "minzheng.console",
+    "minzheng.site",
 ]
 
 MIDDLEWARE = [

@@ -20,9 +20,7 @@ SQL_MAY_NAME_OTHERS = {
 
 
 def sources() -> list[Path]:
-    return [
-        path for path in (ROOT / "minzheng").rglob("*.py") if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)
-    ]
+    return [path for path in (ROOT / "minzheng").rglob("*.py") if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)]
 
 
 def part_of(path: Path) -> str:
@@ -58,7 +56,11 @@ def test_raw_sql_names_only_tables_of_its_own_part(path: Path) -> None:
         return
     tables = re.compile(r"\b(audit|places|staff|people|payments|cases|indicators)_[a-z]+\b")
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|COPY)\b", node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|COPY)\b", node.value)
+        ):
             for found in tables.finditer(node.value):
                 assert found[1] == part, f"line {node.lineno}: {found[0]} belongs to {found[1]}"
 
@@ -88,7 +90,9 @@ def action_files() -> list[Path]:
 @pytest.mark.parametrize("path", action_files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_act_takes_the_actor_first(path: Path) -> None:
     for name, act in _acts(path):
-        if any(isinstance(decorator, ast.Name) and decorator.id in {"contextmanager", "dataclass"} for decorator in act.decorator_list):
+        if any(
+            isinstance(decorator, ast.Name) and decorator.id in {"contextmanager", "dataclass"} for decorator in act.decorator_list
+        ):
             continue
         first = act.args.args[0].arg if act.args.args else ""
         assert first == "actor", f"{name}:{act.lineno} {act.name} does not take the actor first"

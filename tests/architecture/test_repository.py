@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-IDENTITY = re.compile(rb"(?<![0-9A-Za-z])([1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![0-9A-Za-z])")
+IDENTITY = re.compile(
+    rb"(?<![0-9A-Za-z])([1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![0-9A-Za-z])"
+)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 HOSTS = ("py" + "pi.org", "files.python" + "hosted.org", "registry.npm" + "js.org", "cdn." + "jsdelivr", "un" + "pkg.com")
 
@@ -23,7 +25,9 @@ def test_identity_numbers_lie_in_the_synthetic_range() -> None:
     for path in tracked():
         for found in IDENTITY.finditer(path.read_bytes()):
             number = found[1].upper()
-            assert number.startswith(b"999") or number[17:] != check_digit(number), f"{path.relative_to(ROOT)}: a valid identity number"
+            assert number.startswith(b"999") or number[17:] != check_digit(number), (
+                f"{path.relative_to(ROOT)}: a valid identity number"
+            )
 
 
 def test_the_scan_finds_a_planted_number() -> None:

@@ -94,7 +94,8 @@ def build_demonstration(scenario: str, people: int | None, seed: int | None, pro
 
     if _has_office():
         raise Refusal(
-            "This database already serves an office.", remedy="Set MINZHENG_HOME to an empty folder and build the demonstration there."
+            "This database already serves an office.",
+            remedy="Set MINZHENG_HOME to an empty folder and build the demonstration there.",
         )
     built = demonstration.build(scenario, people=people, seed=seed, progress=progress)
     kept = database.home() / ACCOUNTS
@@ -108,4 +109,6 @@ def accounts_text() -> str:
     if not kept.exists():
         return ""
     rows = json.loads(kept.read_text())
-    return "    Demonstration accounts\n" + "".join(f"      {row['login']:<18} {row['password']:<22} {row['title']}\n" for row in rows)
+    return "    Demonstration accounts\n" + "".join(
+        f"      {row['login']:<18} {row['password']:<22} {row['title']}\n" for row in rows
+    )

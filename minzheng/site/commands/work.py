@@ -1,0 +1,155 @@
+"""What the office's longer commands do: the month, figures, the report, rosters. Returns plain data; the text is made beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.errors import NotPermitted, Refusal
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.base.progress import Progress
+from minzheng.indicators import reports
+from minzheng.indicators.overview import overview
+from minzheng.people import actions as people
+from minzheng.people import queries as people_queries
+from minzheng.people.rosters import Layout
+from minzheng.places import access
+from minzheng.site.month import MonthSummary, ProgrammeMonth, run_month
+from minzheng.staff import queries as staff
+
+DEMONSTRATION_OFFICIALS = {"preparer": "clerk", "decider": "officer", "finance": "finance"}
+
+
+def _official(role: str, login: str) -> Actor | None:
+    """The named account; in a demonstration its own official; otherwise nobody, and the month waits for one."""
+    if not login and staff.office().scenario:
+        login = DEMONSTRATION_OFFICIALS[role]
+    return staff.actor(login) if login else None
+
+
+def month(written: str, place: DivisionCode, preparer: str, decider: str, finance: str, progress: Progress) -> dict[str, Any]:
+    """Run the month as far as the named officials may take it."""
+    prepared_by = _official("preparer", preparer)
+    if prepared_by is None:
+        raise NotPermitted("Somebody has to prepare the month.", remedy="Name an account with --preparer.")
+    summary = run_month(
+        Month.parse(written),
+        place,
+        preparer=prepared_by,
+        decider=_official("decider", decider),
+        finance=_official("finance", finance),
+        progress=progress,
+    )
+    return _plain(summary)
+
+
+def _plain(summary: MonthSummary) -> dict[str, Any]:
+    return {
+        "month": str(summary.month),
+        "place": str(summary.place),
+        "seconds": round(summary.seconds, 2),
+        "programmes": [_programme(each) for each in summary.programmes],
+        "steps": [{"programme": step.programme, "step": step.what, "seconds": round(step.seconds, 2)} for step in summary.steps],
+    }
+
+
+def _programme(each: ProgrammeMonth) -> dict[str, Any]:
+    kinds = {
+        kind: {"households": tally.households, "persons": tally.persons, "before_fen": tally.before, "after_fen": tally.after}
+        for kind, tally in each.kinds.items()
+    }
+    run = {"id": each.run, "state": each.state, "lines": each.lines, "persons": each.persons, "total_fen": each.total}
+    return {
+        "programme": each.programme,
+        "kinds": kinds,
+        "decided": each.decided,
+        "open": each.open,
+        "run": run | {"held": each.held, "late": each.late},
+        "awaits": each.awaits,
+    }
+
+
+def month_text(summary: dict[str, Any]) -> str:
+    """For people, in the office's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _ = translation.gettext
+        lines = [f"{Month.parse(summary['month']).chinese}  {summary['seconds']} s"]
+        for each in summary["programmes"]:
+            lines.append(f"  {_(each['programme'])}")
+            for kind, tally in each["kinds"].items():
+                if tally["households"]:
+                    money = f"{Fen(tally['before_fen']).yuan} → {Fen(tally['after_fen']).yuan}"
+                    lines.append(f"    {_(kind):<8} {tally['households']:>8,} 户 {tally['persons']:>8,} 人   {money} 元")
+            run = each["run"]
+            if run["id"]:
+                state = _(run["state"])
+                lines.append(
+                    f"    {_('pay run')} {run['id']} {state}: {run['lines']:,} 户 {run['persons']:,} 人 {Fen(run['total_fen']).yuan} 元"
+                )
+            if each["awaits"]:
+                lines.append(f"    {_(each['awaits'])}")
+        return "\n".join(lines)
+
+
+def figures(place: DivisionCode, period: str) -> list[dict[str, Any]]:
+    """Every registered figure, computed from the records of the place. The default period is the business month."""
+    with access.within(place.area), translation.override(settings.LANGUAGE_CODE):
+        return [result.as_dict() for result in overview(place, period or str(Month.of(staff.today())))]
+
+
+def annual_report(place: DivisionCode, year: int, out: Path) -> None:
+    """Write the year's report in the form that the file name asks for."""
+    with access.within(place.area), translation.override(settings.LANGUAGE_CODE):
+        report = reports.annual_report(place, year, staff.today(), organisation=staff.office().name)
+        reports.write(report.document, out)
+
+
+def import_roster(account: str, file: Path, progress: Progress, confirm: Callable[[str], bool] | None) -> dict[str, Any]:
+    """Receive, show how the columns are read, confirm, import; wrong rows come back in a workbook beside the file."""
+    actor = staff.actor(account)
+    roster = people.receive_roster(actor, file.name, file.read_bytes())
+    if roster.state == "received":
+        layout = Layout.from_json(roster.layout)
+        if confirm is not None and not confirm(_columns_text(layout)):
+            raise Refusal("Nothing was imported.", remedy="Confirm other columns in the console, or correct the head of the list.")
+        roster = people.confirm_roster(actor, roster.pk, layout)
+    roster = people.import_roster(actor, roster.pk, progress=progress)
+    outcome: dict[str, Any] = {"roster": roster.pk, "counts": roster.counts, "returned": ""}
+    if roster.counts["rejected"]:
+        returned = file.with_name(f"{file.stem}-{translation.gettext('to correct')}.xlsx")
+        with access.within(actor.area):
+            returned.write_bytes(people_queries.error_workbook(actor, roster.pk))
+        outcome["returned"] = str(returned)
+    return outcome
+
+
+def _columns_text(layout: Layout) -> str:
+    lines = [
+        f"{sheet.name}: " + ", ".join(f"{column_letter(column)}={field}" for column, field in sorted(sheet.columns.items()))
+        for sheet in layout.sheets
+    ]
+    return "\n".join([*lines, "OK?"])
+
+
+def column_letter(column: int) -> str:
+    """0 is A, 26 is AA, as spreadsheets name columns."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def roster_text(outcome: dict[str, Any]) -> str:
+    """For people, in the office's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _, counts = translation.gettext, outcome["counts"]
+        names = ("read", "inserted", "changed", "unchanged", "rejected", "skipped")
+        text = "  ".join(f"{_(name)} {counts[name]:,}" for name in names)
+        return f"{text}\n{outcome['returned']}".rstrip()
