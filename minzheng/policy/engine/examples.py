@@ -24,7 +24,6 @@ from minzheng.policy.engine.rules import Rules
 from minzheng.policy.engine.variables import Input
 from minzheng.policy.errors import SituationError
 
-
 Recorded = Mapping[tuple[str, int | None], int | None]
 
 

@@ -90,6 +90,21 @@ class Trace:
             yield depth, by_key[key]
             waiting += [(depth + 1, child) for child in reversed(by_key[key].children)]
 
+    def failed(self, output: str) -> tuple[Step, ...]:
+        """The conditions not met that an output's "no" comes down to: flags that are 0 and rest on no other such flag. Those of
+        the household where there are any; a member's only where nothing else says why. Empty where the output is not 0."""
+        by_key = {step.key: step for step in self.steps}
+
+        def down(step: Step) -> dict[str, Step]:
+            below = [each for each in (by_key[key] for key in step.children) if each.unit == "flag" and each.value == 0]
+            found = {name: each for step_below in below for name, each in down(step_below).items()}
+            of_household = {name: each for name, each in found.items() if each.person is None}
+            if not found or (step.person is None and step.key != output and not of_household):
+                return {step.name: step}
+            return of_household or found
+
+        return tuple(down(by_key[output]).values()) if by_key[output].value == 0 else ()
+
     def json(self) -> dict[str, Any]:
         """Plain data: unknown is null, money is fen, months are "2020-12"."""
         return {

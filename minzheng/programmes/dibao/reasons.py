@@ -40,7 +40,7 @@ WITH_VALUES = {
 # The household outcomes `reasons` reads: ask `evaluate` for these beside the benefit's own.
 TOLD = (
     "dibao_eligible", "dibao_standard", "members", "household_income", "income_per_member", "income_below_standard",
-    "property_within_limits", "qualifies", "topups", "refusals",
+    "property_within_limits", "qualifies", "topups", "withheld",
 )  # fmt: skip
 Outcome = Mapping[str, int]
 
@@ -70,7 +70,7 @@ _FAILURES: tuple[tuple[str, Callable[[Outcome], bool], Callable[[Outcome], dict[
     ("nobody_counted", lambda now: now["members"] == 0, _nothing),
     (
         "income_at_standard",
-        lambda now: now["members"] > 0 and now["income_below_standard"] == 0,
+        lambda now: now["income_below_standard"] == 0,
         lambda now: {"income": now["income_per_member"], "standard": now["dibao_standard"]},
     ),
     ("property_over_limit", lambda now: now["property_within_limits"] == 0, _nothing),
@@ -88,7 +88,7 @@ def _when(name: str, *, risen: str, fallen: str) -> Callable[[Outcome, Outcome],
 
 
 def _refused(before: Outcome, after: Outcome) -> list[dict[str, Any]]:
-    return [_reason("work_refused")] if after["refusals"] > before["refusals"] else []
+    return [_reason("work_refused")] if after["withheld"] > 0 and before["withheld"] == 0 else []
 
 
 _CHANGES = (

@@ -93,6 +93,16 @@ def members(counted: Count = count(counted_member)) -> int:
     return counted
 
 
+@variable(
+    entity="household",
+    unit="flag",
+    label="A member of the household is counted",
+    law="Interim measures for social assistance, Order 649, art. 9",
+)
+def anybody_counted(counted: Flag = any_of(counted_member)) -> int:
+    return counted
+
+
 # Income --------------------------------------------------------------------------------------------------------------------
 
 
@@ -169,8 +179,12 @@ def income_per_member(household_income: FenMonth, members: Count) -> int:
     unit="flag",
     label="Income per member below the standard",
     law="Interim measures for social assistance, Order 649, art. 9",
+    settled=(When("members", 0, 1),),
 )
 def income_below_standard(household_income: FenMonth, members: Count, dibao_standard: FenMonth) -> int:
+    """Where nobody is counted that alone is the reason, so the other tests do not fail as well."""
+    if members == 0:
+        return 1
     return 1 if household_income < dibao_standard * members else 0
 
 
@@ -182,10 +196,13 @@ def income_below_standard(household_income: FenMonth, members: Count, dibao_stan
     unit="flag",
     label="Financial assets within the limit",
     law="Interim measures for social assistance, Order 649, arts. 9 and 10",
+    settled=(When("members", 0, 1),),
 )
 def assets_within_limit(
     financial_assets: Money, members: Count, dibao_standard: FenMonth, months: Count = parameter("dibao.property.assets_months")
 ) -> int:
+    if members == 0:
+        return 1
     return 1 if financial_assets <= months * dibao_standard * members else 0
 
 
@@ -228,10 +245,10 @@ def property_within_limits(assets_within_limit: Flag, vehicles_within_limit: Fla
     unit="flag",
     label="The household meets the conditions",
     law="Interim measures for social assistance, Order 649, art. 9",
-    settled=(When("members", 0, 0), When("income_below_standard", 0, 0), When("property_within_limits", 0, 0)),
+    settled=(When("anybody_counted", 0, 0), When("income_below_standard", 0, 0), When("property_within_limits", 0, 0)),
 )
-def qualifies(members: Count, income_below_standard: Flag, property_within_limits: Flag) -> int:
-    return 1 if members and income_below_standard and property_within_limits else 0
+def qualifies(anybody_counted: Flag, income_below_standard: Flag, property_within_limits: Flag) -> int:
+    return 1 if anybody_counted and income_below_standard and property_within_limits else 0
 
 
 @variable(
@@ -258,11 +275,11 @@ def gap_amount(
 @variable(
     entity="person",
     unit="flag",
-    label="Own share withheld for refusing suitable work",
+    label="Has not refused suitable work too often",
     law="Interim measures for social assistance, Order 649, art. 45",
 )
-def work_refused(refused_jobs: Count, limit: Count = parameter("dibao.refusal_limit")) -> int:
-    return 1 if refused_jobs >= limit else 0
+def work_not_refused(refused_jobs: Count, limit: Count = parameter("dibao.refusal_limit")) -> int:
+    return 1 if refused_jobs < limit else 0
 
 
 @variable(
@@ -270,10 +287,10 @@ def work_refused(refused_jobs: Count, limit: Count = parameter("dibao.refusal_li
     unit="flag",
     label="Covered by dibao",
     law="Interim measures for social assistance, Order 649, arts. 9 and 45",
-    settled=(When("claim", 0, 0), When("counted_member", 0, 0), When("work_refused", 1, 0)),
+    settled=(When("claim", 0, 0), When("counted_member", 0, 0), When("work_not_refused", 0, 0)),
 )
-def dibao_covered(counted_member: Flag, work_refused: Flag, claim: Flag = household(qualifies)) -> int:
-    return 1 if claim and counted_member and not work_refused else 0
+def dibao_covered(counted_member: Flag, work_not_refused: Flag, claim: Flag = household(qualifies)) -> int:
+    return 1 if claim and counted_member and work_not_refused else 0
 
 
 @variable(
@@ -378,12 +395,12 @@ def topups(added: FenMonth = total(topup)) -> int:
 
 @variable(
     entity="household",
-    unit="count",
-    label="Members whose share is withheld for refusing suitable work",
+    unit="fen_month",
+    label="Withheld for refusing suitable work",
     law="Interim measures for social assistance, Order 649, art. 45",
 )
-def refusals(refused: Count = count(work_refused)) -> int:
-    return refused
+def withheld(gap_amount: FenMonth, paid_out: FenMonth = total(gap_share)) -> int:
+    return gap_amount - paid_out
 
 
 # Outcomes ------------------------------------------------------------------------------------------------------------------
@@ -448,6 +465,7 @@ RULES = Rules(
         counted_member,
         counted_member_from_2021,
         members,
+        anybody_counted,
         dibao_standard,
         employment_cost,
         countable_income,
@@ -460,7 +478,7 @@ RULES = Rules(
         property_within_limits,
         qualifies,
         gap_amount,
-        work_refused,
+        work_not_refused,
         dibao_covered,
         gap_share,
         elderly,
@@ -469,7 +487,7 @@ RULES = Rules(
         topup_rate,
         topup,
         topups,
-        refusals,
+        withheld,
         dibao_share,
         dibao_amount,
         dibao_eligible,

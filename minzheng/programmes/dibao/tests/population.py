@@ -1,7 +1,6 @@
 """Random households as columns, for property tests and the bench. Seeded: the same seed gives the same households."""
 
 import random
-from datetime import date
 
 import numpy as np
 
@@ -23,15 +22,16 @@ def household(chance: random.Random, month: Month, unknown: float = 0.02) -> Hou
     size = chance.choice((1, 1, 2, 2, 3, 4, 5, 7))
     return {
         "residence": chance.randint(0, 1),
-        "financial_assets": maybe(chance.choice((0, 500_000, 1_464_000 * size, 1_464_001 * size))),
-        "vehicles": maybe(chance.choice((0, 0, 0, 0, 1))),
-        "homes": maybe(chance.choice((0, 1, 1, 1, 2))),
+        "financial_assets": maybe(chance.choice((0, 0, 0, 500_000, 1_464_000 * size, 1_464_001 * size))),
+        "vehicles": maybe(chance.choice((0, 0, 0, 0, 0, 0, 0, 1))),
+        "homes": maybe(chance.choice((0, 1, 1, 1, 1, 1, 2))),
         "members": [_member(chance, month, maybe) for _ in range(size)],
     }
 
 
 def _member(chance: random.Random, month: Month, maybe: object) -> dict[str, int]:
-    person = {name: maybe(chance.choice((0, 0, 0, chance.randint(0, 150_000)))) for name in INCOMES}  # type: ignore[operator]
+    incomes = (0, 0, 0, 0, 0, 0, 0, 0, chance.randint(0, 60_000), chance.randint(0, 60_000), 61_000, 60_999)
+    person = {name: maybe(chance.choice(incomes)) for name in INCOMES}  # type: ignore[operator]
     if chance.random() < 0.05:
         person["business_income"] = -chance.randint(0, 50_000)
     days_of_life = chance.choice((chance.randint(0, 36_000), 18 * 365 + chance.randint(0, 8), 70 * 365 + chance.randint(14, 20)))
@@ -66,7 +66,3 @@ def as_population(households: list[Household], month: Month, place: str = "32132
 def random_households(number: int, seed: int, month: Month, unknown: float = 0.02) -> list[Household]:
     chance = random.Random(seed)
     return [household(chance, month, unknown) for _ in range(number)]
-
-
-def born(text: str) -> int:
-    return date.fromisoformat(text).toordinal()

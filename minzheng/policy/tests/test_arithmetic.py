@@ -1,0 +1,42 @@
+"""The whole-number arithmetic rules may use, against slower ways that are plainly right."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minzheng.base.fen import split
+from minzheng.policy.engine.arithmetic import completed_years, portion, rounded, slot
+
+amounts = st.integers(0, 10**12)
+
+
+@given(st.dates(date(1850, 1, 1), date(2150, 1, 1)), st.dates(date(1850, 1, 1), date(2150, 1, 1)))
+def test_completed_years(born: date, day: date) -> None:
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    assert completed_years(born.toordinal(), day.toordinal()) == years
+
+
+def test_who_is_born_on_29_february_comes_of_age_on_1_march() -> None:
+    born = date(2004, 2, 29).toordinal()
+    assert completed_years(born, date(2022, 2, 28).toordinal()) == 17
+    assert completed_years(born, date(2022, 3, 1).toordinal()) == 18
+
+
+@given(amounts, st.integers(0, 20_000))
+def test_a_portion_is_rounded_half_up(amount: int, rate: int) -> None:
+    exact = Decimal(amount) * rate / 10_000
+    assert portion(amount, rate) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@given(amounts)
+def test_rounding_policies(amount: int) -> None:
+    assert rounded(amount, 0) == amount
+    assert rounded(amount, 1) == int((Decimal(amount) / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
+    assert rounded(amount, 2) == -(-amount // 100) * 100
+
+
+@given(amounts, st.integers(1, 20))
+def test_slots_are_the_split_of_base(total: int, parts: int) -> None:
+    assert [slot(total, parts, position) for position in range(parts)] == split(total, parts)

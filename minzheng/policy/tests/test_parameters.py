@@ -1,0 +1,95 @@
+"""Numbers of the law: by place and date, never without a source."""
+
+import copy
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from minzheng.base.errors import Refusal
+from minzheng.base.month import Month
+from minzheng.policy.engine import Parameters
+from minzheng.policy.errors import ParameterError
+from minzheng.policy.tests.village import LINE, RULES, SOURCE, parameters
+
+VILLAGE, ELSEWHERE = "321324101201", "110101000000"
+
+
+def test_a_village_inherits_from_the_narrowest_place_that_has_a_value(tmp_path: Path) -> None:
+    found = parameters(tmp_path).at("village.line", VILLAGE, Month(2020, 7), "rural")
+    assert found is not None
+    assert (found.value, found.since, str(found.source), found.confirmed) == (500, date(2020, 7, 1), "Village rule 1 art. 2", False)
+
+
+def test_before_the_local_history_begins_the_wider_place_holds(tmp_path: Path) -> None:
+    found = parameters(tmp_path).at("village.line", VILLAGE, Month(2020, 6), "rural")
+    assert found is not None and found.value == 300
+
+
+def test_null_ends_a_history_and_absence_is_none(tmp_path: Path) -> None:
+    line = parameters(tmp_path)
+    assert line.at("village.line", VILLAGE, Month(2021, 6), "urban").value == 750  # type: ignore[union-attr]
+    assert line.at("village.line", VILLAGE, Month(2021, 7), "urban") is None
+    assert line.at("village.line", ELSEWHERE, Month(2021, 6), "urban") is None
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"value": 3, "confirmed": True},
+        {"value": 3, "confirmed": True, "reference": {"number": "1"}},
+        {"value": 3, "confirmed": True, "reference": "the rule"},
+        {"value": 3, "reference": SOURCE},
+        {"value": 3.005, "reference": SOURCE, "confirmed": True},
+        {"value": True, "reference": SOURCE, "confirmed": True},
+        {"value": "three", "reference": SOURCE, "confirmed": True},
+        {"value": 3, "reference": SOURCE, "confirmed": True, "comment": "nobody reads this"},
+    ],
+)
+def test_a_value_without_source_or_sense_is_refused(tmp_path: Path, entry: dict[str, object]) -> None:
+    content = copy.deepcopy(LINE)
+    content["places"]["nation"]["rural"][date(2019, 1, 1)] = entry  # type: ignore[index]
+    with pytest.raises(ParameterError, match=r"village\.line"):
+        parameters(tmp_path, content)
+
+
+def test_a_place_or_date_that_is_none_is_refused(tmp_path: Path) -> None:
+    good = {date(2019, 1, 1): {"value": 1, "reference": SOURCE, "confirmed": True}}
+    for places in ({"3": good}, {"32": {"2019": good[date(2019, 1, 1)]}}):
+        with pytest.raises(ParameterError):
+            parameters(tmp_path, {"description": "x", "unit": "count", "places": places})
+
+
+def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "line.yaml").write_text("description: x\nunit: count\nunit: flag\n")
+    with pytest.raises(Refusal, match="written twice"):
+        Parameters.load(tmp_path, "village")
+
+
+def test_percent_becomes_ten_thousandths(tmp_path: Path) -> None:
+    history = {date(2019, 1, 1): {"value": 12.5, "reference": SOURCE, "confirmed": True}}
+    rate = parameters(tmp_path, {"description": "x", "unit": "percent", "places": {"nation": history}})
+    assert rate.at("village.line", VILLAGE, Month(2020, 1)).value == 1250  # type: ignore[union-attr]
+
+
+def test_rules_and_parameters_must_fit(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match=r"village\.line in the unit fen_month"):
+        parameters(tmp_path, {"description": "x", "unit": "count", "places": {}}).require(RULES.parameters)
+
+
+def test_check_lists_doubts_and_gaps(tmp_path: Path) -> None:
+    found = parameters(tmp_path).check(RULES, Month(2021, 12))
+    assert [(each.code, each.facts.get("first")) for each in found] == [("unconfirmed", None), ("gap", "2021-07")]
+    assert str(found[0]) == "village.line at 320000000000 since 2020-07-01 is not confirmed: Village rule 1 art. 2"
+
+
+def test_check_lists_parameters_nobody_reads(tmp_path: Path) -> None:
+    (tmp_path / "idle.yaml").write_text("description: x\nunit: count\n")
+    assert "idle" in {each.code for each in parameters(tmp_path).check(RULES, Month(2020, 12))}
+
+
+def test_the_digest_follows_the_values(tmp_path: Path) -> None:
+    before = parameters(tmp_path).digest
+    content = copy.deepcopy(LINE)
+    content["places"]["nation"]["rural"][date(2019, 1, 1)]["value"] = 4  # type: ignore[index]
+    assert parameters(tmp_path, content).digest != before

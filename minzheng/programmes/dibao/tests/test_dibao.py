@@ -1,0 +1,123 @@
+"""What is peculiar to dibao: its examples hold, its parameters fit, its reasons and conditions can be told."""
+
+from datetime import date
+
+import pytest
+
+from minzheng.base.month import Month
+from minzheng.policy.engine import evaluate, examples, explain, situation
+from minzheng.programmes.dibao.programme import DIBAO
+from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
+from minzheng.programmes.facts import FACTS
+
+BENEFIT = DIBAO.benefit
+assert BENEFIT is not None and DIBAO.examples is not None
+EXAMPLES = examples.run(DIBAO.examples, BENEFIT.rules, BENEFIT.parameters, FACTS)
+ALONE = {"born": date(1980, 1, 1)}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_example(example: examples.Result) -> None:
+    assert example.failures == ()
+
+
+def test_there_are_examples_of_everything_decided() -> None:
+    assert len(EXAMPLES) >= 40
+    assert len({example.name for example in EXAMPLES}) == len(EXAMPLES)
+
+
+def test_every_parameter_is_read_and_sihong_has_no_gap_since_2015() -> None:
+    findings = BENEFIT.parameters.check(BENEFIT.rules, Month(2021, 12))
+    assert {each.code for each in findings} == {"unconfirmed", "gap"}
+    gaps = [each.facts for each in findings if each.code == "gap"]
+    assert {(each["parameter"], each["last"]) for each in gaps} == {("dibao.standard", "2014-12")}
+
+
+@pytest.mark.parametrize(
+    ("month", "residence", "fen"),
+    [
+        (Month(2018, 12), "rural", 37000),
+        (Month(2018, 12), "urban", 39000),
+        (Month(2019, 1), "rural", 52000),
+        (Month(2020, 6), "urban", 52000),
+        (Month(2020, 7), "rural", 61000),
+        (Month(2020, 12), "urban", 61000),
+    ],
+)
+def test_the_standard_of_sihong_through_time(month: Month, residence: str, fen: int) -> None:
+    found = BENEFIT.parameters.at("dibao.standard", "321324101201", month, residence)
+    assert found is not None and found.value == fen
+
+
+def household(members: list[dict[str, object]], **facts: object) -> dict[str, object]:
+    where = {"place": "321324", "month": "2020-12", "other_facts": "none"}
+    return {**where, "household": {"residence": "rural", **facts}, "members": members}
+
+
+def told(members: list[dict[str, object]], **facts: object) -> Outcome:
+    outcomes = evaluate(BENEFIT.rules, BENEFIT.parameters, situation.population(household(members, **facts), FACTS), TOLD)
+    return {name: int(column[0]) for name, column in outcomes.household.items()}
+
+
+def codes(before: Outcome | None, after: Outcome) -> list[str]:
+    return [reason["code"] for reason in reasons(before, after)]
+
+
+POOR = [{**ALONE, "wage_income": "100 yuan"}]
+
+
+def test_a_grant_names_income_and_standard() -> None:
+    (reason,) = reasons(None, told(POOR))
+    assert (reason["code"], reason["values"]) == ("below_standard", {"income": 10000, "standard": 61000})
+
+
+def test_a_refusal_names_every_test_that_fails() -> None:
+    assert codes(None, told([{**ALONE, "wage_income": "700 yuan"}], vehicles=1)) == ["income_at_standard", "property_over_limit"]
+    assert codes(None, told([{**ALONE, "refused_jobs": 3}])) == ["work_refused"]
+
+
+def test_a_change_names_what_changed() -> None:
+    assert codes(told(POOR), told([{**ALONE, "wage_income": "50 yuan"}])) == ["income_fell"]
+    assert codes(told(POOR), told([{**ALONE, "wage_income": "200 yuan"}])) == ["income_rose"]
+    assert codes(told(POOR), told([*POOR, ALONE])) == ["member_joined"]
+    assert codes(told([*POOR, ALONE]), told(POOR)) == ["member_left"]
+    assert codes(told(POOR), told([{**POOR[0], "serious_illness": True}])) == ["topup_changed"]
+    assert codes(told([*POOR, ALONE]), told([*POOR, {**ALONE, "refused_jobs": 3}])) == ["work_refused"]
+    assert codes(told(POOR), told(POOR)) == []
+
+
+def test_a_stop_names_the_test_that_no_longer_holds() -> None:
+    assert codes(told(POOR), told([{**ALONE, "alive": False}])) == ["nobody_counted"]
+
+
+def test_every_reason_told_can_be_given_as_a_ground() -> None:
+    assert {"below_standard", "member_left", "topup_changed"} <= {reason.code for reason in REASONS}
+    for kind in ("new", "raise", "cut", "change", "stop", "refuse"):
+        assert BENEFIT.reasons_for(kind)
+
+
+@pytest.mark.parametrize(
+    ("members", "facts", "failed"),
+    [
+        ([{**ALONE, "wage_income": "610 yuan"}], {}, {"income_below_standard"}),
+        (POOR, {"homes": 2, "vehicles": 1}, {"homes_within_limit", "vehicles_within_limit"}),
+        ([{**ALONE, "alive": False}], {}, {"anybody_counted"}),
+        ([{**ALONE, "refused_jobs": 5}], {}, {"work_not_refused"}),
+    ],
+)
+def test_the_condition_that_failed_can_be_named(
+    members: list[dict[str, object]], facts: dict[str, object], failed: set[str]
+) -> None:
+    trace = explain(BENEFIT.rules, BENEFIT.parameters, situation.population(household(members, **facts), FACTS), 0)
+    assert {step.name for step in trace.failed("dibao_eligible")} == failed
+
+
+def test_letters_can_be_written() -> None:
+    for name in DIBAO.texts:
+        assert "{" not in DIBAO.text(name, **dict.fromkeys(PLACES, "x"))
+
+
+PLACES = (
+    *("applicant", "applied_on", "place", "number", "month", "persons", "amount", "amount_before", "standard", "income"),
+    *("reasons", "law", "first_month", "date", "office"),
+)
