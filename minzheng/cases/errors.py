@@ -53,7 +53,7 @@ class FactsMissing(Refusal):
 class ReasonDoesNotFit(Refusal):
     def __init__(self, reason: str, kind: str) -> None:
         super().__init__(
-            "The reason {reason} does not fit a proposal of the kind {kind}.",
+            "A reason does not fit this kind of proposal.",
             remedy="Choose one of the reasons the programme declares for it.",
             reason=reason,
             kind=kind,

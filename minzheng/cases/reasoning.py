@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from minzheng.base.population import UNKNOWN
 from minzheng.cases.comparing import Draft
@@ -67,13 +66,10 @@ class Reasoning:
         return changes or [{"code": "time_passed"}]
 
     def _failed(self, position: int) -> list[Change]:
-        """The conditions that eligibility rests on and that are not met."""
+        """The conditions not met that the refusal comes down to."""
         trace = self.outcomes.trace(position, (self.declared.eligible,))
-        step = next(step for step in trace.steps if step.name == self.declared.eligible)
-        failed: list[dict[str, Any]] = [
-            {"code": "test_failed", "test": used.name, "label": used.label}
-            for used in step.inputs
-            if used.unit == "flag" and used.value == 0
+        failed: list[Change] = [
+            {"code": "test_failed", "test": step.name, "label": step.label} for step in trace.failed(self.declared.eligible)
         ]
         return failed or [{"code": "nothing_due"}]
 

@@ -34,7 +34,7 @@ class RunMoved(Conflict):
 
     def __init__(self, wanted: str, state: str) -> None:
         super().__init__(
-            "The pay run is {state}, not {wanted}: somebody moved it first.",
+            "The pay run is in another state: somebody moved it first. Nothing was changed.",
             remedy="Open the run again to see what was done.",
             wanted=wanted,
             state=state,
