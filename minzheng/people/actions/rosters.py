@@ -6,6 +6,8 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -16,19 +18,20 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.cells import Severity
 from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode, Level
-from minzheng.base.errors import Conflict, NotFound, Refusal
+from minzheng.base.errors import Conflict, Refusal
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.people.actions.families import register_families
 from minzheng.people.declarations import RegisterCounts
 from minzheng.people.models import Roster, RosterState
-from minzheng.people.rosters import Harvest, Layout, RosterFinding, Villages, harvest, propose
+from minzheng.people.queries.rosters import RETURNED_WITH, content_of, error_workbook, existing, proposal
+from minzheng.people.rosters import Harvest, Layout, Proposal, RosterFinding, Villages, harvest, propose
 from minzheng.people.rosters.confirmation import check
 from minzheng.places import access
 from minzheng.places.queries import map_on
 
 _MAY = (Duty.CLERK, Duty.OFFICER)
-KEPT = 20_000  # findings stored with a roster, the graver first
+KEPT = 5_000  # doubts and notes stored with a roster, beside all that is wrong
 
 
 def receive_roster(actor: Actor, filename: str, content: bytes) -> Roster:
@@ -60,7 +63,7 @@ def confirm_roster(actor: Actor, roster_id: int, layout: Layout) -> Roster:
     """A person says that sheets, columns, units, hidden rows and totals are read rightly. Raises BadLayout, NotFound."""
     actor.require(*_MAY)
     with access.within(actor.area):
-        roster = _roster(roster_id)
+        roster = existing(roster_id)
     check(workbooks.read(content_of(roster), roster.filename), layout)
     with access.within(actor.area):
         roster.layout, roster.state = layout.to_json(), RosterState.CONFIRMED
@@ -78,7 +81,7 @@ def import_roster(actor: Actor, roster_id: int, *, progress: Progress | None = N
     actor.require(*_MAY)
     report = progress or silent
     with access.within(actor.area):
-        roster = _roster(roster_id)
+        roster = existing(roster_id)
         content = content_of(roster)
     if roster.state not in (RosterState.CONFIRMED, RosterState.IMPORTED):
         raise Conflict("The roster has not been confirmed.", remedy="Confirm its columns first.")
@@ -94,11 +97,32 @@ def import_roster(actor: Actor, roster_id: int, *, progress: Progress | None = N
         )
         findings = found.findings + _conflicts(found, result)
         roster.counts = _counts(found, result, findings)
-        roster.findings = [finding.to_json() for finding in sorted(findings, key=_gravest)[:KEPT]]
+        roster.findings = [finding.to_json() for finding in _kept(findings)]
         roster.state, roster.imported_at = RosterState.IMPORTED, timezone.now()
         roster.save(update_fields=["counts", "findings", "state", "imported_at"])
         record(actor, "people.import_roster", f"roster:{roster.pk}", place=roster.place, detail=roster.counts)
     return roster
+
+
+def import_households(
+    actor: Actor, path: Path, *, confirm: Callable[[Proposal], Layout], progress: Progress | None = None
+) -> tuple[Roster, Path | None]:
+    """What `minzheng import households FILE` does: receive, have the layout confirmed, import, write the rows that come back.
+
+    `confirm` is shown the proposal and returns the layout (or raises). Returns the roster and the error workbook beside the file.
+    """
+    roster = receive_roster(actor, path.name, path.read_bytes())
+    with access.within(actor.area):
+        shown = proposal(actor, roster.pk)
+    confirm_roster(actor, roster.pk, confirm(shown))
+    roster = import_roster(actor, roster.pk, progress=progress)
+    if not roster.counts["rejected"]:
+        return roster, None
+    with access.within(actor.area):
+        content = error_workbook(actor, roster.pk)
+    beside = path.with_name(f"{path.stem}-退回.xlsx")
+    beside.write_bytes(content)
+    return roster, beside
 
 
 def villages_of(actor: Actor) -> Villages:
@@ -118,24 +142,12 @@ def villages_of(actor: Actor) -> Villages:
     return Villages(((code, there.name(code), town(code)) for code in there.at(Level.VILLAGE, within=actor.place)), translate)
 
 
-def content_of(roster: Roster) -> bytes:
-    """The uploaded file, opened."""
-    return base64.b64decode(ring().open(roster.content, f"roster:{roster.sha256}"))
-
-
 def safe_filename(filename: str) -> str:
     """For showing only (files are never stored under it): no folders, no signs that turn or hide text, at most 120 characters."""
     name = re.split(r"[/\\]", filename)[-1]
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*').strip(" .")
     stem, dot, suffix = name.rpartition(".")
     return f"{stem[:110]}{dot}{suffix[:8]}" if dot else name[:120]
-
-
-def _roster(roster_id: int) -> Roster:
-    roster = Roster.objects.filter(pk=roster_id).first()
-    if roster is None:
-        raise NotFound("There is no such roster in your area.")
-    return roster
 
 
 def _lock(roster: Roster) -> None:
@@ -152,13 +164,18 @@ def _json(value: object) -> str:
 
 
 def _conflicts(found: Harvest, result: RegisterCounts) -> list[RosterFinding]:
-    """What registration found, at the rows it concerns."""
-    findings = []
+    """What registration found, at the rows it concerns; the sound rows of such a family go back with the wrong ones."""
+    findings: list[RosterFinding] = []
+    wrong: dict[int, int] = {}
     for conflict in result.conflicts:
-        rows = found.rows[conflict.family]
-        sheet, row = rows[max(conflict.member, 0)]
+        sheet, row = found.rows[conflict.family][max(conflict.member, 0)]
         facts = {"detail": conflict.detail} if conflict.detail else {}
         findings.append(RosterFinding(sheet, row, -1, f"register_{conflict.code}", facts))
+        if findings[-1].severity is Severity.WRONG:
+            wrong.setdefault(conflict.family, row)
+    for family, row in wrong.items():
+        code = "member_wrong" if result.outcomes[family] == "refused" else RETURNED_WITH
+        findings += [RosterFinding(*place, -1, code, {"row": row + 1}) for place in found.rows[family] if place[1] != row]
     return findings
 
 
@@ -192,6 +209,14 @@ def _counts(found: Harvest, result: RegisterCounts, findings: list[RosterFinding
 
 def _refuses(code: str) -> bool:
     return RosterFinding(0, 0, -1, f"register_{code}").severity is Severity.WRONG
+
+
+def _kept(findings: list[RosterFinding]) -> list[RosterFinding]:
+    """Everything the returned rows need, and of the rest as much as a person will ever read; the graver first."""
+    ordered = sorted(findings, key=_gravest)
+    needed = sum(1 for finding in ordered if finding.severity is Severity.WRONG)
+    returned = [finding for finding in ordered[needed + KEPT :] if finding.code == RETURNED_WITH]
+    return ordered[: needed + KEPT] + returned
 
 
 def _gravest(finding: RosterFinding) -> tuple[int, int, int, int]:

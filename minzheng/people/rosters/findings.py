@@ -67,6 +67,7 @@ ROSTER_FINDINGS: dict[str, tuple[Severity, str, str]] = (
             "The family is held back because row {row} is wrong.",
             "Correct that row; the family is then taken in whole.",
         ),
+        "with_member": (_NOTE, "Row {row} of the family was not taken in; this row was.", ""),
         "holder_differs": (_DOUBT, "The account holder is not in the family.", "Ask whether somebody else draws the money."),
         "account_shared": (_DOUBT, "{families} families have the same account.", "Ask whether somebody else draws the money."),
         "amount_outlier": (_DOUBT, "The amount is a hundred times what is usual in this column ({usual}).", "Check the unit."),
