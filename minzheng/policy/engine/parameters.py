@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ class Parameter:
     def at(self, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
         """The value in force on the first day of the month at the narrowest place that has one."""
         key = residence if self.by_residence else EVERYONE
-        for candidate in _upwards(DivisionCode(place)):
+        for candidate in _upwards(place):
             history = self.histories.get((candidate, key), ())
             position = bisect_right(history, month.first, key=lambda each: each.since)
             if position and history[position - 1].value is not None:
@@ -188,9 +189,11 @@ def _gaps(parameter: Parameter, place: DivisionCode, first: Month, until: Month)
     return gaps
 
 
-def _upwards(place: DivisionCode) -> Iterable[DivisionCode]:
-    own = LEVELS.index(place.level)
-    return (place.at(level) for level in reversed(LEVELS[: own + 1]))
+@lru_cache(maxsize=65_536)
+def _upwards(place: str) -> tuple[DivisionCode, ...]:
+    """The place itself and what contains it, narrowest first."""
+    code = DivisionCode(place)
+    return tuple(code.at(level) for level in reversed(LEVELS[: LEVELS.index(code.level) + 1]))
 
 
 def _parameter(code: str, content: Any) -> Parameter:
