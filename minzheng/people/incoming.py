@@ -225,7 +225,8 @@ class Ids:
             (sequence,) = cursor.fetchone()
             cursor.execute(
                 "WITH taken AS MATERIALIZED (SELECT nextval(%s::regclass) AS id FROM generate_series(1, %s))"
-                " SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id ORDER BY id) END FROM taken",
+                " SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id ORDER BY id) END"
+                " FROM taken",
                 [sequence, self._block],
             )
             first, last, scattered = cursor.fetchone()  # scattered when another session took ids in between

@@ -42,11 +42,15 @@ def register_families(
     with access.within(actor.area):
         while batch := list(islice(waiting, BATCH)):
             total = _add(total, _register(actor, batch, source, seen, done))
+            if _is_large(total.persons) and done == 0:
+                _count_rows_anew()
             done += len(batch)
             if progress is not None:
                 progress(done)
         counts = {"families": done, "inserted": total.inserted, "changed": total.changed, "unchanged": total.unchanged}
         counts |= {"refused": total.refused, "persons": total.persons, "facts": total.facts, "findings": len(total.conflicts)}
+        if _is_large(total.persons):
+            _count_rows_anew()
         record(actor, "people.register_families", source, place=actor.place, detail=counts)
     return total
 
@@ -63,6 +67,16 @@ def register_household(actor: Actor, family: FamilyRecord, source: str) -> int:
         _write(actor, registration, [family], source)
         record(actor, "people.register_household", f"household:{household}", place=family.place, detail={"source": source})
     return household
+
+
+def _is_large(persons: int) -> bool:
+    return persons > 1000
+
+
+def _count_rows_anew() -> None:
+    """The planner must know of a hundred thousand new rows at once, or look-ups crawl until the server notices by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_count_rows_anew()")
 
 
 def _add(one: RegisterCounts, other: RegisterCounts) -> RegisterCounts:
@@ -171,11 +185,10 @@ def _load_members(known: Known) -> None:
     if not (known.households or known.persons):
         return
     with connection.cursor() as cursor:
-        for column, subjects in (("household_id", known.households), ("person_id", known.persons)):
+        for condition, subjects in (("household_id = ANY(%s)", known.households), ("person_id = ANY(%s)", known.persons)):
             cursor.execute(
-                "SELECT m.id, m.person_id, m.household_id, m.relation, lower(m.span), upper(m.span)"
-                " FROM unnest(%s::bigint[]) AS w (id), LATERAL"
-                f" (SELECT * FROM people_membership WHERE {column} = w.id AND upper_inf(span) OFFSET 0) m ORDER BY m.id",  # noqa: S608
+                "SELECT id, person_id, household_id, relation, lower(span), upper(span) FROM people_membership"  # noqa: S608
+                f" WHERE {condition} AND upper_inf(span) ORDER BY id",
                 [list(subjects)],
             )
             for row in cursor.fetchall():
@@ -207,10 +220,8 @@ def load_facts(into: dict[tuple[str, int, str], list[Statement]], entity: str, s
     wanted = frozenset(kinds)
     with connection.cursor() as cursor:
         cursor.execute(
-            # LATERAL with OFFSET 0: one index look-up a subject, whatever the planner believes about a table it has no statistics of
-            "SELECT w.id, f.kind, f.since, f.until, f.value, f.text, f.hash, f.id FROM unnest(%s::bigint[]) AS w (id), LATERAL"
-            f" (SELECT * FROM people_fact WHERE {entity}_id = w.id AND superseded_at IS NULL OFFSET 0) f"  # noqa: S608
-            " ORDER BY w.id, f.since, f.id",
+            f"SELECT {entity}_id, kind, since, until, value, text, hash, id FROM people_fact"  # noqa: S608
+            f" WHERE {entity}_id = ANY(%s) AND superseded_at IS NULL ORDER BY {entity}_id, since, id",
             [subjects],
         )
         for subject, kind, since, until, value, text, digest, row in cursor.fetchall():
