@@ -4,6 +4,7 @@ Only an administrator changes the map (codes and documents come from the governm
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -12,8 +13,10 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import Area, DivisionCode, Level
 from minzheng.base.errors import BadValue
+from minzheng.base.workbooks import read
 from minzheng.places import access, custody, planning, queries
 from minzheng.places.errors import MapConflict
+from minzheng.places.listing import Finding, parse, sift
 from minzheng.places.models import Change, ChangeKind, Division, Lineage, Population
 from minzheng.places.planning import NewDivision, Part, Plan, Present
 
@@ -134,26 +137,63 @@ def abolish(actor: Actor, code: DivisionCode, *, effective: date, document: str,
 def _carry_out(
     actor: Actor, kind: ChangeKind, effective: date, document: str, note: str, plan_of: Callable[[Present], Plan]
 ) -> Change:
-    actor.require(Duty.ADMINISTRATOR)
-    if not document.strip():
-        raise MapConflict("A change of the map needs the number of the document that orders it.")
-    if effective > actor.today:
-        raise MapConflict("The change takes effect only on {day}.", remedy="Record it on that day or later.", day=effective)
+    _check_order(actor, document)
     with access.within(_county_of(actor)):
         _wait_for_other_changes()
-        atlas = queries.atlas()
-        plan = plan_of(Present(atlas))
-        for code in plan.codes:
-            actor.require_place(code)
-        planning.check(atlas, plan, effective)
-        change = Change.objects.create(
-            kind=kind, effective=effective, document=document.strip(), note=note, recorded_by=actor.account
-        )
-        _write(change, plan)
-        moved = _follow(plan.moves)
+        plan = plan_of(Present(queries.atlas()))
+        change, moved = _enact(actor, kind, effective, document, note, plan)
         detail = {"effective": effective, "document": change.document, "divisions": len(plan.codes), "rows_moved": moved}
         record(actor, f"places.{kind.value}", f"change:{change.pk}", place=_common(plan.codes), reason=note, detail=detail)
     return change
+
+
+def _check_order(actor: Actor, document: str) -> None:
+    actor.require(Duty.ADMINISTRATOR)
+    if not document.strip():
+        raise MapConflict("A change of the map needs the number of the document that orders it.")
+
+
+def _enact(actor: Actor, kind: ChangeKind, effective: date, document: str, note: str, plan: Plan) -> tuple[Change, int]:
+    """Write one checked change inside the running transaction; returns it and how many rows in custody moved."""
+    if effective > actor.today:
+        raise MapConflict("The change takes effect only on {day}.", remedy="Record it on that day or later.", day=effective)
+    for code in plan.codes:
+        actor.require_place(code)
+    planning.check(queries.atlas(), plan, effective)
+    change = Change.objects.create(kind=kind, effective=effective, document=document.strip(), note=note, recorded_by=actor.account)
+    _write(change, plan)
+    return change, _follow(plan.moves)
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """What became of a list: rows taken, rows known already, and findings for the rest."""
+
+    inserted: int
+    unchanged: int
+    findings: tuple[Finding, ...]
+
+
+def import_divisions(actor: Actor, content: bytes, filename: str, *, document: str, since: date | None = None) -> ListReport:
+    """Take over a list of divisions from CSV or a workbook: columns 代码, 名称, and where known 级别, 类别, 启用日期,
+    停用日期, 原代码.
+
+    Rows that cannot be taken come back as findings, the others are taken; the same list again changes nothing. A row with a former
+    code (原代码) closes it on that day and its files follow. Raises NoHeader, UnreadableFile, MapConflict (nothing was changed).
+    """
+    _check_order(actor, document)
+    listed, findings = parse(read(content, filename), since)
+    with access.within(_county_of(actor)):
+        _wait_for_other_changes()
+        taken, refused, unchanged = sift(listed, queries.atlas(), actor.place)
+        for day in sorted({row.since for row in taken} | {row.until for row in taken if row.until}):
+            plan = planning.of_list(taken, day)
+            kind = ChangeKind.RECODE if plan.lineage else ChangeKind.CREATE if plan.opening else ChangeKind.ABOLISH
+            _enact(actor, kind, day, document, filename[:200], plan)
+        report = ListReport(len(taken), unchanged, tuple(sorted((*findings, *refused), key=lambda each: each.row)))
+        detail = {"inserted": report.inserted, "unchanged": unchanged, "findings": len(report.findings), "document": document}
+        record(actor, "places.import_divisions", "list", place=actor.place, reason=filename[:200], detail=detail)
+    return report
 
 
 def _county_of(actor: Actor) -> Area:

@@ -6,6 +6,7 @@ A plan closes codes, opens codes, says what became of what (lineage) and where r
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from minzheng.base.divisions import LEVELS, DivisionCode, Level
 from minzheng.places.atlas import Atlas, Span
@@ -240,6 +241,35 @@ def _share_out(present: Present, plan: Plan, old: str, parts: Sequence[Part]) ->
 def abolition(present: Present, code: str) -> Plan:
     plan = Plan()
     plan.close(present.span(code).code)
+    return plan
+
+
+class ListedDivision(Protocol):
+    """A row of a list of divisions, see listing.Listed."""
+
+    code: DivisionCode
+    name: str
+    rural: bool | None
+    since: date
+    until: date | None
+    predecessors: tuple[DivisionCode, ...]
+
+
+def of_list(rows: Iterable[ListedDivision], day: date) -> Plan:
+    """What a list says happened on one day: divisions that began, those that ended, and the former codes they came from."""
+    plan, listed = Plan(), list(rows)
+    for row in listed:
+        if row.since == day:
+            plan.open(NewDivision(row.code, row.name, row.rural, day))
+        if row.until == day:
+            plan.close(row.code)
+    came_from = [(old, row.code) for row in listed if row.since == day for old in row.predecessors]
+    for old, new in came_from:
+        whole = sum(each == old for each, _ in came_from) == 1
+        plan.became(old, new, whole=whole)
+        plan.close(old)
+        if whole:
+            plan.moves[old] = new
     return plan
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from itertools import islice
 
 from django.db import connection
 from django.db.models import Q
 
 from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.workbooks import Column, SheetPlan, write, write_csv
+from minzheng.places import listing
 from minzheng.places.atlas import Atlas, Map, Span, Step
 from minzheng.places.models import Change, Division, Lineage, Population
 
@@ -127,3 +130,13 @@ def find(text: str, day: date, *, within: str = "0" * 12, limit: int = 20) -> li
     area = DivisionCode(within).area
     hits = (code for code in there if code in area and (wanted in there.name(code) or code.startswith(wanted)))
     return list(islice(hits, limit))
+
+
+def export(day: date, within: DivisionCode, *, workbook: bool = False) -> bytes:
+    """The divisions of a day as a list that `actions.import_divisions` reads again: CSV (UTF-8 with mark), or a workbook."""
+    rows = listing.rows_of(map_on(day), within)
+    if not workbook:
+        return write_csv(listing.COLUMNS, rows)
+    target = BytesIO()
+    write(target, [SheetPlan("区划", [Column(title, width=16) for title in listing.COLUMNS], rows)])
+    return target.getvalue()
