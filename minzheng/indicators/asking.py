@@ -73,6 +73,15 @@ class Asked:
             raise UnknownFigure("Figure {figure} needs {name}.", figure=self.figure.id, name=", ".join(lacking))
         return [*found, *(Choice(str(value), "", column, value) for column, value in self.where.items())]
 
+    def labels(self) -> tuple[str, ...]:
+        """The qualifiers in words (message ids)."""
+        found = [] if not self.is_cumulative else ["Cumulative"]
+        for name, value in self.qualifiers.items():
+            qualifier = self.figure.qualifier(name)
+            choice = qualifier.choice(value) if qualifier else None
+            found += [choice.label] if choice else []
+        return tuple(found)
+
     def printed(self, exact: Fraction) -> Decimal | int:
         if self.figure.in_money:
             return measures.rounded(exact / 100, self.figure.rounding)
@@ -108,6 +117,7 @@ class Asked:
             period=str(shown),
             map_date=self.day,
             qualifiers=self.qualifiers,
+            qualifier_labels=self.labels(),
             rows=rows,
             digest=digest,
             source=source,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from minzheng.indicators.catalogue import UNITS
 from minzheng.indicators.declarations import Kind
 
 
@@ -38,6 +39,7 @@ class Result:
     period: str
     map_date: date
     qualifiers: Mapping[str, str]
+    qualifier_labels: tuple[str, ...]
     rows: int
     digest: str
     source: str = ""
@@ -45,12 +47,21 @@ class Result:
     missing: str = ""
     breakdown: tuple[Part, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """As listed: money with two decimals and separators, "—" where there is no number."""
+        if self.value is None:
+            return "—"
+        return f"{self.value:,.2f}" if self.unit.startswith("yuan") else str(self.value)
+
     def as_dict(self) -> dict[str, object]:
-        """For programs: counts are numbers, decimals and money are text (no floats)."""
+        """For programs: counts are numbers, decimals and money are text (no floats). Labels in the language in force."""
+        from django.utils.translation import gettext
+
         value = self.value if self.value is None or isinstance(self.value, int) else str(self.value)
         return {
             "indicator": self.figure,
-            "label": self.label,
+            "label": gettext(self.label),
             "label_zh": self.name,
             "value": value,
             "unit": self.unit,
@@ -60,6 +71,9 @@ class Result:
             "period": f"as of {self.period}" if self.kind == Kind.AS_OF else self.period,
             "map_date": self.map_date.isoformat(),
             "qualifiers": dict(self.qualifiers),
+            "qualifiers_label": "、".join(gettext(label) for label in self.qualifier_labels),
+            "text": self.text,
+            "unit_label": UNITS.get(self.unit, self.unit),
             "rows": self.rows,
             "digest": self.digest,
             "definition": self.definition,

@@ -1,6 +1,6 @@
 """The year's report of a place, written from the records: chapters of the programmes, cross-checks, definitions, appendix."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +17,7 @@ from minzheng.indicators.reports.charts import bars
 from minzheng.indicators.reports.document import Block, Chart, Document, Heading, Number, Paragraph, Run, Table
 from minzheng.indicators.reports.tabulation import Check, tabulate
 from minzheng.indicators.reports.wording import in_sentence, numeral
+from minzheng.indicators.results import Result
 
 _KIND_WORDS = {Kind.AS_OF: "时点", Kind.DURING: "时期", Kind.CUMULATIVE: "累计"}
 
@@ -48,11 +49,11 @@ def annual_report(place: str, year: int, today: date, *, organisation: str = "",
     appendix = writer.appendix(texts)
     writer.cross_checks(texts)
     writer.definitions()
+    name = organisation or f"{answers.name}民政局"
+    writer.add(Paragraph((name,), "end"), Paragraph((chinese_date(today),), "end"))
     if appendix:
         writer.heading("附表")
         writer.add(*appendix)
-    name = organisation or f"{answers.name}民政局"
-    writer.add(Paragraph((name,), "end"), Paragraph((chinese_date(today),), "end"))
     document = Document(f"{answers.name}{year}年社会救助工作年报", name, today, tuple(writer.blocks))
     return Report(document, tuple(writer.checks))
 
@@ -171,10 +172,18 @@ class _Writer:
         failed = sum(not check.holds for check in self.checks)
         verdict = f"其中{failed}项不符，须查明原因后使用。" if failed else "全部相符。"
         self.add(Paragraph((f"本报告共执行表间审核{len(self.checks)}项，{verdict}",)))
-        rows = tuple((check.text, check.left, check.right, "相符" if check.holds else "不符") for check in self.checks)
+        rows = (*self._of_tables(), *(_checked(check) for check in self.checks if not check.table or not check.holds))
         self.tables += 1
         title = f"表{self.tables}　表间审核结果"
-        self.add(Table(title, ("审核关系", "左边", "右边", "结论"), rows, widths=(46, 22, 22, 10)))
+        self.add(Table(title, ("审核关系", "左边", "右边", "结论"), rows, widths=(52, 19, 19, 10)))
+
+    def _of_tables(self) -> Iterator[tuple[str, ...]]:
+        """One line a table for all its columns that agree; those that differ are told one by one."""
+        labels = dict.fromkeys(check.table for check in self.checks if check.table)
+        for label in labels:
+            agreeing = [check for check in self.checks if check.table == label and check.holds]
+            count = f"{len(agreeing)}项"
+            yield f"{label}各列（{'、'.join(check.column for check in agreeing)}）各行之和等于合计", count, count, "相符"
 
     def definitions(self) -> None:
         """Every figure used: what it counts, how many rows stood behind it, and their digest."""
@@ -189,14 +198,14 @@ class _Writer:
                 )
             )
         )
-        first: dict[str, tuple[Run, ...]] = {}
+        best: dict[str, Result] = {}
         for result in answers.used:
-            if result.figure not in first and result.value is not None and result.place == answers.place:
-                kind = _KIND_WORDS[Kind(result.kind)]
-                first[result.figure] = (result.name, kind, result.definition, str(result.rows or "—"), result.digest[:12] or "—")
+            plain = result.value is not None and result.place == answers.place and not result.where
+            if plain and (result.figure not in best or _breadth(result) > _breadth(best[result.figure])):
+                best[result.figure] = result
         self.tables += 1
         head = ("指标", "类别", "口径", "记录数", "记录摘要")
-        rows = tuple(first[figure.id] for figure in declarations.figures() if figure.id in first)
+        rows = tuple(_definition(best[figure.id]) for figure in declarations.figures() if figure.id in best)
         self.add(Table(f"表{self.tables}　指标口径", head, rows, words=True, widths=(20, 8, 46, 10, 16)))
 
     def appendix(self, texts: Sequence[ChapterText]) -> list[Table]:
@@ -209,3 +218,16 @@ class _Writer:
                     found.append(table)
                     self.checks += checks
         return found
+
+
+def _breadth(result: Result) -> tuple[int, int]:
+    """The widest answer stands for a figure: without qualifiers, then over the most rows."""
+    return -len(result.qualifiers), result.rows
+
+
+def _definition(result: Result) -> tuple[str, ...]:
+    return (result.name, _KIND_WORDS[Kind(result.kind)], result.definition, str(result.rows or "—"), result.digest[:12] or "—")
+
+
+def _checked(check: Check) -> tuple[str, ...]:
+    return check.text, check.left, check.right, "相符" if check.holds else "不符"

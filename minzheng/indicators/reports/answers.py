@@ -11,7 +11,7 @@ from minzheng.indicators import declarations
 from minzheng.indicators.declarations import Kind
 from minzheng.indicators.engine import Reading
 from minzheng.indicators.periods import Period
-from minzheng.indicators.reports.chapters import Reference
+from minzheng.indicators.reports.chapters import Conditions, Reference
 from minzheng.indicators.results import Result
 
 _KINDS = {"county": "全县", "town": "全镇", "village": "全村", "city": "全市", "province": "全省", "nation": "全国"}
@@ -80,11 +80,11 @@ class Answers:
         self.used.append(result)
         return result
 
-    def holds(self, condition: tuple[str, tuple[Reference, ...]] | None) -> bool:
-        """positive: all are more than nothing. same, differs: whether all are one number; neither holds where one is absent."""
-        if condition is None:
-            return True
-        kind, references = condition
+    def holds(self, conditions: Conditions) -> bool:
+        """All of them. positive: each is more than nothing; same, differs: whether they are one number. None holds of an absent one."""
+        return all(self._holds(kind, references) for kind, references in conditions)
+
+    def _holds(self, kind: str, references: Iterable[Reference]) -> bool:
         values = [self.ask(reference).value for reference in references]
         if any(value is None for value in values):
             return False

@@ -57,6 +57,7 @@ class Reference:
 
 
 Piece = str | Reference
+Conditions = tuple[tuple[str, tuple[Reference, ...]], ...]  # all must hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Sentence:
     """Words, names of plain facts ("@now") and references in order."""
 
     pieces: tuple[Piece, ...]
-    when: tuple[str, tuple[Reference, ...]] | None = None
+    when: Conditions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class CheckSpec:
     text: str
     left: tuple[Reference, ...]
     right: tuple[Reference, ...]
-    when: tuple[str, tuple[Reference, ...]] | None = None
+    when: Conditions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class ChapterText:
         for table in self.appendix:
             yield from _of_block(table)
         for check in self.checks:
-            yield from (*check.left, *check.right, *(check.when[1] if check.when else ()))
+            yield from (*check.left, *check.right, *_conditional(check.when))
 
     def word(self, column: str, value: str) -> str:
         return self.words.get(column, {}).get(value, value)
@@ -144,7 +145,11 @@ def _of_block(block: Sequence[Sentence] | TableSpec | ChartSpec) -> Iterator[Ref
     else:
         for sentence in block:
             yield from (piece for piece in sentence.pieces if isinstance(piece, Reference))
-            yield from sentence.when[1] if sentence.when else ()
+            yield from _conditional(sentence.when)
+
+
+def _conditional(conditions: Conditions) -> Iterator[Reference]:
+    return (reference for _, references in conditions for reference in references)
 
 
 def load(path: Path) -> ChapterText:
@@ -195,16 +200,14 @@ def _table(content: Mapping[str, Any]) -> TableSpec:
 
 def _check(content: Mapping[str, Any]) -> CheckSpec:
     left, right = (tuple(Reference.parse(each) for each in content[side]) for side in ("left", "right"))
-    return CheckSpec(content["text"], left, right, _condition(content.get("when")))
+    return CheckSpec(content["text"], left, right, _conditions(content.get("when")))
 
 
-def _condition(content: Mapping[str, Sequence[str]] | None) -> tuple[str, tuple[Reference, ...]] | None:
-    if not content:
-        return None
-    ((kind, references),) = content.items()
-    if kind not in CONDITIONS:
-        raise BadDeclaration("A report text knows no condition {kind}.", kind=kind)
-    return kind, tuple(Reference.parse(each) for each in references)
+def _conditions(content: Mapping[str, Sequence[str]] | None) -> Conditions:
+    unknown = set(content or ()) - set(CONDITIONS)
+    if unknown:
+        raise BadDeclaration("A report text knows no condition {kind}.", kind=", ".join(sorted(unknown)))
+    return tuple((kind, tuple(Reference.parse(each) for each in references)) for kind, references in (content or {}).items())
 
 
 def _sentence(content: str | Mapping[str, Any]) -> Sentence:
@@ -215,7 +218,7 @@ def _sentence(content: str | Mapping[str, Any]) -> Sentence:
         pieces += [_words(text[at : found.start()]), f"@{found[1]}" if found[1] in PLAIN else Reference.parse(found[1])]
         at = found.end()
     pieces.append(_words(text[at:]))
-    when = None if isinstance(content, str) else _condition(content.get("when"))
+    when = () if isinstance(content, str) else _conditions(content.get("when"))
     return Sentence(tuple(piece for piece in pieces if piece), when)
 
 

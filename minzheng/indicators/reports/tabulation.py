@@ -22,11 +22,13 @@ _PLACES = {"town": Level.TOWN, "village": Level.VILLAGE, "county": Level.COUNTY}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One cross-check (表间审核): what it says, both sides, and whether they agree."""
+    """One cross-check (表间审核): what it says, both sides, and whether they agree. `table` and `column` where it is of a table."""
 
     text: str
     left: str
     right: str
+    table: str = ""
+    column: str = ""
 
     @property
     def holds(self) -> bool:
@@ -74,7 +76,8 @@ def _checks(spec: TableSpec, label: str, rows: Sequence[Sequence[Result]], total
     for position, (column, total) in enumerate(zip(spec.columns, totals, strict=True)):
         if _has_total(spec, column) and declarations.figure(column.reference.figure).measure is not Measure.RATIO:
             summed = sum((Decimal(row[position].value or 0) for row in rows), Decimal(0))
-            found.append(Check(f"{label}“{column.head}”各行之和等于合计", _text(summed), _text(Decimal(total.value or 0))))
+            text, whole = f"{label}“{column.head}”各行之和等于合计", Decimal(total.value or 0)
+            found.append(Check(text, _text(summed), _text(whole), label, column.head))
     return found
 
 

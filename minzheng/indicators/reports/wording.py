@@ -19,12 +19,8 @@ def in_sentence(result: Result) -> str:
 
 
 def in_cell(result: Result) -> str:
-    """Without a unit, which the head of the column gives; money to the fen."""
-    if result.value is None:
-        return "—"
-    if result.unit.startswith("yuan"):
-        return f"{Decimal(result.value):,.2f}"
-    return str(result.value)
+    """Without a unit, which the head of the table gives; money to the fen, "—" for nothing on record."""
+    return result.text
 
 
 def _money(yuan: Decimal) -> str:
