@@ -1,0 +1,196 @@
+"""Persons, households and facts as columns, within the area of the running transaction: what rules and figures start from."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from django.db import connection
+
+from minzheng.base.month import Month
+from minzheng.base.population import Ints, Population
+from minzheng.people.declarations import FACT_KINDS, RELATIONS, RESIDENCES, Entity
+
+_EPOCH = date(1970, 1, 1).toordinal()
+# a code in SQL for the position in RELATIONS, so that only numbers travel
+_RELATION = "CASE m.relation " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS)) + " END"
+_RESIDENCE = "CASE h.residence " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RESIDENCES)) + " END"
+
+
+def snapshot(month: Month, household_ids: Sequence[int] | None = None) -> Population:
+    """The households of the area (or those given) as they stand on the first day of the month, as known now.
+
+    Members: whoever belongs to the household on that day; a person who died before it has `alive` 0. Facts: those held on that day.
+    Households by (place, id), persons by household, head first, then by id. Households without a member are left out.
+    """
+    return _snapshot(month, household_ids, None)
+
+
+def as_recorded(month: Month, household_ids: Sequence[int] | None, at: datetime) -> Population:
+    """The same, from the facts as they were recorded at that moment: what a decision of that day could know.
+
+    Membership, place and residence are those known now; facts, deaths among them, are those of `at`.
+    """
+    return _snapshot(month, household_ids, at)
+
+
+def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | None) -> Population:
+    with _wanted(household_ids) as among:
+        members = _members(month, among)
+        facts = {entity: _facts(month, entity, among, at) for entity in Entity}
+    starts = np.flatnonzero(members["first"])
+    offsets = np.append(starts, len(members["first"])).astype(np.int64)
+    persons = members["person"]
+    households = members["household"][starts]
+    person_facts = {"born": members["born"], "sex": members["sex"], "relation": members["relation"]}
+    person_facts |= _pivot(Entity.PERSON, persons, facts[Entity.PERSON])
+    death = person_facts["death"]
+    person_facts["alive"] = ((death == 0) | (death >= month.first.toordinal())).astype(np.int64)
+    household_facts = {"residence": members["residence"][starts]} | _pivot(Entity.HOUSEHOLD, households, facts[Entity.HOUSEHOLD])
+    return Population(
+        month=month,
+        households=households,
+        places=np.array([f"{code:012d}" for code in members["place"][starts].tolist()], dtype="<U12"),
+        offsets=offsets,
+        persons=persons,
+        person_facts=person_facts,
+        household_facts=household_facts,
+    )
+
+
+@contextmanager
+def _wanted(household_ids: Sequence[int] | None) -> Iterator[str]:
+    """SQL that limits households to those given, through a temporary table; "" for all of the area."""
+    if household_ids is None:
+        yield ""
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE people_wanted ON COMMIT DROP AS SELECT DISTINCT unnest(%s::bigint[]) AS id",
+            [np.asarray(household_ids, dtype=np.int64).tolist()],
+        )
+        cursor.execute("ANALYZE people_wanted")
+        yield "people_wanted"
+        cursor.execute("DROP TABLE people_wanted")
+
+
+def _columns(query: str, parameters: Sequence[object], names: Sequence[str]) -> dict[str, Ints]:
+    """The result of a query of numbers as int64 columns, streamed by COPY."""
+    with connection.cursor() as cursor:
+        parts: list[bytes] = []
+        with cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters) as copy:
+            parts.extend(bytes(block) for block in copy)
+    if not parts:
+        return {name: np.empty(0, dtype=np.int64) for name in names}
+    table = pacsv.read_csv(
+        pa.BufferReader(b"".join(parts)),
+        read_options=pacsv.ReadOptions(column_names=list(names), block_size=16 << 20),
+        convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.int64())),
+    )
+    return {name: table[name].to_numpy() for name in names}
+
+
+def _members(month: Month, among: str) -> dict[str, Ints]:
+    join = f" JOIN {among} w ON w.id = h.id" if among else ""
+    columns = _columns(
+        f"SELECT h.place::bigint, h.id, p.id, {_RELATION}, {_RESIDENCE}, p.born - date '1970-01-01', p.sex"  # noqa: S608
+        f" FROM people_household h{join} JOIN people_membership m ON m.household_id = h.id JOIN people_person p ON p.id = m.person_id"
+        " WHERE m.span @> %s::date AND (h.dissolved IS NULL OR h.dissolved > %s)",
+        [month.first, month.first],
+        ("place", "household", "person", "relation", "residence", "born", "sex"),
+    )
+    columns["born"] = columns["born"] + _EPOCH
+    order = np.lexsort((columns["person"], columns["relation"] != 0, columns["household"], columns["place"]))
+    columns = {name: column[order] for name, column in columns.items()}
+    columns["first"] = np.diff(columns["household"], prepend=-1) != 0
+    return columns
+
+
+def _facts(month: Month, entity: Entity, among: str, at: datetime | None) -> dict[str, Ints]:
+    """Subject, kind (position in FACT_KINDS) and value of the facts held on the first day of the month."""
+    kinds = "CASE f.kind " + " ".join(f"WHEN '{code}' THEN {position}" for position, code in enumerate(FACT_KINDS)) + " END"
+    join = ""
+    if among and entity is Entity.HOUSEHOLD:
+        join = f" JOIN {among} w ON w.id = f.household_id"
+    elif among:
+        join = (
+            f" JOIN (SELECT DISTINCT m.person_id FROM people_membership m JOIN {among} w ON w.id = m.household_id"  # noqa: S608
+            " WHERE m.span @> %s::date) mine ON mine.person_id = f.person_id"
+        )
+    known = "f.superseded_at IS NULL" if at is None else "f.recorded_at <= %s AND (f.superseded_at IS NULL OR f.superseded_at > %s)"
+    parameters: list[object] = [month.first] if among and entity is Entity.PERSON else []
+    parameters += [month.first, month.first, *([] if at is None else [at, at])]
+    return _columns(
+        f"SELECT f.{entity}_id, {kinds}, f.value, f.id FROM people_fact f{join} WHERE f.{entity}_id IS NOT NULL"  # noqa: S608
+        f" AND f.value IS NOT NULL AND f.since <= %s AND (f.until IS NULL OR f.until > %s) AND {known}",
+        parameters,
+        ("subject", "kind", "value", "row"),
+    )
+
+
+def _pivot(entity: Entity, subjects: Ints, facts: dict[str, Ints]) -> dict[str, Ints]:
+    """One column a kind, in the order of `subjects`; what is not recorded is what the catalogue says for absence."""
+    order = np.argsort(subjects, kind="stable")
+    ordered = subjects[order]
+    columns = {}
+    by_kind = np.argsort(facts["kind"], kind="stable")
+    bounds = np.searchsorted(facts["kind"][by_kind], np.arange(len(FACT_KINDS) + 1))
+    for position, kind in enumerate(FACT_KINDS.values()):
+        if kind.entity is not entity or kind.sealed:
+            continue
+        column = np.full(len(subjects), kind.absent, dtype=np.int64)
+        rows = by_kind[bounds[position] : bounds[position + 1]]
+        rows = rows[np.argsort(facts["row"][rows], kind="stable")]  # should two be held, the one recorded last counts
+        subject = facts["subject"][rows]
+        at = np.searchsorted(ordered, subject)
+        known = at < len(ordered)
+        known[known] = ordered[at[known]] == subject[known]
+        column[order[at[known]]] = facts["value"][rows[known]]
+        columns[kind.code] = column
+    return columns
+
+
+def persons() -> pa.Table:
+    """id, place, household (null when in none today), sex, born, died of every person of the area, by (place, id)."""
+    return _table(
+        "SELECT p.id, p.place, m.household_id, p.sex, p.born, p.died FROM people_person p"
+        " LEFT JOIN people_membership m ON m.person_id = p.id AND upper_inf(m.span)"
+        " WHERE p.merged_into_id IS NULL ORDER BY p.place, p.id",
+        {
+            "id": pa.int64(),
+            "place": pa.string(),
+            "household": pa.int64(),
+            "sex": pa.int8(),
+            "born": pa.date32(),
+            "died": pa.date32(),
+        },
+    )
+
+
+def households() -> pa.Table:
+    """id, place, residence, head, formed, dissolved of every household of the area, by (place, id)."""
+    return _table(
+        "SELECT id, place, residence, head_id, formed, dissolved FROM people_household ORDER BY place, id",
+        {
+            "id": pa.int64(),
+            "place": pa.string(),
+            "residence": pa.string(),
+            "head": pa.int64(),
+            "formed": pa.date32(),
+            "dissolved": pa.date32(),
+        },
+    )
+
+
+def _table(query: str, types: dict[str, pa.DataType]) -> pa.Table:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+        parts = [bytes(block) for block in copy]
+    if not parts:
+        return pa.schema(list(types.items())).empty_table()
+    return pacsv.read_csv(
+        pa.BufferReader(b"".join(parts)),
+        read_options=pacsv.ReadOptions(column_names=list(types), block_size=16 << 20),
+        convert_options=pacsv.ConvertOptions(column_types=types, strings_can_be_null=False, null_values=[""]),
+    )
