@@ -20,6 +20,9 @@ def reasons(found: list[dict[str, Any]], names: Names) -> list[dict[str, str]]:
 
 def _reason(reason: Mapping[str, Any], names: Names) -> dict[str, str]:
     code = str(reason.get("code", ""))
+    if "values" in reason:  # a programme's ground: the sentence says it all
+        values = {name: facts.ruled(value, reason.get("unit", "")) for name, value in reason["values"].items()}
+        return {"what": gettext(reason["label"]).format(**values), "detail": "", "remedy": ""}
     who = names.get(int(reason["person"]), "") if reason.get("person") else ""
     parts = [who]
     if reason.get("fact"):
@@ -70,7 +73,7 @@ def _line(step: Step, names: Names) -> dict[str, Any]:
 
 def _used(used: Any, names: Names) -> dict[str, Any]:
     fact = used.kind == "fact"
-    law = f"{used.source} {used.since}".strip() if used.kind == "parameter" else ""
+    law = f"{gettext(used.source) if used.source else ''} {used.since}".strip() if used.kind == "parameter" else ""
     return {
         "what": facts.name(used.name) if fact else gettext(used.label),
         "who": "",

@@ -7,7 +7,7 @@ from minzheng.policy.engine import Input
 _UNITS = {"fen_a_month": "fen_month", "fen": "fen", "count": "count", "yes_no": "flag", "code": "code", "date": "date"}
 _DECLARE = "Ask the family to declare it (zero counts as declared), or check it with the department that knows."
 _CORRECT = "Correct the person's record."
-_BUILT_IN = (
+BUILT_IN = (
     Input("born", "person", "date", "date of birth", _CORRECT),
     Input("sex", "person", "code", "sex", _CORRECT, codes={"male": 1, "female": 2}),
     Input("relation", "person", "code", "relation to the head", _CORRECT, codes={name: at for at, name in enumerate(RELATIONS)}),
@@ -25,7 +25,7 @@ def _input(kind: FactKind) -> Input:
     return Input(kind.code, kind.entity.value, _UNITS[kind.unit.value], kind.label, remedy, kind.absent, codes)
 
 
-FACTS: dict[str, Input] = {each.name: each for each in _BUILT_IN} | {
+FACTS: dict[str, Input] = {each.name: each for each in BUILT_IN} | {
     kind.code: _input(kind) for kind in FACT_KINDS.values() if not kind.sealed
 }
 

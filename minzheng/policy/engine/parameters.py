@@ -52,7 +52,7 @@ class Reference:
     article: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.title, self.number, self.article) if part)
+        return ", ".join(part for part in (self.title, self.number, self.article) if part)
 
 
 @dataclass(frozen=True, slots=True)

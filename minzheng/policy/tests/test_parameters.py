@@ -18,7 +18,7 @@ VILLAGE, ELSEWHERE = "321324101201", "110101000000"
 def test_a_village_inherits_from_the_narrowest_place_that_has_a_value(tmp_path: Path) -> None:
     found = parameters(tmp_path).at("village.line", VILLAGE, Month(2020, 7), "rural")
     assert found is not None
-    assert (found.value, found.since, str(found.source), found.confirmed) == (500, date(2020, 7, 1), "Village rule 1 art. 2", False)
+    assert (found.value, found.since, str(found.source), found.confirmed) == (500, date(2020, 7, 1), "Village rule, 1, art. 2", False)
 
 
 def test_before_the_local_history_begins_the_wider_place_holds(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_rules_and_parameters_must_fit(tmp_path: Path) -> None:
 def test_check_lists_doubts_and_gaps(tmp_path: Path) -> None:
     found = parameters(tmp_path).check(RULES, Month(2021, 12))
     assert [(each.code, each.facts.get("first")) for each in found] == [("unconfirmed", None), ("gap", "2021-07")]
-    assert str(found[0]) == "village.line at 320000000000 since 2020-07-01 is not confirmed: Village rule 1 art. 2"
+    assert str(found[0]) == "village.line at 320000000000 since 2020-07-01 is not confirmed: Village rule, 1, art. 2"
 
 
 def test_check_lists_parameters_nobody_reads(tmp_path: Path) -> None:

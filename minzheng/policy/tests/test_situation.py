@@ -103,5 +103,5 @@ def test_an_explanation_can_be_printed(tmp_path: Path) -> None:
     household = situation.read(tmp_path / "one.yml", WORDS)
     printed = list(printing.lines(explain(RULES, parameters(tmp_path), household, 0, ("aid",)), "aid"))
     assert printed[0] == "Aid: unknown  [Village rule, art. 1]"
-    assert "  Line: 5.00  [2020-07-01, Village rule 1 art. 2, not confirmed]" in printed
+    assert "  Line: 5.00  [2020-07-01, Village rule, 1, art. 2, not confirmed]" in printed
     assert printed[-1] == "Missing: earned (member 2). Ask."
