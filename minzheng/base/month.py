@@ -32,7 +32,8 @@ class Month:
 
     @classmethod
     def from_number(cls, number: int) -> "Month":
-        return cls(*divmod(number - 1, 12)) if number % 12 == 0 else cls(number // 12, number % 12)
+        year, zero_based = divmod(number - 1, 12)
+        return cls(year, zero_based + 1)
 
     @property
     def number(self) -> int:
