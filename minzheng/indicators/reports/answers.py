@@ -81,7 +81,7 @@ class Answers:
         return result
 
     def holds(self, conditions: Conditions) -> bool:
-        """All of them. positive: each is more than nothing; same, differs: whether they are one number. None holds of an absent one."""
+        """All of them: positive (each more than nothing), same, differs (whether one number). None holds of an absent one."""
         return all(self._holds(kind, references) for kind, references in conditions)
 
     def _holds(self, kind: str, references: Iterable[Reference]) -> bool:
