@@ -90,15 +90,18 @@ def build(count: int, seed: int) -> None:
 
 def change_facts(random: Random, households: list[int]) -> None:
     """December: incomes rise and fall, somebody dies; known before the month is determined."""
-    from minzheng.people.actions import record_death, record_fact
-    from minzheng.people.models import Membership
+    from minzheng.people.actions import register_families
+    from minzheng.people.models import Household
     from minzheng.places import access
 
     with access.within(COUNTY.area):
-        heads = dict(Membership.objects.filter(relation="head").values_list("household_id", "person_id"))
+        homes = {home.id: home for home in Household.objects.select_related("head")}
+    told = []
     for position, household in enumerate(households):
-        if position % 7 == 0:
-            wage = FactRecord("wage_income", random.choice((0, 20_000, 40_000, 400_000)), since=DECEMBER.first)
-            record_fact(COUNTY_CLERK, wage, "torture", person_id=heads[household])
-        elif position % 37 == 5:
-            record_death(COUNTY_CLERK, heads[household], date(2020, 11, 25), "torture")
+        home, head = homes[household], homes[household].head
+        wage = FactRecord("wage_income", random.choice((0, 20_000, 40_000, 400_000)), since=DECEMBER.first)
+        died = date(2020, 11, 25) if position % 37 == 5 else None
+        if position % 7 == 0 or died:
+            person = PersonRecord(head.name, head.sex, head.born, "head", None, () if died else (wage,), died)
+            told.append(FamilyRecord(home.number, DivisionCode(home.place), home.residence, home.formed, (person,)))
+    register_families(COUNTY_CLERK, told, "torture")

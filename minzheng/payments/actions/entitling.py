@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import psycopg
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.month import Month
@@ -46,7 +45,7 @@ def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
     _refuse_double(key, grants)
     try:
         copy_rows("payments_entitlement", _COLUMNS, opened)
-    except psycopg.errors.ExclusionViolation as overlap:  # the other family lies outside the actor's area
+    except IntegrityError as overlap:  # the other family lies outside the actor's area
         raise AlreadyEntitled(1) from overlap
     return len(opened) - len(remainders)
 
