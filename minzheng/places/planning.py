@@ -160,7 +160,7 @@ def recoding(present: Present, pairs: Mapping[str, str], names: Mapping[str, str
     for old in sorted(tops):
         span, new = present.span(old), DivisionCode(pairs[old])
         if new.level != span.code.level:
-            raise MapConflict("{old} is a {own}; {new} is not the code of one.", old=old, own=span.code.level, new=new)
+            raise MapConflict("{old} and {new} are not codes of the same level.", old=old, new=new)
         plan.recode(span, new, names.get(old, ""))
         carry_below(present, plan, old, new, pairs)
         _mark_parents(plan, span.code, new)

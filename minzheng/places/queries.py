@@ -70,6 +70,17 @@ def _carried(there: Map, inside: set[DivisionCode], rows: list[Population]) -> i
     return total if counted and counted.keys() == inside else None
 
 
+KIND_LABELS = {
+    "create": "Division set up",
+    "rename": "Division renamed",
+    "move": "Division moved under another",
+    "merge": "Divisions merged",
+    "split": "Division split",
+    "recode": "Division given a new code",
+    "abolish": "Division abolished",
+}  # message ids
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of "the map through time": a change as it concerned one division."""
@@ -82,6 +93,10 @@ class Event:
     closed: tuple[tuple[DivisionCode, str], ...]
     opened: tuple[tuple[DivisionCode, str], ...]
     lineage: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self.kind]
 
 
 def history(code: str = "", *, limit: int = 200) -> list[Event]:
