@@ -20,9 +20,10 @@ def reasons(found: list[dict[str, Any]], names: Names) -> list[dict[str, str]]:
 
 def _reason(reason: Mapping[str, Any], names: Names) -> dict[str, str]:
     code = str(reason.get("code", ""))
-    if "values" in reason:  # a programme's ground: the sentence says it all
-        values = {name: facts.ruled(value, reason.get("unit", "")) for name, value in reason["values"].items()}
-        return {"what": gettext(reason["label"]).format(**values), "detail": "", "remedy": ""}
+    if code not in LABELS and reason.get("label"):  # a programme's ground: the sentence says it all
+        values = {name: facts.ruled(value, reason["unit"]) for name, value in reason.get("values", {}).items()}
+        sentence = reason["sentence"] if values else reason["label"]
+        return {"what": gettext(sentence).format(**values), "detail": "", "remedy": ""}
     who = names.get(int(reason["person"]), "") if reason.get("person") else ""
     parts = [who]
     if reason.get("fact"):

@@ -116,7 +116,12 @@ def test_the_trace_names_parameter_source_and_members(tmp_path: Path) -> None:
     plain = trace.json()
     aid = next(step for step in plain["steps"] if step["name"] == "aid")
     line = next(used for used in aid["inputs"] if used["argument"] == "line")
-    assert (line["value"], line["since"], line["source"], line["confirmed"]) == (500, "2020-07-01", "Village rule, 1, art. 2", False)
+    assert (line["value"], line["since"], line["source"], line["confirmed"]) == (
+        500,
+        "2020-07-01",
+        "Village rule, 1, art. 2",
+        False,
+    )
     income = next(step for step in plain["steps"] if step["name"] == "income")
     assert income["inputs"][0]["members"] == [[101, 100], [102, 200]]
     assert income["children"] == ["counted@101", "counted@102"]

@@ -18,7 +18,12 @@ VILLAGE, ELSEWHERE = "321324101201", "110101000000"
 def test_a_village_inherits_from_the_narrowest_place_that_has_a_value(tmp_path: Path) -> None:
     found = parameters(tmp_path).at("village.line", VILLAGE, Month(2020, 7), "rural")
     assert found is not None
-    assert (found.value, found.since, str(found.source), found.confirmed) == (500, date(2020, 7, 1), "Village rule, 1, art. 2", False)
+    assert (found.value, found.since, str(found.source), found.confirmed) == (
+        500,
+        date(2020, 7, 1),
+        "Village rule, 1, art. 2",
+        False,
+    )
 
 
 def test_before_the_local_history_begins_the_wider_place_holds(tmp_path: Path) -> None:

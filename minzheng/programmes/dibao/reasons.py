@@ -48,9 +48,9 @@ Outcome = Mapping[str, int]
 def reasons(before: Outcome | None, after: Outcome) -> list[dict[str, Any]]:
     """What the decision rests on, from the outcomes named in TOLD before (None: not covered before) and after.
 
-    Each reason is {code, label, values, unit}: `label` is a message id with {places} for `values`, all of them in `unit`
-    ("fen_month" or "count"). Where the household stays covered the reasons are its changes; otherwise they are the tests it
-    passes or fails. No outcome may be unknown.
+    Each reason is {code, label, sentence, values, unit}: `label` says it without and `sentence` with the {places} for `values`,
+    all in `unit` ("fen_month" or "count"); both are message ids. Where the household stays covered the reasons are its changes;
+    otherwise they are the tests it passes or fails. No outcome may be unknown.
     """
     if before is not None and before["dibao_eligible"] == 1 and after["dibao_eligible"] == 1:
         return [reason for find in _CHANGES for reason in find(before, after)]
@@ -61,7 +61,8 @@ def reasons(before: Outcome | None, after: Outcome) -> list[dict[str, Any]]:
 
 def _reason(code: str, **values: int) -> dict[str, Any]:
     unit = "count" if code.startswith("member_") else "fen_month"
-    return {"code": code, "label": WITH_VALUES.get(code, LABELS[code]), "values": values, "unit": unit}
+    label = LABELS[code]
+    return {"code": code, "label": label, "sentence": WITH_VALUES.get(code, label), "values": values, "unit": unit}
 
 
 def _nothing(_: Outcome) -> dict[str, int]:
