@@ -21,10 +21,11 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.errors import Conflict, Refusal
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
+from minzheng.base.workbooks import Workbook
 from minzheng.people.actions.families import register_families
 from minzheng.people.declarations import RegisterCounts
 from minzheng.people.models import Roster, RosterState
-from minzheng.people.queries.rosters import RETURNED_WITH, content_of, error_workbook, existing, proposal
+from minzheng.people.queries.rosters import RETURNED_WITH, content_of, existing, returned_rows
 from minzheng.people.rosters import Harvest, Layout, Proposal, RosterFinding, Villages, harvest, propose
 from minzheng.people.rosters.confirmation import check
 from minzheng.places import access
@@ -40,19 +41,25 @@ def receive_roster(actor: Actor, filename: str, content: bytes) -> Roster:
     Raises UnreadableFile for what is no list, BadLayout when no roster is recognised in it.
     """
     actor.require(*_MAY)
+    return _known(actor, content) or _receive(actor, filename, content, workbooks.read(content, filename))
+
+
+def _known(actor: Actor, content: bytes) -> Roster | None:
     digest = hashlib.sha256(content).hexdigest()
     with access.within(actor.area):
-        known = Roster.objects.filter(place=actor.place, sha256=digest).order_by("-id").first()
-    if known is not None:
-        return known
-    proposal = propose(workbooks.read(content, filename), Month.of(actor.today).first)
+        return Roster.objects.filter(place=actor.place, sha256=digest).order_by("-id").first()
+
+
+def _receive(actor: Actor, filename: str, content: bytes, workbook: Workbook) -> Roster:
+    digest = hashlib.sha256(content).hexdigest()
+    layout = propose(workbook, Month.of(actor.today).first).layout
     with access.within(actor.area):
         roster = Roster.objects.create(
             place=actor.place,
             filename=safe_filename(filename),
             sha256=digest,
             content=ring().seal(base64.b64encode(content).decode(), f"roster:{digest}"),
-            layout=proposal.layout.to_json(),
+            layout=layout.to_json(),
             uploaded_by=actor.account,
         )
         record(actor, "people.receive_roster", f"roster:{roster.pk}", place=actor.place, detail={"sha256": digest})
@@ -64,7 +71,11 @@ def confirm_roster(actor: Actor, roster_id: int, layout: Layout) -> Roster:
     actor.require(*_MAY)
     with access.within(actor.area):
         roster = existing(roster_id)
-    check(workbooks.read(content_of(roster), roster.filename), layout)
+    return _confirm(actor, roster, layout, workbooks.read(content_of(roster), roster.filename))
+
+
+def _confirm(actor: Actor, roster: Roster, layout: Layout, workbook: Workbook) -> Roster:
+    check(workbook, layout)
     with access.within(actor.area):
         roster.layout, roster.state = layout.to_json(), RosterState.CONFIRMED
         roster.save(update_fields=["layout", "state"])
@@ -76,22 +87,24 @@ def import_roster(actor: Actor, roster_id: int, *, progress: Progress | None = N
     """Register the good families in one transaction; rows of the others stay with the roster as findings.
 
     Counts are rows: read = inserted + changed + unchanged + rejected + skipped. Importing again changes nothing that is the same.
-    Raises Conflict when the roster is not confirmed or somebody imports it at this moment.
+    Raises Conflict when the roster is not confirmed or somebody confirms other columns at this moment.
     """
     actor.require(*_MAY)
-    report = progress or silent
     with access.within(actor.area):
         roster = existing(roster_id)
         content = content_of(roster)
     if roster.state not in (RosterState.CONFIRMED, RosterState.IMPORTED):
         raise Conflict("The roster has not been confirmed.", remedy="Confirm its columns first.")
+    report = progress or silent
     report("open", 0, 1)
-    workbook, layout = workbooks.read(content, roster.filename), Layout.from_json(roster.layout)
-    check(workbook, layout)
-    found = harvest(workbook, layout, villages_of(actor), actor.today, progress=report)
+    return _import(actor, roster, workbooks.read(content, roster.filename), report)
+
+
+def _import(actor: Actor, roster: Roster, workbook: Workbook, report: Progress) -> Roster:
+    found = harvest(workbook, Layout.from_json(roster.layout), villages_of(actor), actor.today, progress=report)
+    total = len(found.families)
     with access.within(actor.area):
         _lock(roster)
-        total = len(found.families)
         result = register_families(
             actor, found.families, f"roster:{roster.pk}", progress=lambda done: report("register", done, total)
         )
@@ -110,18 +123,19 @@ def import_households(
     """What `minzheng import households FILE` does: receive, have the layout confirmed, import, write the rows that come back.
 
     `confirm` is shown the proposal and returns the layout (or raises). Returns the roster and the error workbook beside the file.
+    The file is read once for all steps.
     """
-    roster = receive_roster(actor, path.name, path.read_bytes())
-    with access.within(actor.area):
-        shown = proposal(actor, roster.pk)
-    confirm_roster(actor, roster.pk, confirm(shown))
-    roster = import_roster(actor, roster.pk, progress=progress)
+    actor.require(*_MAY)
+    report, content = progress or silent, path.read_bytes()
+    report("open", 0, 1)
+    workbook = workbooks.read(content, path.name)
+    roster = _known(actor, content) or _receive(actor, path.name, content, workbook)
+    layout = confirm(propose(workbook, Month.of(actor.today).first))
+    roster = _import(actor, _confirm(actor, roster, layout, workbook), workbook, report)
     if not roster.counts["rejected"]:
         return roster, None
-    with access.within(actor.area):
-        content = error_workbook(actor, roster.pk)
     beside = path.with_name(f"{path.stem}-退回.xlsx")
-    beside.write_bytes(content)
+    beside.write_bytes(returned_rows(roster, workbook))
     return roster, beside
 
 

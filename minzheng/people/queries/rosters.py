@@ -77,10 +77,14 @@ class _Facts(dict[str, object]):
 def error_workbook(actor: Actor, roster_id: int) -> bytes:
     """The rows that were not taken in, wrong cells red, the reason in the last column; import it again once corrected."""
     found = existing(roster_id)
-    stored = [RosterFinding.from_json(each) for each in found.findings]
+    return returned_rows(found, workbooks.read(content_of(found), found.filename))
+
+
+def returned_rows(roster: Roster, workbook: workbooks.Workbook) -> bytes:
+    """As `error_workbook`, of a roster at hand and its file already read."""
+    stored = [RosterFinding.from_json(each) for each in roster.findings]
     rows = {(each.sheet, each.row) for each in stored if each.severity is Severity.WRONG or each.code == RETURNED_WITH}
-    workbook = workbooks.read(content_of(found), found.filename)
-    return returned.error_workbook(workbook, Layout.from_json(found.layout), stored, rows, in_words)
+    return returned.error_workbook(workbook, Layout.from_json(roster.layout), stored, rows, in_words)
 
 
 def template_workbook() -> bytes:

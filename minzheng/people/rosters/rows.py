@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 
 from minzheng.base.cells.words import as_text, is_blank
@@ -49,12 +48,13 @@ class SheetRows:
         self.skipped: Counter[str] = Counter()
         self.mismatches: list[TotalMismatch] = []
         self._columns = sorted(layout.columns.items())
+        self._identities = [column for column, code in self._columns if code == "identity"]
         self._filled, self._blocks = self._merges()
         self._titles = {
             column: {fold_title(title) for title in path} for column, path in header_paths(sheet, *layout.header).items()
         }
-        self._sums: dict[int, Fraction] = {}
-        self._parts: dict[int, Fraction] = {}
+        self._sums: Counter[int] = Counter()  # in millionths of the column's unit
+        self._parts: Counter[int] = Counter()
 
     def _merges(self) -> tuple[dict[tuple[int, int], Cell], dict[int, int]]:
         """Cells to fill, and for each row the first row of the merged household it lies in."""
@@ -91,6 +91,8 @@ class SheetRows:
         line = self.sheet.rows[row]
         if row in self.sheet.hidden_rows and not self.take_hidden:
             return "hidden"
+        if self._is_plainly_a_person(line):
+            return ""
         names = [line[column] for column, code in self._columns if code in ("name", "identity", "relation") and column < len(line)]
         filled = [cell for cell in line if cell is not None and not is_blank(cell)]
         if not filled:
@@ -107,6 +109,14 @@ class SheetRows:
             return "signature"
         return "" if any(not is_blank(cell) for cell in names) else "no_person"
 
+    def _is_plainly_a_person(self, line: tuple[Cell, ...]) -> bool:
+        """Most rows: a name, and fifteen signs or more in the identity column. Spares them the other questions."""
+        for column in self._identities:
+            cell = line[column] if column < len(line) else None
+            if not (isinstance(cell, str) and len(cell) >= 15):
+                return False
+        return bool(self._identities)
+
     def _counts_columns(self, line: tuple[Cell, ...]) -> bool:
         """The line 1, 2, 3, ... that some forms have under the header."""
         numbers = [cell for cell in line if isinstance(cell, float)]
@@ -121,9 +131,9 @@ class SheetRows:
         for column in self.layout.units:
             cell = self._cell(row, column) if (row, column) not in self._filled else self.sheet.rows[row][column]
             if isinstance(cell, float) and abs(cell) < 1e15:
-                amount = Fraction(round(cell * 1_000_000), 1_000_000)
-                self._sums[column] = self._sums.get(column, Fraction()) + amount
-                self._parts[column] = self._parts.get(column, Fraction()) + amount
+                millionths = round(cell * 1_000_000)
+                self._sums[column] += millionths
+                self._parts[column] += millionths
 
     def _check_total(self, row: int) -> None:
         """A subtotal counts since the last one, a total counts all; either may fit."""
@@ -132,12 +142,13 @@ class SheetRows:
             cell = line[column] if column < len(line) else None
             if not isinstance(cell, float) or abs(cell) >= 1e15:
                 continue
-            stated = Fraction(round(cell * 1_000_000), 1_000_000)
-            sums = (self._sums.get(column, Fraction()), self._parts.get(column, Fraction()))
-            if all(abs(stated - total) > Fraction(1, 200) for total in sums):
+            stated = round(cell * 1_000_000)
+            if min(abs(stated - self._sums[column]), abs(stated - self._parts[column])) > 5_000:  # half a fen of a yuan
                 title = next(iter(self.layout.columns.get(column, "").split()), "")
-                self.mismatches.append(TotalMismatch(self.layout.name, row, title, as_text(cell), f"{float(sums[0]):.2f}"))
-            self._parts[column] = Fraction()
+                self.mismatches.append(
+                    TotalMismatch(self.layout.name, row, title, as_text(cell), f"{self._sums[column] / 1_000_000:.2f}")
+                )
+            self._parts[column] = 0
 
 
 def _has_long_number(filled: list[Cell]) -> bool:
