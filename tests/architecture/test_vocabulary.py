@@ -1,7 +1,8 @@
 """One word per concept: what rules ask for is what people records; every figure is in the catalogue."""
 
-from minzheng.people.declarations import FACT_KINDS
 from minzheng.people.tables import BUILT_IN
+
+from minzheng.people.declarations import FACT_KINDS
 from minzheng.site.programmes import PROGRAMMES
 
 

@@ -87,10 +87,8 @@ def month_text(summary: dict[str, Any]) -> str:
                     lines.append(f"    {_(kind):<8} {tally['households']:>8,} 户 {tally['persons']:>8,} 人   {money} 元")
             run = each["run"]
             if run["id"]:
-                state = _(run["state"])
-                lines.append(
-                    f"    {_('pay run')} {run['id']} {state}: {run['lines']:,} 户 {run['persons']:,} 人 {Fen(run['total_fen']).yuan} 元"
-                )
+                paid = f"{run['lines']:,} 户 {run['persons']:,} 人 {Fen(run['total_fen']).yuan} 元"
+                lines.append(f"    {_('pay run')} {run['id']} {_(run['state'])}: {paid}")
             if each["awaits"]:
                 lines.append(f"    {_(each['awaits'])}")
         return "\n".join(lines)
