@@ -1,6 +1,8 @@
 """The trail cannot be changed unnoticed: the database refuses, and what gets past it is found."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 
@@ -11,10 +13,22 @@ from django.db import DatabaseError, connection, transaction
 from minzheng.audit import queries
 from minzheng.audit.actions import record
 from minzheng.audit.models import Entry
-from minzheng.base.divisions import EVERYWHERE
-from minzheng.places import access
-from minzheng.site import database
+from minzheng.base.divisions import EVERYWHERE, NOWHERE, Area
 from tests.cast import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, NEIGHBOUR_CLERK, NEIGHBOUR_TOWN, TOWN, VILLAGE
+
+
+def _limit(area: Area) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('minzheng.lo', %s, true), set_config('minzheng.hi', %s, true)", [area.lo, area.hi])
+
+
+@contextmanager
+def _within(area: Area) -> Iterator[None]:
+    """What places.access does, from a part below it."""
+    with transaction.atomic():
+        _limit(area)
+        yield
+        _limit(NOWHERE)
 
 
 def _act(number: int = 1, place: str = VILLAGE) -> None:
@@ -23,7 +37,7 @@ def _act(number: int = 1, place: str = VILLAGE) -> None:
 
 
 def _whole() -> int | None:
-    with access.within(EVERYWHERE):
+    with _within(EVERYWHERE):
         return queries.broken_link()
 
 
@@ -31,7 +45,7 @@ def _whole() -> int | None:
 def test_acts_are_chained_in_order() -> None:
     for number in range(5):
         _act(number)
-    with access.within(EVERYWHERE):
+    with _within(EVERYWHERE):
         entries = list(Entry.objects.order_by("id"))
     assert [entry.id for entry in entries] == [1, 2, 3, 4, 5]
     assert bytes(entries[0].previous) == b""
@@ -57,7 +71,7 @@ def test_an_empty_trail_is_whole() -> None:
 )
 def test_the_application_cannot_change_the_trail(statement: str) -> None:
     _act()
-    with pytest.raises(DatabaseError), access.within(EVERYWHERE), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError), _within(EVERYWHERE), connection.cursor() as cursor:
         cursor.execute(statement)
         if not cursor.rowcount:
             raise DatabaseError("no row is reachable")  # row-level security leaves nothing to change
@@ -72,7 +86,7 @@ def test_a_forged_number_or_digest_is_overwritten_by_the_database() -> None:
             " VALUES (77, now(), now(), 'x', 'x.y', 'x:1', %s, '', '{}', 'forged', 'forged')",
             [VILLAGE],
         )
-    with access.within(EVERYWHERE):
+    with _within(EVERYWHERE):
         assert Entry.objects.order_by("id").last().id == 2
     assert _whole() is None
 
@@ -89,7 +103,7 @@ def test_what_is_rolled_back_leaves_no_gap() -> None:
         record(CLERK, "people.register", "person:2", place=VILLAGE)
         raise ZeroDivisionError
     _act(3)
-    with access.within(EVERYWHERE):
+    with _within(EVERYWHERE):
         assert list(Entry.objects.order_by("id").values_list("subject", flat=True)) == ["person:1", "person:3"]
     assert _whole() is None
 
@@ -99,7 +113,7 @@ def test_each_viewer_reads_the_own_area_only() -> None:
     _act(1, VILLAGE)
     _act(2, NEIGHBOUR_TOWN)
     for viewer, expected in ((AUDITOR, ["person:1"]), (NEIGHBOUR_CLERK, ["person:2"])):
-        with access.within(viewer.area):
+        with _within(viewer.area):
             assert [act.subject for act in queries.trail(viewer)] == expected
     assert not Entry.objects.exists()  # without an area, nothing
 
@@ -110,7 +124,7 @@ def test_the_trail_is_filtered_and_paged_from_the_newest() -> None:
         _act(number)
     with transaction.atomic():
         record(ADMINISTRATOR, "staff.assign", "account:1", place=COUNTY)
-    with access.within(COUNTY.area):
+    with _within(COUNTY.area):
         first = queries.trail(AUDITOR, act="people.", limit=3)
         rest = queries.trail(AUDITOR, act="people.", after=first[-1].id, limit=10)
         assert [act.subject for act in [*first, *rest]] == [f"person:{number}" for number in range(6, -1, -1)]
@@ -157,7 +171,10 @@ def test_a_thousand_random_changes_by_a_superuser_are_all_found(own_database: st
     size, dice = 12, random.Random(1)
     for number in range(size):
         _act(number)
-    with database.server().connect(own_database) as superuser:
+    here = connection.settings_dict
+    with psycopg.connect(
+        host=here["HOST"], port=here["PORT"] or None, user="postgres", dbname=own_database, autocommit=True
+    ) as superuser:
         superuser.execute("SET session_replication_role = replica")
         for _ in range(1000):
             superuser.execute("BEGIN")
