@@ -200,3 +200,40 @@ def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str],
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT programme, month, kind, count(*) FROM cases_proposal WHERE {where} GROUP BY 1, 2, 3", values)  # noqa: S608
         return {(code, month, kind): count for code, month, kind, count in cursor.fetchall()}
+
+
+def states(actor: Actor, household_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The state of each family's case by programme, the live one before closed ones. Families without a case are left out."""
+    found: dict[int, dict[str, str]] = {}
+    rows = Case.objects.filter(household_id__in=list(household_ids)).order_by("id")
+    for household, programme, state in rows.values_list("household_id", "programme", "state"):
+        held = found.setdefault(household, {})
+        if state != CaseState.CLOSED or programme not in held:
+            held[programme] = state
+    return found
+
+
+def households_with_case(
+    actor: Actor, programme: str, *, place: str, state: str = CaseState.ACTIVE, after: tuple[str, int] = ("", 0), limit: int = 50
+) -> list[int]:
+    """Families whose case is in a state, inside a division, by (place, household) after `after`: a page of a list."""
+    area = DivisionCode(place).area
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id FROM cases_case WHERE programme = %s AND state = %s AND place >= %s AND place < %s"
+            " AND (place, household_id) > (%s, %s) ORDER BY place, household_id LIMIT %s",
+            [programme, state, area.lo, area.hi, *after, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def groups_by_town(actor: Actor, determination_id: int) -> list[tuple[str, str, int, Fen]]:
+    """(town, kind, families, difference) of a determination's proposals that stand, by town and kind."""
+    determination(actor, determination_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rpad(left(place, 9), 12, '0'), kind, count(*), sum(amount_after - amount_before)::bigint FROM cases_proposal"
+            " WHERE determination_id = %s AND state <> 'replaced' GROUP BY 1, 2 ORDER BY 1, 2",
+            [determination_id],
+        )
+        return [(town, kind, families, Fen(difference)) for town, kind, families, difference in cursor.fetchall()]
