@@ -1,5 +1,6 @@
 """What people type: checked at the door, before any action sees it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -79,9 +80,9 @@ def choices(group: str, empty: Any = None) -> list[tuple[str, Any]]:
     return options if empty is None else [("", empty), *options]
 
 
-def place_choices(actor: Actor, level: Level, within: str, empty: Any) -> list[tuple[str, Any]]:
-    """The divisions of a level inside a division that the actor sees, by today's map."""
-    map_ = places.map_on(actor.today)
+def place_choices(actor: Actor, level: Level, within: str, empty: Any, day: date | None = None) -> list[tuple[str, Any]]:
+    """The divisions of a level inside a division that the actor sees, by today's map or that of another day."""
+    map_ = places.map_on(day or actor.today)
     return [("", empty), *((str(code), map_.name(code)) for code in map_.at(level, within=within) if code in actor.area)]
 
 

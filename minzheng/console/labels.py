@@ -59,6 +59,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "imported": (_("Imported"), "good"),
         "refused": (_("Refused"), "bad"),
     },
+    "severity": {"wrong": (_("Wrong"), "bad"), "doubt": (_("Doubtful"), "care"), "note": (_("Note"), "")},
     "job": {
         "waiting": (_("Waiting"), ""),
         "running": (_("Running"), "busy"),

@@ -4,12 +4,15 @@ import logging
 import threading
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from minzheng.base.errors import Refusal
 from minzheng.console import actions
 from minzheng.console.models import JobState
 from minzheng.console.work import WORK
 from minzheng.staff import queries as staff
+
+FAILED = gettext_noop("The work failed. Nothing was changed; the cause is in the server's log.")
 
 
 class Beat(threading.Thread):
@@ -45,7 +48,7 @@ def run(job_id: int) -> None:
         outcome = (JobState.FAILED, f"{refusal.message}\n{refusal.remedy}".strip(), refusal.facts)
     except Exception:
         logging.getLogger(__name__).exception("Job %s of kind %s failed.", job_id, job.kind)
-        outcome = (JobState.FAILED, "The work failed. Nothing was changed; the cause is in the server's log.", {})
+        outcome = (JobState.FAILED, FAILED, {})
     beat.ended.set()
     beat.join(5)
     actions.finish(job_id, *outcome)

@@ -16,6 +16,7 @@ from minzheng.console.forms import DayField, place_choices
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
 from minzheng.indicators import declarations, queries
+from minzheng.indicators.engine import Reading
 from minzheng.indicators.periods import Period
 from minzheng.indicators.results import Result
 from minzheng.people import queries as people
@@ -36,26 +37,62 @@ class FiguresFilter(forms.Form):
         actor = request.actor
         self.default = {"place": str(actor.place), "period": str(Month.of(actor.today)), "map_date": None}
         super().__init__({**self.default, **{name: request.GET[name] for name in self.default if request.GET.get(name)}})
-        own = [(str(actor.place), self.name(actor.place, actor.today))]
+        day = self._day(request)
+        own = [(str(actor.place), self._name(actor.place, day))]
         asked = request.GET.get("place", "")
-        chosen = [] if asked in ("", str(actor.place)) or asked not in actor.area else [(asked, self.name(asked, actor.today))]
-        towns = place_choices(actor, Level.TOWN, actor.place, "")[1:] if actor.place.level != Level.VILLAGE else []
-        options = {code: name for code, name in (*own, *towns, *chosen)}
-        self.fields["place"].choices = list(options.items())  # type: ignore[attr-defined]
+        chosen = [(asked, self._name(asked, day))] if asked in actor.area and asked != actor.place else []
+        towns = place_choices(actor, Level.TOWN, actor.place, "", day)[1:] if actor.place.level != Level.VILLAGE else []
+        self.fields["place"].choices = list(dict((*own, *towns, *chosen)).items())  # type: ignore[attr-defined]
 
     @staticmethod
-    def name(code: str, day: date) -> str:
+    def _day(request: ActingRequest) -> date:
+        try:
+            return date.fromisoformat(request.GET.get("map_date", ""))
+        except ValueError:
+            return request.actor.today
+
+    @staticmethod
+    def _name(code: str, day: date) -> str:
         map_ = places.map_on(day)
         return map_.name(code) if map_.exists(code) else code
 
-    def asked(self) -> tuple[DivisionCode, Period, date | None]:
+    def asked(self) -> "Asked":
         """Raises BadValue for a period that is none."""
         typed = self.cleaned_data if self.is_valid() else self.default
         period = Period.parse(str(typed.get("period") or self.default["period"]))
-        return DivisionCode(typed.get("place") or self.default["place"]), period, typed.get("map_date")
+        return Asked(DivisionCode(typed.get("place") or self.default["place"]), period, typed.get("map_date"))
 
 
-def _line(result: Result, **address: object) -> dict[str, Any]:
+class Asked:
+    """What an address asks for: place, period, map, and what narrows the figure (q_residence=rural, w_month=24252)."""
+
+    def __init__(self, place: DivisionCode, period: Period, map_date: date | None) -> None:
+        self.place, self.period, self.map_date = place, period, map_date
+        self.reading = Reading()
+
+    @property
+    def address(self) -> dict[str, object]:
+        return {"place": self.place, "period": self.period} | ({"map_date": self.map_date} if self.map_date else {})
+
+    def options(self, request: ActingRequest) -> dict[str, Any]:
+        return {"qualifiers": _narrowed(request, "q_"), "where": _narrowed(request, "w_"), "map_date": self.map_date}
+
+
+def _narrowed(request: ActingRequest, prefix: str) -> dict[str, Any]:
+    found = {name[2:]: value[:50] for name, value in request.GET.items() if name.startswith(prefix) and len(name) > 2}
+    if prefix == "q_":
+        return found
+    return {name: whole(value) if whole(value) is not None and len(value) < 12 else value for name, value in found.items()}
+
+
+def narrowing(result: Result) -> dict[str, object]:
+    """The part of an address that narrows a figure as this result was."""
+    return {f"q_{name}": value for name, value in result.qualifiers.items()} | {
+        f"w_{name}": value for name, value in result.where.items()
+    }
+
+
+def line_of(result: Result, address: dict[str, object]) -> dict[str, Any]:
     """A result with its words and the address behind which it opens."""
     figure = declarations.figure(result.figure)
     words = []
@@ -63,34 +100,23 @@ def _line(result: Result, **address: object) -> dict[str, Any]:
         qualifier = figure.qualifier(name)
         choice = qualifier.choice(value) if qualifier else None
         words.append(choice.label if choice else value)
-    address |= {f"q_{name}": value for name, value in result.qualifiers.items()}
-    return {
-        "result": result,
-        "words": words,
-        "opens": figure.source is not None or bool(figure.numerator),
-        "query": urlencode(address),
-    }
+    words += [str(value) for value in result.where.values()]
+    return {"result": result, "words": words, "opens": opens(result.figure), "query": urlencode(address | narrowing(result))}
 
 
-def _qualifiers(request: ActingRequest) -> dict[str, str]:
-    return {name[2:]: value[:50] for name, value in request.GET.items() if name.startswith("q_") and name != "q_"}
+def opens(name: str) -> bool:
+    """Whether rows stand behind the figure."""
+    figure = declarations.figure(name)
+    return figure.source is not None or bool(figure.numerator)
 
 
 @page(READERS)
 def figures(request: ActingRequest) -> HttpResponse:
     form = FiguresFilter(request)
-    place, period, map_date = form.asked()
-    found = queries.figures(request.actor, place, str(period), map_date=map_date)
-    address = {"place": place, "period": period} | ({"map_date": map_date} if map_date else {})
-    lines = [_line(result, **address) for result in found]
-    parts = {
-        "form": form,
-        "lines": lines,
-        "period": period,
-        "place": place,
-        "address": urlencode(address),
-        "years": period.first.year,
-    }
+    asked = form.asked()
+    found = queries.figures(request.actor, asked.place, str(asked.period), map_date=asked.map_date)
+    parts = {"form": form, "lines": [line_of(result, asked.address) for result in found], "place": asked.place}
+    parts |= {"period": asked.period, "year": asked.period.last.year, "day": asked.map_date or request.actor.today}
     return render(request, "console/figures.html", parts)
 
 
@@ -98,36 +124,25 @@ def figures(request: ActingRequest) -> HttpResponse:
 def figure(request: ActingRequest, name: str) -> HttpResponse:
     """One number, by the divisions of the next level."""
     form = FiguresFilter(request)
-    place, period, map_date = form.asked()
-    by = "village" if place.level == Level.TOWN or request.GET.get("by") == "village" else "town"
-    opens = declarations.figure(name).source is not None or bool(declarations.figure(name).numerator)
-    found = queries.figure(
-        request.actor, name, place, str(period), qualifiers=_qualifiers(request), map_date=map_date, by=by if opens else ""
-    )
-    address = {"place": place, "period": period} | ({"map_date": map_date} if map_date else {})
-    line = _line(found, **address)
-    rows = [(part, urlencode({**address, "place": part.key} | _marked(found))) for part in found.breakdown if part.value]
-    parts = {"form": form, "line": line, "result": found, "rows": rows, "empty": len(found.breakdown) - len(rows), "by": by}
-    return render(request, "console/figure.html", parts | {"place": place, "address": urlencode(address)})
-
-
-def _marked(result: Result) -> dict[str, str]:
-    return {f"q_{name}": value for name, value in result.qualifiers.items()}
+    asked = form.asked()
+    by = "village" if asked.place.level == Level.TOWN or request.GET.get("by") == "village" else "town"
+    has_rows = opens(name) and asked.place.level != Level.VILLAGE
+    found = asked.reading.compute(name, asked.place, asked.period, **asked.options(request), by=by if has_rows else "")
+    rows = [(part, urlencode(asked.address | {"place": part.key} | narrowing(found))) for part in found.breakdown if part.value]
+    parts = {"line": line_of(found, asked.address), "result": found, "rows": rows, "empty": len(found.breakdown) - len(rows)}
+    return render(request, "console/figure.html", parts | {"by": by, "has_rows": has_rows, "address": urlencode(asked.address)})
 
 
 @page(READERS)
 def behind(request: ActingRequest, name: str) -> HttpResponse:
     """The people or households behind a number."""
-    form = FiguresFilter(request)
-    place, period, map_date = form.asked()
-    number = whole(request.GET.get("page")) or 1
-    asked = {"qualifiers": _qualifiers(request), "map_date": map_date}
-    found = queries.rows(request.actor, name, place, str(period), **asked, page=min(number, 10_000), size=SIZE)
-    total = queries.figure(request.actor, name, place, str(period), **asked)
-    names = people.names(request.actor, {int(row["person"]) for row in found.rows if row.get("person")})
-    rows = [{**row, "who": names.get(row.get("person"), "")} for row in found.rows]
-    last = (found.total + SIZE - 1) // SIZE
-    parts = {"form": form, "rows": rows, "total": found.total, "result": total, "number": number, "last": last, "name": name}
-    return render(
-        request, "console/behind.html", parts | {"line": _line(total, place=place, period=period), "first": (number - 1) * SIZE}
-    )
+    asked = FiguresFilter(request).asked()
+    number = min(whole(request.GET.get("page")) or 1, 20_000)
+    options = asked.options(request)
+    found = asked.reading.rows(name, asked.place, asked.period, **options, page=number, size=SIZE)
+    total = asked.reading.compute(name, asked.place, asked.period, **options)
+    names = people.names(request.actor, {int(str(row["person"])) for row in found.rows if row.get("person")})
+    rows = [{**row, "who": names.get(row.get("person"), "")} for row in found.rows]  # type: ignore[call-overload]
+    parts = {"rows": rows, "total": found.total, "result": total, "number": number, "last": max(1, -(-found.total // SIZE))}
+    parts |= {"line": line_of(total, asked.address), "first": (number - 1) * SIZE, "name": name, "day": total.map_date}
+    return render(request, "console/behind.html", parts)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor, Duty
@@ -50,7 +50,7 @@ def months(request: ActingRequest) -> HttpResponse:
 def month(request: ActingRequest, month: str) -> HttpResponse:
     """Where each programme's month stands, what changed and why."""
     actor, chosen = request.actor, parse(month)
-    boards = [_board(actor, code, chosen) for code in sorted(benefits())]
+    boards = boards_of(actor, chosen)
     jobs = [shown(job) for kind in ("determine", "decide_group", "lock_run") for job in work_queries.jobs(actor, kind, 1)]
     now = Month.of(actor.today) + 1
     parts = {
@@ -60,6 +60,11 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     }
     parts |= {"choices": [now - back for back in range(MONTHS_BACK)], "before": chosen - 1, "after": chosen + 1}
     return render(request, "console/month.html", parts)
+
+
+def boards_of(actor: Actor, month: Month) -> list[dict[str, Any]]:
+    """Every programme's month."""
+    return [_board(actor, code, month) for code in sorted(benefits())]
 
 
 def _board(actor: Actor, programme: str, month: Month) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def _determine(actor: Actor, arguments: dict[str, Any], progress: Progress) -> O
     made = actions.determine(actor, arguments["programme"], month, place, progress)
     families = sum(tally["households"] for tally in made.counts.values())
     changed = families - made.counts.get("unchanged", {}).get("households", 0)
-    return "Determined: {families} families, {changed} proposals.", {"families": families, "changed": changed}
+    return gettext_noop("Determined: {families} families, {changed} proposals."), {"families": families, "changed": changed}
 
 
 @page(PREPARERS, methods=("POST",))
@@ -262,7 +267,7 @@ def decide(request: ActingRequest) -> HttpResponse:
 @work("decide_group")
 def _decide_group(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcome:
     number = actions.decide_group(actor, int(arguments["determination"]), arguments["kinds"], arguments["remark"])
-    return "{number} proposals decided.", {"number": number}
+    return gettext_noop("{number} proposals decided."), {"number": number}
 
 
 @page((Duty.OFFICER,), methods=("POST",))

@@ -1,16 +1,19 @@
 """Pay runs: draw up, look at what is exceptional first, approve exactly what was shown, release, hand the file to the bank."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor, Duty
@@ -19,18 +22,17 @@ from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.console.forms import PlaceFilter, ReasonForm
+from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.work import Outcome, carry_out, work
-from minzheng.payments import actions, bankfile, queries
+from minzheng.payments import actions, queries
 from minzheng.payments.declarations import payments
+from minzheng.places import queries as places
 
 READERS = (Duty.CLERK, Duty.OFFICER, Duty.FINANCE, Duty.AUDITOR)
 SIZE = 50
-FILES = {
-    "csv": ("text/csv", bankfile.write_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bankfile.write_excel),
-}
+MEDIA = {"csv": "text/csv; charset=gb18030", "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 class LineFilter(PlaceFilter):
@@ -99,7 +101,7 @@ def _rights(actor: Actor, found: Any) -> dict[str, bool]:
         "may_release": finance and whole_run and found.state == "approved",
         "may_reconcile": finance and whole_run and found.state == "released",
         "may_abort": actor.may(Duty.OFFICER, Duty.FINANCE) and whole_run and found.state in ("locked", "approved"),
-        "may_download": finance and found.state in ("approved", "released", "reconciled"),
+        "may_download": finance and found.state in ("released", "reconciled"),
     }
 
 
@@ -107,7 +109,7 @@ def _rights(actor: Actor, found: Any) -> dict[str, bool]:
 def _lock(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcome:
     month, place = Month.parse(arguments["month"]), DivisionCode(arguments["place"])
     found = actions.lock_run(actor, arguments["programme"], month, place)
-    return "Drawn up: {lines} lines, {total} yuan.", {"lines": found.lines, "total": f"{found.total / 100:,.2f}"}
+    return gettext_noop("Drawn up: {lines} lines, {total} yuan."), {"lines": found.lines, "total": f"{found.total / 100:,.2f}"}
 
 
 @page((Duty.CLERK, Duty.OFFICER, Duty.FINANCE), methods=("POST",))
@@ -159,9 +161,18 @@ def _moved(request: ActingRequest, run_id: int, text: str) -> HttpResponse:
 def bank_file(request: ActingRequest, run_id: int, kind: str) -> HttpResponse:
     """The accounts are opened for the bank: an audited act, so a POST."""
     found = queries.run(request.actor, run_id)
-    media, write = FILES[kind]
-    name = f"{found.programme}-{Month.from_number(found.month)}-{found.pk}.{kind}"
-    return attachment(write(request.actor, run_id), name, media)
+    with translation.override(settings.LANGUAGE_CODE):  # the bank reads Chinese, whatever language the screen has
+        title = gettext(LABELS["programme"].get(found.programme, (found.programme, ""))[0])
+    reason = request.POST.get("reason", "").strip()[:500] or gettext("Handed to the bank")
+    made = actions.bank_file(
+        request.actor, run_id, reason, title=title, place=place_name(found.place, request.actor.today), form=kind
+    )
+    return attachment(made.content, made.name, MEDIA[kind])
+
+
+def place_name(code: str, day: date) -> str:
+    map_ = places.map_on(day)
+    return map_.name(code) if map_.exists(code) else code
 
 
 def attachment(content: bytes, name: str, media: str) -> HttpResponse:

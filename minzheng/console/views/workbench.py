@@ -1,11 +1,96 @@
-"""The first page: what waits for this official, and how far the month is."""
+"""The first page: what waits for this official, which deadlines are missed, and how far the month is."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.calendar import pay_date
+from minzheng.base.month import Month
+from minzheng.cases import queries as cases
+from minzheng.console.labels import LABELS
 from minzheng.console.pages import ActingRequest, page
+from minzheng.console.views.months import DECIDABLE, READERS, boards_of
+from minzheng.payments import queries as payments
+from minzheng.people import queries as people
+
+PAID = ("released", "reconciled")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list: how many, of what, where to go. `hot` when it blocks the month or is late."""
+
+    count: int
+    words: str
+    note: str
+    address: str
+    hot: bool = False
 
 
 @page()
 def workbench(request: ActingRequest) -> HttpResponse:
-    return render(request, "console/workbench.html", {})
+    actor, month = request.actor, Month.of(request.actor.today)
+    boards = boards_of(actor, month) if actor.may(*READERS) else []
+    tasks = [task for find in (_proposals, _runs, _rosters) for task in find(actor, month)]
+    paid = all(any(run.state in PAID for run in board["runs"]) for board in boards)
+    days = (pay_date(month) - actor.today).days
+    parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
+    return render(request, "console/workbench.html", parts | {"days": days, "all_paid": paid, "missed": days < 0 and not paid})
+
+
+def _proposals(actor: Actor, month: Month) -> list[Task]:
+    """Open proposals by month: to decide for officers, facts to complete for those who know the families."""
+    if not actor.may(*READERS):
+        return []
+    newest: dict[tuple[str, int], Any] = {}
+    tasks = []
+    for (programme, number, kind), count in sorted(cases.awaiting(actor).items()):
+        chosen = Month.from_number(number)
+        if (programme, number) not in newest:
+            newest[programme, number] = next(iter(cases.determinations(actor, programme=programme, month=chosen, limit=1)), None)
+        made = newest[programme, number]
+        if made is None or not (actor.may(Duty.OFFICER) if kind in DECIDABLE else actor.may(Duty.CLERK, Duty.OFFICER)):
+            continue
+        words = gettext("Proposals to decide: {kind}") if kind in DECIDABLE else gettext("Families with a fact to complete")
+        address = f"{reverse('console:proposals', args=[made.pk])}?kind={kind}&state=open"
+        tasks.append(Task(count, words.format(kind=gettext(LABELS["kind"][kind][0])), _month(chosen), address, chosen < month))
+    return tasks
+
+
+def _month(month: Month) -> str:
+    return f"{month.year}-{month.month:02d}"
+
+
+def _runs(actor: Actor, month: Month) -> list[Task]:
+    """Pay runs to approve and to release, and those past their pay date."""
+    if not actor.may(Duty.FINANCE, Duty.OFFICER):
+        return []
+    waiting = [run for run in payments.runs(actor, limit=40) if run.state in ("locked", "approved", "released")]
+    words = {
+        "locked": gettext("Pay run to approve"),
+        "approved": gettext("Pay run to release"),
+        "released": gettext("Pay run to reconcile"),
+    }
+    return [
+        Task(
+            1,
+            words[run.state],
+            _month(Month.from_number(run.month)),
+            reverse("console:run", args=[run.pk]),
+            payments.is_late(actor, run),
+        )
+        for run in waiting
+    ]
+
+
+def _rosters(actor: Actor, month: Month) -> list[Task]:
+    if not actor.may(Duty.CLERK, Duty.OFFICER):
+        return []
+    waiting = [roster for roster in people.rosters(actor, limit=40) if roster.state in ("received", "confirmed")]
+    words = {"received": gettext("Roster to confirm"), "confirmed": gettext("Roster to import")}
+    return [Task(1, words[roster.state], roster.filename, reverse("console:roster", args=[roster.pk])) for roster in waiting]

@@ -1,0 +1,110 @@
+"""The month in a real browser, from the login to the report, on the small demonstration."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.browser import ROOT, browser, chromium, served, sign_in
+
+pytestmark = pytest.mark.skipif(not chromium(), reason="No Chromium is installed: browser journeys are left out.")
+MONTH = "2020-12"
+MINUTE = 60_000
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """A served console with the small scenario in an installation of its own; its address and the passwords by login."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {**os.environ, "MINZHENG_HOME": str(home)}
+    for name in ("MINZHENG_DATABASE", "DATABASE_URL"):
+        environment.pop(name, None)
+    build = [sys.executable, "-m", "minzheng.site.commandline", "demo", "build", "--scenario", "village-mini"]
+    subprocess.run([sys.executable, "-m", "minzheng.site.languages"], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(build, env=environment, cwd=ROOT, check=True, capture_output=True)
+    rows = json.loads((Path(home) / "demonstration-accounts.json").read_text())
+    keys = {row["login"]: row["password"] for row in rows}
+    with _clean_environment(), served({"MINZHENG_HOME": str(home)}) as address:
+        yield address, keys
+
+
+class _clean_environment:
+    """The served console must not inherit the test run's database."""
+
+    def __enter__(self) -> None:
+        self.kept = {name: os.environ.pop(name) for name in ("MINZHENG_DATABASE", "DATABASE_URL") if name in os.environ}
+
+    def __exit__(self, *_problem: object) -> None:
+        os.environ.update(self.kept)
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Any]:
+    with browser() as found:
+        yield found
+
+
+def desk(opened: Any, console: tuple[str, dict[str, str]], login: str) -> Any:
+    """A page signed in as an official, that fails the test on any error the browser reports."""
+    address, keys = console
+    page = opened.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN").new_page()
+    page.set_default_timeout(MINUTE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.problems = []
+    page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    sign_in(page, address, login, keys[login])
+    return page
+
+
+def test_a_month_goes_from_determination_to_the_report(opened: Any, console: tuple[str, dict[str, str]]) -> None:
+    address, _keys = console
+    clerk = desk(opened, console, "clerk")
+    clerk.goto(f"{address}/month/{MONTH}/")
+    clerk.click("main form[action$='/determine/'] button")
+    clerk.wait_for_selector("main table >> text=新增")
+
+    officer = desk(opened, console, "officer")
+    officer.goto(f"{address}/month/{MONTH}/")
+    officer.click("text=审核建议")
+    officer.click(".tabs a[href*='kind=new']")
+    officer.click("td a[href^='/proposals/']")
+    officer.wait_for_selector(".tree >> text=家庭")
+    officer.go_back()
+    officer.click("summary >> text=成批确认")
+    for box in officer.query_selector_all("details input[name=kind]"):
+        box.check()
+    officer.click("details button.btn-primary")
+    officer.wait_for_selector(".notice.good")
+
+    clerk.goto(f"{address}/month/{MONTH}/")
+    clerk.click("text=生成发放批次")
+    clerk.wait_for_selector(".notice.good")
+
+    finance = desk(opened, console, "finance")
+    finance.goto(f"{address}/runs/")
+    finance.click("td a[href^='/runs/']")
+    finance.click("main form[action$='/approve/'] button")
+    finance.wait_for_selector(".notice.good")
+    finance.click("main form[action$='/release/'] button")
+    finance.wait_for_selector(".notice.good")
+    with finance.expect_download() as download:
+        finance.click("main form[action$='/bank-file/csv/'] button")
+    assert Path(download.value.path()).stat().st_size > 500
+
+    officer.goto(f"{address}/figures/?period={MONTH}")
+    persons = officer.inner_text("td.number a >> nth=0")
+    assert re.fullmatch(r"[\d,]+", persons)
+    officer.click("td.number a >> nth=0")
+    officer.wait_for_selector(".big-number")
+    assert persons in officer.inner_text(".big-number")
+    officer.goto(f"{address}/reports/2020/")
+    officer.wait_for_selector("article.report h1")
+    for page in (clerk, officer, finance):
+        assert page.problems == []
