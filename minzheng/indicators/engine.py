@@ -132,12 +132,12 @@ class Reading:
         return Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}), dict(where or {}))
 
     def _require(self, place: DivisionCode, atlas_map: Map, day: date) -> None:
-        """The area must show every village that the place had on that map, wherever it belongs now."""
+        """The area must show the place and every village that it had on that map, wherever they belong now."""
         key = (place, day)
         if key not in self._covered:
             area, now = self.area(), self.map_on(date.max)
             inside = atlas_map.at(Level.VILLAGE, place)
-            reached = {code for village in inside for code in placing.reach(now, village)} or placing.reach(now, place)
+            reached = {code for each in (place, *inside) for code in placing.reach(now, each)}
             self._covered[key] = all(code in area for code in reached)
         if not self._covered[key]:
             raise NotPermitted(

@@ -80,7 +80,7 @@ class Result:
             "law": self.law,
             "source": self.source,
             "since": self.since.isoformat() if self.since else None,
-            "missing": self.missing,
+            "missing": gettext(self.missing) if self.missing else "",
             "breakdown": [
                 {"key": part.key, "label": part.label, "value": part.value if isinstance(part.value, int) else str(part.value)}
                 for part in self.breakdown
