@@ -1,1 +1,1 @@
-"""Dibao (最低生活保障): the minimum living guarantee. Start reading in README.md, then rules.py."""
+"""Dibao (最低生活保障): the minimum living guarantee. Start reading in README.md, then rules."""

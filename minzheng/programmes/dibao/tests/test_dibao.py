@@ -8,6 +8,8 @@ from minzheng.base.month import Month
 from minzheng.policy.engine import evaluate, examples, explain, situation
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
+from minzheng.programmes.dibao.rules.claim import gap_amount
+from minzheng.programmes.dibao.rules.income import employment_cost
 from minzheng.programmes.facts import FACTS
 
 BENEFIT = DIBAO.benefit
@@ -121,3 +123,20 @@ PLACES = (
     *("applicant", "applied_on", "place", "number", "month", "persons", "amount", "amount_before", "standard", "income"),
     *("reasons", "law", "first_month", "date", "office"),
 )
+
+
+@pytest.mark.parametrize(("rounding", "fen"), [(0, 12345), (1, 12300), (2, 12400)])
+def test_a_local_rounding_applies_to_the_gap_of_the_household(rounding: int, fen: int) -> None:
+    gap = gap_amount(qualifies=1, household_income=109_655, members=2, dibao_standard=61_000, minimum=0, rounding=rounding)
+    assert gap == fen
+
+
+def test_a_least_gap_is_paid_where_a_local_rule_says_so() -> None:
+    """Nanjing's: where less than 20 percent of the standard is missing, 20 percent for each person."""
+    gap = gap_amount(qualifies=1, household_income=121_999, members=2, dibao_standard=61_000, minimum=2000, rounding=0)
+    assert gap == 24_400
+
+
+@pytest.mark.parametrize(("employed", "wage", "cost"), [(0, 50_000, 0), (1, 50_000, 18_300), (1, 10_000, 10_000)])
+def test_the_cost_of_being_in_work_never_exceeds_the_wage(employed: int, wage: int, cost: int) -> None:
+    assert employment_cost(employed=employed, wage_income=wage, standard=61_000, rate=3000) == cost
