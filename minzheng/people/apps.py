@@ -1,4 +1,4 @@
-"""Tells `places` which tables follow a household or a person that moves."""
+"""Tells `places` which tables follow a household or a person that moves, and which columns a new key must reach."""
 
 from django.apps import AppConfig
 
@@ -8,13 +8,23 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from minzheng.places.custody import Custody, register
+        from minzheng.people import sealing
+        from minzheng.places import custody
 
-        register(
-            Custody("people_household", household="id"),
-            Custody("people_person", person="id"),
-            Custody("people_membership", household="household_id"),
-            Custody("people_fact", household="household_id", person="person_id"),
-            Custody("people_merge", person="kept_id"),
-            Custody("people_roster"),
+        custody.register(
+            custody.Custody("people_household", household="id"),
+            custody.Custody("people_person", person="id"),
+            custody.Custody("people_membership", household="household_id"),
+            custody.Custody("people_fact", household="household_id", person="person_id"),
+            custody.Custody("people_merge", person="kept_id"),
+            custody.Custody("people_roster"),
+        )
+        sealing.register(
+            sealing.SealedColumn("people_person", "identity_sealed", "'person:' || id || ':identity'"),
+            sealing.SealedColumn(
+                "people_fact",
+                "sealed",
+                "CASE WHEN person_id IS NULL THEN 'household:' || household_id ELSE 'person:' || person_id END || ':' || kind",
+            ),
+            sealing.SealedColumn("people_roster", "content", "'roster:' || sha256"),
         )

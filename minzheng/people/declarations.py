@@ -177,6 +177,7 @@ REGISTER_FINDINGS: dict[str, str] = {
     "bad_name": "The name cannot be stored.",
     "bad_birth": "The date of birth lies in the future.",
     "twice_here": "The same identity number appears twice in what was handed over.",
+    "registered": "The identity number is registered already.",
     "registered_elsewhere": "The identity number is registered in another area.",
     "member_elsewhere": "The person belongs to another family.",
     # registered, but to be looked at

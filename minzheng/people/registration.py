@@ -189,6 +189,16 @@ class Registration:
             else:
                 self.changed += 1
 
+    def person(self, record: FamilyRecord) -> None:
+        """Plan the head alone, who must be new."""
+        code = self._refusal(record) if record.members[0].identity is not None else ""
+        person, new = (None, None) if code else self._person_of(record, 0, record.members[0], None)
+        if new is not None and person is not None:
+            self.writes.persons.append(new)
+            self._person_facts(record, 0, person, record.members[0], max(self.month_first, record.members[0].born))
+        elif not self.findings:
+            self._find(record, 0, code or "registered")
+
     def _find(self, record: FamilyRecord, member: int, code: str, detail: str = "") -> None:
         self.findings.append(RegisterConflict(record.number, member, code, detail, self.position))
 

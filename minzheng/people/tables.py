@@ -96,8 +96,8 @@ def _members(month: Month, among: str) -> dict[str, Ints]:
     join = f" JOIN {among} w ON w.id = h.id" if among else ""
     columns = _columns(
         f"SELECT h.place::bigint, h.id, p.id, {_RELATION}, {_RESIDENCE}, p.born - date '1970-01-01', p.sex"  # noqa: S608
-        f" FROM people_household h{join} JOIN people_membership m ON m.household_id = h.id JOIN people_person p ON p.id = m.person_id"
-        " WHERE m.span @> %s::date AND (h.dissolved IS NULL OR h.dissolved > %s)",
+        f" FROM people_household h{join} JOIN people_membership m ON m.household_id = h.id"
+        " JOIN people_person p ON p.id = m.person_id WHERE m.span @> %s::date AND (h.dissolved IS NULL OR h.dissolved > %s)",
         [month.first, month.first],
         ("place", "household", "person", "relation", "residence", "born", "sex"),
     )

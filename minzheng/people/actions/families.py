@@ -59,12 +59,12 @@ def register_household(actor: Actor, family: FamilyRecord, source: str) -> int:
     """Register one family not registered yet and return the household's id. Raises FamilyRefused with the first finding."""
     actor.require(Duty.CLERK, Duty.OFFICER)
     with access.within(actor.area):
-        registration = _plan(actor, [family], set())
+        registration = plan_families(actor, [family])
         if registration.findings or not registration.inserted:
             finding = registration.findings[0] if registration.findings else RegisterConflict(family.number, -1, "twice_family", "")
             raise FamilyRefused(REGISTER_FINDINGS[finding.code], code=finding.code, member=finding.member, detail=finding.detail)
         household = registration.writes.households[0].id
-        _write(actor, registration, [family], source)
+        write_families(actor, registration, [family], source)
         record(actor, "people.register_household", f"household:{household}", place=family.place, detail={"source": source})
     return household
 
@@ -93,8 +93,8 @@ def _add(one: RegisterCounts, other: RegisterCounts) -> RegisterCounts:
 
 
 def _register(actor: Actor, batch: Sequence[FamilyRecord], source: str, seen: set[object], first: int) -> RegisterCounts:
-    plan = _plan(actor, batch, seen, first)
-    _write(actor, plan, batch, source)
+    plan = plan_families(actor, batch, seen, first)
+    write_families(actor, plan, batch, source)
     writes = plan.writes
     return RegisterCounts(
         plan.inserted,
@@ -108,15 +108,22 @@ def _register(actor: Actor, batch: Sequence[FamilyRecord], source: str, seen: se
     )
 
 
-def _plan(actor: Actor, batch: Sequence[FamilyRecord], seen: set[object], first: int = 0) -> Registration:
+def plan_families(
+    actor: Actor, batch: Sequence[FamilyRecord], seen: set[object] | None = None, first: int = 0, *, person_only: bool = False
+) -> Registration:
+    """What registering would do, inside the caller's transaction. `seen` is shared by the batches of one act, `first` is the
+    position of the batch in it. `person_only`: the heads, without a family."""
     identities = [member.identity.full for family in batch for member in family.members if member.identity is not None]
     secrets = list(_secrets(batch))
     hashes = dict(zip([*identities, *secrets], ring().lookup_many([*identities, *secrets]), strict=True))
     known = _known(batch, [hashes[number] for number in identities])
     members = sum(len(family.members) for family in batch)
-    registration = Registration(actor, known, hashes, incoming.Ids(max(members, 10)), seen, first)
+    registration = Registration(actor, known, hashes, incoming.Ids(max(members, 10)), set() if seen is None else seen, first)
     for family in batch:
-        registration.family(family)
+        if person_only:
+            registration.person(family)
+        else:
+            registration.family(family)
     return registration
 
 
@@ -127,7 +134,7 @@ def _secrets(batch: Sequence[FamilyRecord]) -> Iterator[str]:
             yield from (fact.secret for fact in member.facts if fact.secret)
 
 
-def _write(actor: Actor, plan: Registration, batch: Sequence[FamilyRecord], source: str) -> None:
+def write_families(actor: Actor, plan: Registration, batch: Sequence[FamilyRecord], source: str) -> None:
     behind = {plan.hashes[secret]: secret for secret in _secrets(batch)}
     try:
         incoming.write(plan.writes, behind, source, actor.account, timezone.now())

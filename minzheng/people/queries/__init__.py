@@ -1,1 +1,27 @@
-"""Scoped reads of persons, households, facts and rosters, for screens and for the parts above."""
+"""Scoped reads of persons, households, facts and rosters, for screens and for the parts above. Run inside the caller's area."""
+
+from minzheng.people.queries.duplicates import duplicates
+from minzheng.people.queries.files import bank_accounts, facts_as_known, household, person
+from minzheng.people.queries.rosters import error_workbook, findings, in_words, proposal, roster, rosters, template_workbook
+from minzheng.people.queries.search import age_on, count_households, count_persons, find_households, find_persons, names
+
+__all__ = [
+    "age_on",
+    "bank_accounts",
+    "count_households",
+    "count_persons",
+    "duplicates",
+    "error_workbook",
+    "facts_as_known",
+    "find_households",
+    "find_persons",
+    "findings",
+    "household",
+    "in_words",
+    "names",
+    "person",
+    "proposal",
+    "roster",
+    "rosters",
+    "template_workbook",
+]

@@ -1,0 +1,200 @@
+"""One household or one person in full: members, memberships, facts through time with their sources, merges."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from minzheng.base.actor import Actor
+from minzheng.base.errors import NotFound
+from minzheng.people.declarations import FACT_KINDS
+from minzheng.people.models import Fact, Household, Membership, Merge, Person
+from minzheng.people.queries.search import age_on
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """One recorded statement. `current`: held today and not superseded. `value_label` is a message id where the value is a code."""
+
+    id: int
+    kind: str
+    label: str
+    unit: str
+    value: int | None
+    value_label: str
+    text: str
+    masked: str
+    since: date
+    until: date | None
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    superseded_at: datetime | None
+    superseded_by: str
+    replaced_by: int | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    membership: int
+    person: int
+    name: str
+    sex: int
+    born: date
+    died: date | None
+    age: int
+    identity_masked: str
+    household: int
+    household_number: str
+    relation: str
+    since: date
+    until: date | None
+    facts: tuple[FactView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergeView:
+    id: int
+    kept: int
+    gone: int
+    reason: str
+    merged_by: str
+    merged_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFile:
+    household: Household
+    head_name: str
+    members: tuple[MemberView, ...]  # today, head first, with the facts held today
+    former: tuple[MemberView, ...]  # memberships ended, newest first
+    facts: tuple[FactView, ...]  # of the household, all of them, newest first within a kind
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    person: Person
+    age: int
+    memberships: tuple[MemberView, ...]  # newest first
+    facts: tuple[FactView, ...]
+    merges: tuple[MergeView, ...]
+
+
+def household(actor: Actor, household_id: int) -> HouseholdFile:
+    """Raises NotFound, the same for what does not exist and what lies elsewhere."""
+    found = Household.objects.select_related("head").filter(id=household_id).first()
+    if found is None:
+        raise NotFound("There is no such household in your area.")
+    rows = list(Membership.objects.select_related("person", "household").filter(household=found).order_by("-span", "id"))
+    present = [row for row in rows if _is_current(row, actor.today)]
+    now = _facts_by_person(actor, [row.person_id for row in present])
+    members = [_member(actor, row, now.get(row.person_id, ())) for row in present]
+    members.sort(key=lambda member: (member.person != found.head_id, member.person))
+    former = tuple(_member(actor, row) for row in rows if not _is_current(row, actor.today))
+    return HouseholdFile(found, found.head.name, tuple(members), former, _views(actor, Fact.objects.filter(household=found)))
+
+
+def person(actor: Actor, person_id: int) -> PersonFile:
+    """Raises NotFound, the same for who does not exist and who lives elsewhere. A merged entry is shown with its merges."""
+    found = Person.objects.filter(id=person_id).first()
+    if found is None:
+        raise NotFound("There is no such person in your area.")
+    rows = Membership.objects.select_related("person", "household").filter(person=found).order_by("-span")
+    merges = Merge.objects.filter(Q(kept=found) | Q(gone=found)).order_by("-id")
+    return PersonFile(
+        found,
+        age_on(found.born, actor.today, found.died),
+        tuple(_member(actor, row) for row in rows),
+        _views(actor, Fact.objects.filter(person=found)),
+        tuple(MergeView(m.id, m.kept_id, m.gone_id, m.reason, m.merged_by, m.merged_at, m.undone_at) for m in merges),
+    )
+
+
+def facts_as_known(
+    actor: Actor, *, on: date, at: datetime | None = None, person_id: int | None = None, household_id: int | None = None
+) -> dict[str, FactView]:
+    """What was held to be true on a day, by kind: as known now, or as it was recorded at a moment."""
+    subject = Q(person_id=person_id) if person_id is not None else Q(household_id=household_id)
+    known = Q(superseded_at=None)
+    if at is not None:
+        known = Q(recorded_at__lte=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
+    rows = Fact.objects.filter(subject & known & Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))).order_by("id")
+    return {row.kind: _view(actor, row) for row in rows}
+
+
+def bank_accounts(household_ids: Iterable[int]) -> dict[int, tuple[bytes, str, str]]:
+    """The account each household is paid to now: sealed number, masked number, holder's name. Households without one are left out.
+
+    The number opens under sealing_context("household", id, "bank_account").
+    """
+    rows = Fact.objects.filter(household_id__in=list(household_ids), kind="bank_account", superseded_at=None, until=None)
+    ordered = rows.order_by("since", "id").values_list("household_id", "sealed", "masked", "text")
+    return {household: (bytes(sealed), masked, holder) for household, sealed, masked, holder in ordered if sealed is not None}
+
+
+def _is_current(row: Membership, day: date) -> bool:
+    return row.span.upper is None or row.span.upper > day
+
+
+def _member(actor: Actor, row: Membership, facts: Sequence[FactView] = ()) -> MemberView:
+    who = row.person
+    return MemberView(
+        membership=row.id,
+        person=who.id,
+        name=who.name,
+        sex=who.sex,
+        born=who.born,
+        died=who.died,
+        age=age_on(who.born, actor.today, who.died),
+        identity_masked=who.identity_masked,
+        household=row.household_id,
+        household_number=row.household.number,
+        relation=row.relation,
+        since=row.span.lower,
+        until=row.span.upper,
+        facts=tuple(facts),
+    )
+
+
+def _facts_by_person(actor: Actor, persons: Sequence[int]) -> dict[int, tuple[FactView, ...]]:
+    rows = Fact.objects.filter(person_id__in=persons, superseded_at=None, since__lte=actor.today)
+    held: dict[int, list[FactView]] = {}
+    for row in _in_catalogue_order(rows.exclude(until__lte=actor.today)):
+        held.setdefault(row.person_id, []).append(_view(actor, row))
+    return {who: tuple(facts) for who, facts in held.items()}
+
+
+def _views(actor: Actor, rows: "QuerySet[Fact]") -> tuple[FactView, ...]:
+    return tuple(_view(actor, row) for row in _in_catalogue_order(rows))
+
+
+def _in_catalogue_order(rows: "QuerySet[Fact]") -> list[Fact]:
+    place = {code: position for position, code in enumerate(FACT_KINDS)}
+    return sorted(rows, key=lambda row: (place[row.kind], -row.since.toordinal(), -row.id))
+
+
+def _view(actor: Actor, row: Fact) -> FactView:
+    kind = FACT_KINDS[row.kind]
+    held = row.superseded_at is None and row.since <= actor.today and (row.until is None or actor.today < row.until)
+    return FactView(
+        id=row.id,
+        kind=row.kind,
+        label=kind.label,
+        unit=kind.unit,
+        value=row.value,
+        value_label=kind.codes.get(row.value, "") if row.value is not None else "",
+        text=row.text,
+        masked=row.masked,
+        since=row.since,
+        until=row.until,
+        source=row.source,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        superseded_at=row.superseded_at,
+        superseded_by=row.superseded_by,
+        replaced_by=row.replaced_by_id,
+        current=held,
+    )
