@@ -169,7 +169,7 @@ def _validate(written: str) -> None:
     if written[0] == "0" or (len(written) == 15 and written[0] == "9" and not written.startswith("999")):
         raise _fault("region", written)
     year = int(_century(written) + written[6:8]) if len(written) == 15 else int(written[6:10])
-    born = _date(year, written[-9:-5] if len(written) == 15 else written[10:14]) if year >= 1800 else None
+    born = _date(year, written[8:12] if len(written) == 15 else written[10:14]) if year >= 1800 else None
     if born is None:
         raise _fault("birth", written)
     if len(written) == 18 and check_digit(written[:17]) != written[17]:

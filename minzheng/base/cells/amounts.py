@@ -1,5 +1,6 @@
 """Amounts, counts and bank accounts in cells. Money becomes whole fen or is refused; nothing is rounded but the noise of floats."""
 
+import math
 import re
 import unicodedata
 from decimal import Decimal
@@ -45,14 +46,14 @@ def _of_float(number: float, unit: int, zero: bool, negative: bool) -> Reading:
     exact = Fraction(number)
     fen = exact * unit
     nearest = round(fen)
-    if abs(fen - nearest) <= _NOISE * unit:
+    if abs(fen - nearest) <= (_NOISE + Fraction(math.ulp(number))) * unit:
         exact = Fraction(nearest, unit)
     return _of_exact(exact, repr(number), unit, zero, negative)
 
 
 def _of_exact(number: Fraction, shown: str, unit: int, zero: bool, negative: bool) -> Reading:
     fen = number * unit
-    shown = shown[:20]
+    shown = masked(shown)[:24]
     if fen.denominator != 1:
         return found("amount_decimals", shown=shown)
     if abs(fen) > LIMIT:

@@ -1,14 +1,18 @@
 """Recognising a roster in a workbook: title rows, headers of one to three rows, merged and repeated, and what is hidden."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from minzheng.base.cells import masked
 from minzheng.base.cells.words import as_text, is_blank
 from minzheng.base.workbooks import Cell, CellError, Sheet, Workbook
+from minzheng.base.workbooks.refusals import WARNINGS as FILE_WARNINGS
 from minzheng.people.rosters import vocabulary
 from minzheng.people.rosters.layout import BadLayout, Layout, SheetLayout
+from minzheng.people.rosters.vocabulary import fold_title
 
 SEARCHED = 30  # first rows in which the header is looked for
 DEEPEST = 3
@@ -44,8 +48,22 @@ class SheetProposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
+    """`warnings`: message id and facts of everything about the file that a person should know before confirming."""
+
     sheets: tuple[SheetProposal, ...]
     layout: Layout
+    warnings: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+
+WARNINGS = {
+    "hidden_sheet": "Sheet {sheet} is hidden; it is left out unless you choose it.",
+    "no_roster": "Sheet {sheet} has no header with names; it is left out.",
+    "hidden_rows": "Sheet {sheet}: {count} rows are hidden or filtered out; say whether they belong to the list.",
+    "hidden_columns": "Sheet {sheet}: {count} columns are hidden; they are read like the others.",
+    "coloured": "Sheet {sheet}: {count} identity numbers are coloured; colours are not read.",
+    "period": "Sheet {sheet} says {found}, but the month is {expected}.",
+    "unused": "Sheet {sheet}: column {title} is not taken in.",
+}
 
 
 def propose(workbook: Workbook, as_of: date) -> Proposal:
@@ -58,7 +76,34 @@ def propose(workbook: Workbook, as_of: date) -> Proposal:
             remedy="Use the template, or name the columns 姓名, 身份证号码, 与户主关系.",
         )
     residence = _residence(" ".join(sheet.title for sheet in sheets if sheet.layout))
-    return Proposal(sheets, Layout(chosen, as_of, residence))
+    about_file = [(FILE_WARNINGS[code], facts) for code, facts in workbook.warnings]
+    about_sheets = [(WARNINGS[code], {"sheet": sheet.name, **facts}) for sheet in sheets for code, facts in _warnings(sheet, as_of)]
+    return Proposal(sheets, Layout(chosen, as_of, residence), (*about_file, *about_sheets))
+
+
+def _warnings(sheet: SheetProposal, as_of: date) -> Iterator[tuple[str, dict[str, object]]]:
+    if sheet.hidden:
+        yield "hidden_sheet", {}
+    if sheet.layout is None:
+        if not sheet.hidden and sheet.rows:
+            yield "no_roster", {}
+        return
+    for code, count in (
+        ("hidden_rows", sheet.hidden_rows),
+        ("hidden_columns", sheet.hidden_columns),
+        ("coloured", sheet.coloured_identities),
+    ):
+        if count:
+            yield code, {"count": count}
+    period = re.search(r"(20\d\d)年\s*(\d{1,2})月", sheet.title)
+    if period and (int(period[1]), int(period[2])) != (as_of.year, as_of.month):
+        yield "period", {"found": period[0], "expected": f"{as_of.year}年{as_of.month}月"}
+    for column in sheet.columns:
+        if not column.field and fold_title(column.title.split("/")[-1]) not in _NEVER_TAKEN:
+            yield "unused", {"title": column.title}
+
+
+_NEVER_TAKEN = ("序号", "备注", "年龄", "退回原因", "编号")
 
 
 def _residence(titles: str) -> str:
