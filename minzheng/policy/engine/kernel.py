@@ -73,10 +73,9 @@ class _Writer:
 
     def _lines(self) -> list[str]:
         columns = ", ".join(f"c_{name}" for name in (*self.inputs, *self.stored))
-        functions = ", ".join(f"f_{each.name}=f_{each.name}" for each in self.order)
-        lines = [f"def run(offsets, rows, row_of, day, {columns}, *, {functions}):", "    for h in range(len(offsets) - 1):"]
+        lines = [f"def run(offsets, rows, row_of, day, {columns}):", "    for h in range(len(offsets) - 1):"]
         if self.parameters:
-            lines.append(f"        {', '.join(f'p_{at}' for at in range(len(self.parameters)))}, = rows[row_of[h]]")
+            lines += ["        row = rows[row_of[h]]", *(f"        p_{at} = row[{at}]" for at in range(len(self.parameters)))]
         household_inputs = [name for name in self.inputs if self.regime.entity(name) == "household"]
         lines += [f"        v_{name} = c_{name}[h]" for name in household_inputs]
         for slot in range(max(self.slot.values(), default=0) + 1):

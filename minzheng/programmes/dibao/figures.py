@@ -152,7 +152,7 @@ _MONEY = (
     ),
 )
 
-_TAKEN_OVER = "系统启用首月接收的存量对象不计。"
+_TAKEN_OVER = "自原系统接收的存量对象不计。"
 _FLOWS = (
     _counted(
         "subsistence_new_households",

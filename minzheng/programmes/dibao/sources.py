@@ -3,6 +3,7 @@
 Nothing here is imported before it is asked: the rules of this folder also run where there is no database.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -10,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minzheng.base.month import Month
+from minzheng.base.population import Ints
 from minzheng.indicators.declarations import Given, Question, Scope
 from minzheng.indicators.periods import BEGINNING
 from minzheng.programmes.dibao.groups import with_groups
 
 CODE = "dibao"
+TAKEN_OVER = "former_system"  # the source of cases whose families were recipients before this system kept them
 _COLUMNS = ("place", "residence", "household", "person", "amount", "month")
 
 
@@ -34,6 +37,12 @@ def _payments(first: Month, last: Month) -> pa.Table:
     from minzheng.payments import tables
 
     return _own(tables.paid(first, last))
+
+
+def _decisions(first: Month, last: Month) -> pa.Table:
+    from minzheng.cases import tables
+
+    return _own(tables.decisions(first, last))
 
 
 def _openings(last: Month) -> pa.Table:
@@ -78,61 +87,94 @@ def _missing_from(rows: pa.Table, others: pa.Table, column: str) -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows.column(column), value_set=others.column(column).combine_chunks())))
 
 
-def _pairs(scope: Scope) -> list[tuple[Month, pa.Table, pa.Table]]:
-    """Each month with the recipients before and in it. The first month on record took over people who were recipients
-    already, so nobody counts as new in it."""
-    found = []
-    for month in scope.first.until(scope.last):
-        before, now = scope.once(_recipients, month - 1), scope.once(_recipients, month)
-        if before.num_rows:
-            found.append((month, before, now))
-    return found
+def _decided(scope: Scope, month: Month) -> pa.Table:
+    """The decisions that count from the month. Whole years are read at once: a report asks month by month."""
+    rows = scope.once(_decisions, Month(month.year, 1), Month(month.year, 12))
+    return rows.filter(pc.equal(rows.column("month"), month.number))
 
 
-def _joined(tables: list[pa.Table]) -> pa.Table:
-    empty = pa.table({name: pa.array([], pa.string() if name in ("place", "residence") else pa.int64()) for name in _COLUMNS})
-    return pa.concat_tables([empty, *tables])
+def _taken_over(scope: Scope, month: Month) -> pa.Table:
+    """Decisions of the month on families that were recipients already when this system took them over: nobody of them is new."""
+    rows = _decided(scope, month)
+    return rows.filter(pc.and_(pc.equal(rows.column("source"), TAKEN_OVER), pc.equal(rows.column("kind"), "new")))
 
 
-def _in_month(rows: pa.Table, month: Month) -> pa.Table:
+def _told(scope: Scope, month: Month, rows: pa.Table) -> pa.Table:
+    """The rows, each with the reason of the decision that counts from the month ("?" without one)."""
+    decided = _decided(scope, month)
+    among = pc.is_in(decided.column("household"), value_set=rows.column("household").combine_chunks())
+    decided = decided.filter(pc.and_(pc.not_equal(decided.column("kind"), "refuse"), among))
+    reasons = dict(zip(decided.column("household").to_pylist(), decided.column("reason").to_pylist(), strict=True))
+    told = [reasons.get(household) or "?" for household in rows.column("household").to_pylist()]
     numbers = pa.array(np.full(rows.num_rows, month.number, dtype=np.int64))
-    return rows.set_column(rows.column_names.index("month"), "month", numbers)
+    dated = rows.set_column(rows.column_names.index("month"), "month", numbers)
+    return dated.append_column("reason", pa.array(told, pa.string()))
+
+
+def _months(scope: Scope, find: Callable[[Month, pa.Table, pa.Table], pa.Table]) -> pa.Table:
+    """What `find` finds in each month, given the recipients before and in it, with reasons."""
+    tables = []
+    for month in scope.first.until(scope.last):
+        rows = find(month, scope.once(_recipients, month - 1), scope.once(_recipients, month))
+        tables.append(_told(scope, month, rows))
+    return pa.concat_tables(tables)
+
+
+def _come(scope: Scope, column: str) -> pa.Table:
+    def find(month: Month, before: pa.Table, now: pa.Table) -> pa.Table:
+        fresh = _missing_from(now, before, column)
+        return _missing_from(fresh, _taken_over(scope, month), "household") if fresh.num_rows else fresh
+
+    return _months(scope, find)
+
+
+def _gone(scope: Scope, column: str) -> pa.Table:
+    return _months(scope, lambda _, before, now: _missing_from(before, now, column))
 
 
 def new_households(scope: Scope) -> pa.Table:
-    return _joined([_missing_from(now, before, "household") for _, before, now in _pairs(scope)])
+    """The people of families that were not recipients the month before."""
+    return _come(scope, "household")
 
 
 def new_persons(scope: Scope) -> pa.Table:
-    return _joined([_missing_from(now, before, "person") for _, before, now in _pairs(scope)])
+    """People who were not recipients the month before, new members of protected families among them."""
+    return _come(scope, "person")
 
 
 def gone_households(scope: Scope) -> pa.Table:
-    return _joined([_in_month(_missing_from(before, now, "household"), month) for month, before, now in _pairs(scope)])
+    """The people of families that are recipients no more, in the first month without."""
+    return _gone(scope, "household")
 
 
 def gone_persons(scope: Scope) -> pa.Table:
-    return _joined([_in_month(_missing_from(before, now, "person"), month) for month, before, now in _pairs(scope)])
+    return _gone(scope, "person")
 
 
 def raised(scope: Scope) -> pa.Table:
-    return _joined([_changed(before, now, up=True) for _, before, now in _pairs(scope)])
+    """The people of families that receive more in all than the month before."""
+    return _months(scope, lambda _, before, now: _changed(before, now, up=True))
 
 
 def lowered(scope: Scope) -> pa.Table:
-    return _joined([_changed(before, now, up=False) for _, before, now in _pairs(scope)])
+    return _months(scope, lambda _, before, now: _changed(before, now, up=False))
 
 
 def _changed(before: pa.Table, now: pa.Table, *, up: bool) -> pa.Table:
     """The rows of this month's households that were recipients the month before too and receive more (or less) in all."""
+    then, since = _totals(before), _totals(now)
+    _, at_then, at_since = np.intersect1d(then[0], since[0], assume_unique=True, return_indices=True)
+    difference = since[1][at_since] - then[1][at_then]
+    chosen = since[0][at_since][difference > 0 if up else difference < 0]
+    return now.filter(pa.array(np.isin(now.column("household").to_numpy(), chosen)))
 
-    def totals(rows: pa.Table, name: str) -> pa.Table:
-        return rows.group_by("household").aggregate([("amount", "sum")]).rename_columns(["household", name])
 
-    both = totals(before, "then").join(totals(now, "since"), "household", join_type="inner")
-    compare = pc.greater if up else pc.less
-    chosen = both.filter(compare(both.column("since"), both.column("then"))).column("household")
-    return now.filter(pc.is_in(now.column("household"), value_set=chosen.combine_chunks()))
+def _totals(rows: pa.Table) -> tuple[Ints, Ints]:
+    """Each household once, ascending, and what its people receive together."""
+    households, lines = np.unique(rows.column("household").to_numpy(), return_inverse=True)
+    sums = np.zeros(len(households), dtype=np.int64)
+    np.add.at(sums, lines, rows.column("amount").to_numpy())
+    return households, sums
 
 
 _POPULATION = {"rural": ("agricultural", "农业人口"), "urban": ("non_agricultural", "非农业人口")}

@@ -1,7 +1,7 @@
 """Who gets dibao and how much: Interim Measures for Social Assistance (Order 649) and the ministry's review measures.
 
 The household is tested as a whole (members, income, property); the amount is the gap to the standard, subtracted for the household
-and only then rounded, split over its members, plus each member's own top-up. Read the modules in the order in which they are listed below.
+and only then rounded, split over its members, plus each member's own top-up. Read the modules in the order of the list below.
 """
 
 from datetime import date

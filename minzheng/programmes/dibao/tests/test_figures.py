@@ -68,6 +68,17 @@ COURSE = {
     Month(2020, 11): {1: {11: 100, 12: 100, 13: 100}, 3: {31: 70}},
     Month(2020, 12): {1: {11: 80, 12: 80}, 2: {21: 50}, 3: {31: 75}},
 }
+# household, kind, month, reason, source
+DECISIONS = [
+    (1, "new", Month(2020, 10).number, "below_standard", "former_system"),
+    (2, "new", Month(2020, 10).number, "below_standard", "former_system"),
+    (1, "raise", Month(2020, 11).number, "member_joined", "former_system"),
+    (2, "stop", Month(2020, 11).number, "income_at_standard", "former_system"),
+    (3, "new", Month(2020, 11).number, "below_standard", "application"),
+    (1, "cut", Month(2020, 12).number, "member_left", "former_system"),
+    (2, "new", Month(2020, 12).number, "below_standard", "application"),
+    (3, "refuse", Month(2020, 12).number, "income_at_standard", "application"),
+]
 
 
 @pytest.fixture
@@ -83,7 +94,15 @@ def course(monkeypatch: pytest.MonkeyPatch) -> None:
         names = ("place", "residence", "household", "person", "amount", "month")
         return pa.table({name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)})
 
+    def decisions(first: Month, last: Month) -> pa.Table:
+        rows = [row for row in DECISIONS if first.number <= row[2] <= last.number]
+        names = ("household", "kind", "month", "reason", "source")
+        kinds = (pa.int64(), pa.string(), pa.int64(), pa.string(), pa.string())
+        columns = list(zip(*rows, strict=True)) or [()] * 5
+        return pa.table({name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)})
+
     monkeypatch.setattr(sources, "_recipients", recipients)
+    monkeypatch.setattr(sources, "_decisions", decisions)
 
 
 @pytest.mark.usefixtures("course")
@@ -105,8 +124,17 @@ def test_the_year_s_comings_and_goings_add_up(source: declarations.Source, house
 
 
 @pytest.mark.usefixtures("course")
-def test_nobody_is_new_in_the_month_in_which_the_system_took_over() -> None:
+def test_people_taken_over_from_the_former_system_are_not_new() -> None:
     assert sources.new_persons(Scope(Month(2020, 1), Month(2020, 10))).num_rows == 0
+
+
+@pytest.mark.usefixtures("course")
+def test_each_change_is_told_with_the_reason_of_its_decision() -> None:
+    year = Scope(Month(2020, 1), DECEMBER)
+    assert sources.gone_households(year).column("reason").to_pylist() == ["income_at_standard"]
+    assert set(sources.lowered(year).column("reason").to_pylist()) == {"member_left"}
+    assert sorted(sources.raised(year).column("reason").to_pylist()) == ["?", "member_joined", "member_joined", "member_joined"]
+    assert set(sources.new_persons(year).column("reason").to_pylist()) == {"below_standard", "member_joined"}
 
 
 @pytest.mark.usefixtures("course")
