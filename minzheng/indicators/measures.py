@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from minzheng.indicators.declarations import Choice, Measure, Rounding
 
+_MONTHS = 2**15  # above any Month.number; ids stay below 2**48
 _KEYS = ("household", "person", "month", "amount")
 
 
@@ -28,35 +29,36 @@ def integers(rows: pa.Table, column: str) -> NDArray[np.int64]:
     return rows.column(column).cast(pa.int64()).to_numpy()
 
 
-def _events(rows: pa.Table, column: str) -> pa.Table:
-    """Distinct (id, month) pairs: the same household counts again in another month."""
-    columns = [column, "month"] if "month" in rows.column_names else [column]
-    return (
-        rows.select([*columns, *(name for name in ("group",) if name in rows.column_names)])
-        .group_by([*columns, *(name for name in ("group",) if name in rows.column_names)])
-        .aggregate([])
-    )
+def _distinct(rows: pa.Table, measure: Measure) -> NDArray[np.int64]:
+    """For each row the number of its event: the same household (or person) counts again in another month."""
+    ids = integers(rows, "household" if measure is Measure.HOUSEHOLDS else "person")
+    return ids * _MONTHS + integers(rows, "month")
 
 
 def count(rows: pa.Table, measure: Measure) -> int:
     """One whole number: households, persons, rows, or fen."""
     if measure is Measure.AMOUNT:
-        return int(pc.sum(rows.column("amount")).as_py() or 0)
+        return int(integers(rows, "amount").sum())
     if measure is Measure.ROWS:
         return int(rows.num_rows)
-    return int(_events(rows, "household" if measure is Measure.HOUSEHOLDS else "person").num_rows)
+    return int(np.unique(_distinct(rows, measure)).size)
 
 
-def count_by(rows: pa.Table, group: pa.Array, measure: Measure) -> dict[object, int]:
+def count_by(rows: pa.Table, group: pa.Array | pa.ChunkedArray, measure: Measure) -> dict[object, int]:
     """The measure within each value of `group` (an array as long as the rows)."""
-    grouped = rows.append_column("group", group)
+    encoded = group.combine_chunks() if isinstance(group, pa.ChunkedArray) else group
+    encoded = encoded.dictionary_encode()
+    keys, codes = encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
+    counts = np.zeros(len(keys), dtype=np.int64)
     if measure is Measure.AMOUNT:
-        sums = grouped.group_by("group").aggregate([("amount", "sum")])
-        return dict(zip(sums.column("group").to_pylist(), sums.column("amount_sum").to_pylist(), strict=True))
-    if measure is not Measure.ROWS:
-        grouped = _events(grouped, "household" if measure is Measure.HOUSEHOLDS else "person")
-    counts = grouped.group_by("group").aggregate([([], "count_all")])
-    return dict(zip(counts.column("group").to_pylist(), counts.column("count_all").to_pylist(), strict=True))
+        np.add.at(counts, codes, integers(rows, "amount"))
+    elif measure is Measure.ROWS:
+        np.add.at(counts, codes, 1)
+    else:
+        _, events = np.unique(_distinct(rows, measure), return_inverse=True)
+        pairs = np.unique(events * max(len(keys), 1) + codes)
+        np.add.at(counts, pairs % max(len(keys), 1), 1)
+    return dict(zip(keys, counts.tolist(), strict=True))
 
 
 def order(rows: pa.Table) -> NDArray[np.int64]:
