@@ -23,7 +23,10 @@ from minzheng.base.errors import Refusal
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
 
 application = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="民政 Minzheng: a county civil affairs bureau's working system."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="民政 Minzheng: a county civil affairs bureau's working system.",
 )
 demo = typer.Typer(no_args_is_help=True, help="The demonstration county.")
 imports = typer.Typer(no_args_is_help=True, help="Bring rosters in.")
