@@ -174,7 +174,8 @@ class Parameters:
 
 
 def _doubt(parameter: Parameter, value: Value) -> Finding:
-    facts = {"parameter": parameter.code, "place": value.place, "since": value.since.isoformat(), "source": str(value.source)}
+    place = f"{value.place} {value.residence}".strip()
+    facts = {"parameter": parameter.code, "place": place, "since": value.since.isoformat(), "source": str(value.source)}
     return Finding("unconfirmed", parameter.code, "{parameter} at {place} since {since} is not confirmed: {source}", facts)
 
 
@@ -183,9 +184,9 @@ def _gaps(parameter: Parameter, place: DivisionCode, first: Month, until: Month)
     for residence in RESIDENCES if parameter.by_residence else (EVERYONE,):
         missing = [month for month in first.until(until) if parameter.at(place, month, residence) is None]
         if missing:
-            facts = {"parameter": parameter.code, "place": place, "first": str(missing[0]), "last": str(missing[-1])}
+            facts = {"place": f"{place} {residence}".strip(), "first": str(missing[0]), "last": str(missing[-1])}
             text = "{parameter} has no value at {place} in some months from {first} to {last}."
-            gaps.append(Finding("gap", parameter.code, text, facts | {"residence": residence}))
+            gaps.append(Finding("gap", parameter.code, text, facts | {"parameter": parameter.code}))
     return gaps
 
 

@@ -42,12 +42,13 @@ def lines(trace: Trace, output: str, say: Say = plain) -> Iterator[str]:
 
 def _step_line(trace: Trace, step: Step, say: Say) -> str:
     who = "" if step.person is None else f" ({say('member')} {trace.persons.index(step.person) + 1})"
-    return f"{say(step.label)}{who}: {value_text(step.value, step.unit, say)}  [{say(step.law)}]"
+    settled = f" ({say('whatever the missing facts are')})" if step.settled else ""
+    return f"{say(step.label)}{who}: {value_text(step.value, step.unit, say)}{settled}  [{say(step.law)}]"
 
 
 def _used_line(used: Used, say: Say) -> str:
     text = f"{say(used.label)}: {value_text(used.value, used.unit, say)}"
     if used.kind == "parameter" and used.value is not None:
         doubt = "" if used.confirmed else f", {say('not confirmed')}"
-        return f"{text}  [{used.since}, {used.source}{doubt}]"
+        return f"{text}  [{used.since}, {say(used.source)}{doubt}]"
     return text

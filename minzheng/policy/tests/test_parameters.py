@@ -85,7 +85,7 @@ def test_rules_and_parameters_must_fit(tmp_path: Path) -> None:
 def test_check_lists_doubts_and_gaps(tmp_path: Path) -> None:
     found = parameters(tmp_path).check(RULES, Month(2021, 12))
     assert [(each.code, each.facts.get("first")) for each in found] == [("unconfirmed", None), ("gap", "2021-07")]
-    assert str(found[0]) == "village.line at 320000000000 since 2020-07-01 is not confirmed: Village rule, 1, art. 2"
+    assert str(found[0]) == "village.line at 320000000000 rural since 2020-07-01 is not confirmed: Village rule, 1, art. 2"
 
 
 def test_check_lists_parameters_nobody_reads(tmp_path: Path) -> None:
