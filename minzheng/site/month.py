@@ -130,11 +130,19 @@ class _Programme:
         except NothingDue:
             return
         if finance and run.state == RunState.LOCKED:
-            digest = run.digest
-            run = self._step("approve", lambda: payments.approve_run(finance, run.id, digest))
+            run = self._step("approve", lambda: self._approved(finance, run))
         if finance and run.state == RunState.APPROVED:
-            run = self._step("release", lambda: payments.release_run(finance, run.id))
+            run = self._step("release", lambda: self._released(finance, run))
         self._describe(preparer, run)
+
+    def _approved(self, finance: Actor, run: Run) -> Run:
+        """Approve the very lines that were locked, unless a second run of this month did so while this one waited."""
+        now = payment_queries.run(finance, run.id)
+        return payments.approve_run(finance, run.id, run.digest) if now.state == RunState.LOCKED else now
+
+    def _released(self, finance: Actor, run: Run) -> Run:
+        now = payment_queries.run(finance, run.id)
+        return payments.release_run(finance, run.id) if now.state == RunState.APPROVED else now
 
     def _describe(self, viewer: Actor, run: Run) -> None:
         about = self.summary
