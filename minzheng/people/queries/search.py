@@ -246,3 +246,8 @@ def _households(ids: Sequence[int]) -> list[FoundHousehold]:
         )
         found = {row[0]: FoundHousehold(*row) for row in cursor.fetchall()}
     return [found[household] for household in ids if household in found]
+
+
+def households_by_id(actor: Actor, household_ids: Sequence[int]) -> tuple[FoundHousehold, ...]:
+    """Households of the area as find_households lists them, in the order of the ids; others are left out."""
+    return tuple(_households(household_ids))
