@@ -4,6 +4,7 @@ The stored name stays as given. Keys fold traditional to simplified, every separ
 (民委发〔2016〕33号) and compatibility ideographs; equal keys make candidates, never one person.
 """
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -38,10 +39,12 @@ def clean_name(text: str) -> str:
     if not name:
         raise BadValue("The name is empty.", remedy="Enter the name as on the identity card.", code="empty")
     for sign in name:
-        if unicodedata.category(sign) in _REFUSED and ord(sign) not in _SELECTORS and not _is_private_han(sign):
+        if not sign.isalpha() and unicodedata.category(sign) in _REFUSED and not _may_be_written(sign):
             raise BadValue("The name contains a sign that cannot be part of a name.", remedy="Type the name again.", code="sign")
     if len(name) > _LONGEST:
         raise BadValue("The name is longer than {longest} characters.", longest=_LONGEST, code="long")
+    if name.isalpha() and len(name) < 5:
+        return name
     closed = re.sub(r"[ \u00a0\u3000\u2000-\u200a]", "", name)
     return closed if 2 <= len(closed) <= 4 and all(_is_han(sign) for sign in closed) else name
 
@@ -50,9 +53,9 @@ def _is_han(sign: str) -> bool:
     return any(low <= ord(sign) <= high for low, high in _HAN)
 
 
-def _is_private_han(sign: str) -> bool:
-    """Characters newer than this Python's tables (Extension I and later) are unassigned to it, but real."""
-    return unicodedata.category(sign) == "Cn" and 0x20000 <= ord(sign) <= 0x3FFFF
+def _may_be_written(sign: str) -> bool:
+    """Variation selectors, and characters newer than this Python's tables (Extension I and later)."""
+    return ord(sign) in _SELECTORS or (unicodedata.category(sign) == "Cn" and 0x20000 <= ord(sign) <= 0x3FFFF)
 
 
 @cache
@@ -104,7 +107,13 @@ def _initial(sign: str) -> str:
         return ""
     if sign.isascii():
         return sign if sign.isalnum() else ""
+    readings = _readings().get(ord(sign), "")
+    return unicodedata.normalize("NFD", readings)[:1].lower()
+
+
+@cache
+def _readings() -> dict[int, str]:
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # its dictionary of phrases takes half a second and is not needed here
     from pypinyin.constants import PINYIN_DICT
 
-    readings = PINYIN_DICT.get(ord(sign), "")
-    return unicodedata.normalize("NFD", readings)[:1].lower()
+    return PINYIN_DICT

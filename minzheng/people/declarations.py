@@ -48,13 +48,11 @@ class FactKind:
 
     def allows(self, value: int) -> bool:
         """Whether the number is a possible value. Only net business income and net transfer income may be negative."""
-        if self.unit is Unit.YES_NO:
-            return value in (0, 1)
         if self.codes:
             return value in self.codes
-        if self.code in _MAY_BE_NEGATIVE:
-            return abs(value) <= _MOST
-        return 0 <= value <= _MOST
+        if value < 0:
+            return self.code in _MAY_BE_NEGATIVE and value >= -_MOST
+        return value <= (1 if self.unit is Unit.YES_NO else _MOST)
 
 
 _MOST = 10**13  # a hundred billion yuan in fen: beyond it a typing error, and sums of it stay within int64

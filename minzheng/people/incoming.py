@@ -53,15 +53,12 @@ def _copy(table: str, lines: Iterator[str]) -> None:
         copy.write("".join(block))
 
 
+_NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def _text(text: str) -> str:
     return text.translate(_ESCAPES)
-
-
-def _number(number: int | None) -> str:
-    return "\\N" if number is None else str(number)
 
 
 def _bytes(value: bytes | None) -> str:
@@ -106,15 +103,15 @@ def _fact_lines(facts: Sequence[NewFact], secrets: dict[bytes, str]) -> Iterator
     contexts = [sealing_context(*fact.subject, fact.kind) for fact in sealing]
     sealed = ring().seal_many([secrets[fact.statement.secret] for fact in sealing], contexts)
     seals = {fact.id: seal for fact, seal in zip(sealing, sealed, strict=True)}
-    for fact in facts:
-        held, (entity, subject) = fact.statement, fact.subject
-        who = f"{subject}\t\\N" if entity == Entity.PERSON else f"\\N\t{subject}"
-        seal = seals.get(fact.id)
+    person = str(Entity.PERSON)
+    for row, (entity, subject), place, kind, held, origin in facts:
+        who = f"{subject}\t\\N" if entity == person else f"\\N\t{subject}"
+        seal = seals.get(row) if held.secret else None
         hidden = f"{_bytes(seal)}\t{_bytes(held.secret)}\t{mask_account(secrets[held.secret])}" if seal else "\\N\t\\N\t"
-        yield (
-            f"{fact.id}\t{fact.place}\t{who}\t{fact.kind}\t{_number(held.value)}\t{_text(held.text)}\t"
-            f"{hidden}\t{_day(held.since)}\t{_day(held.until)}\t{_number(fact.origin or None)}\n"
-        )
+        value = "\\N" if held.value is None else held.value
+        until = "\\N" if held.until is None else _day(held.until)
+        text = _text(held.text) if held.text else ""
+        yield f"{row}\t{place}\t{who}\t{kind}\t{value}\t{text}\t{hidden}\t{_day(held.since)}\t{until}\t{origin or _NULL}\n"
 
 
 def mask_account(text: str) -> str:
@@ -213,11 +210,12 @@ class Ids:
         self._block, self._free = block, dict[str, Iterator[int]]()
 
     def __call__(self, table: str) -> int:
-        taken = next(self._free.get(table, iter(())), None)
-        if taken is None:
-            self._free[table] = self._reserve(table)
-            return next(self._free[table])
-        return taken
+        free = self._free.get(table)
+        if free is not None:
+            for number in free:
+                return number
+        self._free[table] = self._reserve(table)
+        return next(self._free[table])
 
     def _reserve(self, table: str) -> Iterator[int]:
         with connection.cursor() as cursor:

@@ -107,8 +107,10 @@ class Fact(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True, db_index=False)
+    # No foreign key in the database: checking each of a million facts doubles a registration. Persons and households are never
+    # deleted (0002_guards), and facts are written for subjects locked or created in the same transaction.
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False)
     kind = models.CharField(max_length=40, db_collation="C")
     value = models.BigIntegerField(null=True)
     text = models.CharField(max_length=200, default="", blank=True)

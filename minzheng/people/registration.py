@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
@@ -79,8 +81,7 @@ class Known:
     facts: dict[tuple[str, int, str], list[Statement]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class NewPerson:
+class NewPerson(NamedTuple):
     id: int
     place: str
     record: PersonRecord
@@ -88,16 +89,14 @@ class NewPerson:
     hash: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewHousehold:
+class NewHousehold(NamedTuple):
     id: int
     number: str
     head: int
     record: FamilyRecord
 
 
-@dataclass(frozen=True, slots=True)
-class NewMember:
+class NewMember(NamedTuple):
     place: str
     household: int
     person: int
@@ -106,8 +105,7 @@ class NewMember:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewFact:
+class NewFact(NamedTuple):
     """`origin` is the row whose sealed content and source a remainder keeps, 0 for a new statement."""
 
     id: int
@@ -304,6 +302,7 @@ class Registration:
     def _known_family(self, record: FamilyRecord, household: KnownHousehold) -> None:
         if record.place != household.place:
             self._find(record, -1, "place_differs", household.place)
+            record = replace(record, place=DivisionCode(household.place))
         present = self.known.members_of[household.id]
         listed: dict[int, tuple[PersonRecord, int]] = {}
         for position, member in enumerate(record.members):
@@ -387,7 +386,7 @@ class Registration:
         if person is None:
             return
         if new is not None:
-            self.writes.persons.append(replace(new, place=household.place))
+            self.writes.persons.append(new._replace(place=household.place))
         since = member.born if member.born >= household.formed else self.month_first
         self.writes.members.append(NewMember(household.place, household.id, person, member.relation, since))
         listed[person] = (member, position)
@@ -414,25 +413,30 @@ class Registration:
 
     def _facts(self, record: FamilyRecord, position: int, subject: Subject, facts: Sequence[FactRecord], since: date) -> None:
         kinds: dict[str, list[Statement]] = {}
+        hashes = self.hashes
         for fact in facts:
-            fault = fact_fault(fact, subject[0])
-            if fault:
+            starts = fact.since or since
+            if fact_fault(fact, subject[0]) or (fact.until is not None and fact.until <= starts):
                 self._find(record, position, "bad_fact", fact.kind)
                 continue
-            digest = self.hashes[fact.secret] if fact.secret else b""
-            statement = Statement(fact.since or since, fact.until, fact.value, fact.text, digest)
-            if statement.until is not None and statement.until <= statement.since:
-                self._find(record, position, "bad_fact", fact.kind)
-                continue
-            kinds.setdefault(fact.kind, []).append(statement)
+            statement = Statement(starts, fact.until, fact.value, fact.text, hashes[fact.secret] if fact.secret else b"")
+            if fact.kind in kinds:
+                kinds[fact.kind].append(statement)
+            else:
+                kinds[fact.kind] = [statement]
         for kind, statements in kinds.items():
             self._record(subject, record.place, kind, statements)
 
     def _record(self, subject: Subject, place: str, kind: str, statements: Sequence[Statement]) -> None:
         before = self.known.facts.get((*subject, kind), [])
-        if not before and len(statements) == 1:
-            self.writes.facts.append(NewFact(self.ids("people_fact"), subject, place, kind, statements[0], 0))
-            return
+        if len(statements) == 1 and len(before) <= 1:
+            new = statements[0]
+            if not before:
+                self.writes.facts.append(NewFact(self.ids("people_fact"), subject, place, kind, new, 0))
+                return
+            old = before[0]
+            if old.until is None and old.since <= new.since and old.content == new.content:
+                return
         held = before
         for statement in statements:
             held = apply(held, overlay(held, statement))
@@ -466,8 +470,13 @@ def fact_fault(fact: FactRecord, entity: str) -> str:
     kind = FACT_KINDS.get(fact.kind)
     if kind is None or kind.entity != entity:
         return "There is no such kind of fact about this sort of subject."
-    if kind.sealed != (fact.value is None) or kind.sealed != bool(fact.secret):
+    if fact.value is None:
+        if not (kind.sealed and fact.secret):
+            return "A sealed fact holds a secret and no number, any other a number and no secret."
+    elif kind.sealed or fact.secret:
         return "A sealed fact holds a secret and no number, any other a number and no secret."
-    if fact.value is not None and not kind.allows(fact.value):
+    elif not kind.allows(fact.value):
         return "The value is not possible for this kind of fact."
-    return "" if storable(fact.text) and storable(fact.secret) and len(fact.text) <= 200 else "The text cannot be stored."
+    if (fact.text or fact.secret) and not (storable(fact.text) and storable(fact.secret) and len(fact.text) <= 200):
+        return "The text cannot be stored."
+    return ""

@@ -1,15 +1,15 @@
 """How dated statements of one subject and kind lie beside each other: those not superseded never overlap. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 Span = tuple[date, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Something held true over [since, until). `row` is its database id, 0 for one still to be written; `secret` is the keyed
     hash of a sealed value; `origin` is the row a remainder was cut from."""
 
@@ -56,18 +56,20 @@ def remainders(statement: Statement, hole: Span) -> list[Statement]:
     """What is left of a statement outside the hole: nothing, its beginning, its end or both."""
     rest = []
     if statement.since < hole[0]:
-        rest.append(replace(statement, until=hole[0], row=0, origin=statement.row))
+        rest.append(statement._replace(until=hole[0], row=0, origin=statement.row or statement.origin))
     if hole[1] is not None and (statement.until is None or hole[1] < statement.until):
-        rest.append(replace(statement, since=hole[1], row=0, origin=statement.row))
+        rest.append(statement._replace(since=hole[1], row=0, origin=statement.row or statement.origin))
     return rest
 
 
 def overlay(live: Iterable[Statement], new: Statement) -> Overlay:
     """Record `new` over what is held now. Where the same is already held over the whole span, nothing happens."""
-    hit = [statement for statement in live if overlaps(_span(statement), _span(new))]
-    if any(statement.content == new.content and covers(_span(statement), _span(new)) for statement in hit):
-        return NOTHING
-    rest = [piece for statement in hit for piece in remainders(statement, _span(new))]
+    span = (new.since, new.until)
+    hit = [statement for statement in live if overlaps(_span(statement), span)]
+    for statement in hit:
+        if statement.content == new.content and covers(_span(statement), span):
+            return NOTHING
+    rest = [piece for statement in hit for piece in remainders(statement, span)]
     return Overlay(tuple(hit), (new, *rest))
 
 
