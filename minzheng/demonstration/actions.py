@@ -2,6 +2,7 @@
 acts of the parts, each by an official who may do it, so that the demonstration went the way real work goes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -37,7 +38,7 @@ from minzheng.policy.engine import evaluate
 from minzheng.staff import actions as staff
 from minzheng.staff import queries as staff_queries
 
-_CHUNK = 10_000  # families registered in one transaction: bounds memory in load tests
+_CHUNK = 8_000  # families registered in one transaction: bounds memory in load tests
 
 
 @dataclass(slots=True)
@@ -135,9 +136,8 @@ class _Building:
 
     def _register(self) -> None:
         clerk, total, done = self._actor("clerk"), len(self.families), 0
-        waiting = self._noted(iter(self.families))
         self.progress("families", 0, total)
-        while chunk := list(islice(waiting, _CHUNK)):
+        for chunk in _ahead(self._noted(iter(self.families))):
             self._register_all(clerk, chunk, f"scenario:{self.scenario.code}")
             done += len(chunk)
             self.progress("families", done, total)
@@ -247,6 +247,15 @@ class _Building:
         known = (amounts != UNKNOWN) & (eligible != UNKNOWN)
         total = int(np.where(known & (eligible == 1), amounts, 0).sum())
         return total + sum(sum(now.get(household, {}).values()) for household in population.households[~known].tolist())
+
+
+def _ahead(records: Iterator[FamilyRecord]) -> Iterator[list[FamilyRecord]]:
+    """Chunks, each made while the database is still busy with the one before."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(lambda: list(islice(records, _CHUNK)))
+        while chunk := coming.result():
+            coming = maker.submit(lambda: list(islice(records, _CHUNK)))
+            yield chunk
 
 
 def _after(family: FamilyRecord, event: Happening) -> FamilyRecord:

@@ -121,6 +121,7 @@ class _Maker:
     def __init__(self, whole: Families, dice: random.Random, namer: Namer, numbers: _Numbers, village: Village) -> None:
         self.whole, self.dice, self.namer, self.numbers, self.village = whole, dice, namer, numbers, village
         self.scenario = whole.scenario
+        self._surname = self._father_name = ""
 
     def make(self, serial: int, residence: str, role: str, size: int) -> Made:
         dice = self.dice
@@ -131,7 +132,7 @@ class _Maker:
         if declares:
             low, high = self.scenario.incomes[_RANGES.get(role, "receiving")]
             households.earn(dice, sketches, dice.randint(low, high) * size, tuple(self.scenario.incomes["pension"]))
-        surname = self.namer.surname()
+        surname = self._surname = self.namer.surname()
         members = [self._person(sketch, surname, index, sketches) for index, sketch in enumerate(sketches)]
         bare = FamilyRecord(
             f"{self.scenario.prefix}{serial:07d}",
@@ -209,7 +210,7 @@ class _Maker:
 
     def _birth(self, family: FamilyRecord) -> Happening:
         born, sex = self._day(), self.dice.randint(1, 2)
-        name = self.namer.person(family.members[0].name[:1] if "·" not in family.members[0].name else "", sex, born.year)
+        name = self.namer.person(self._surname, sex, born.year)
         facts = tuple(FactRecord(kind, 0, since=born) for kind in _INCOMES)
         relation = "son" if sex == 1 else "daughter"
         newborn = PersonRecord(name, sex, born, relation, self.numbers.next(born, sex), facts)

@@ -59,7 +59,7 @@ def move(
     actor: Actor, code: DivisionCode, new_code: DivisionCode, *, effective: date, document: str, name: str = "", note: str = ""
 ) -> Change:
     """Under another parent, with a new code; everything inside goes along."""
-    names = {code: name.strip()} if name.strip() else {}
+    names: dict[str, str] = {code: name.strip()} if name.strip() else {}
     if DivisionCode(code).parent == DivisionCode(new_code).parent:
         raise MapConflict("{new} lies under the same division as {old}.", remedy="Record it as a new code.", old=code, new=new_code)
     return _carry_out(
@@ -76,7 +76,9 @@ def recode(
     note: str = "",
 ) -> Change:
     """New codes for the same divisions, in one change; everything inside goes along, by its last digits or as `pairs` says."""
-    return _carry_out(actor, ChangeKind.RECODE, effective, document, note, lambda present: planning.recoding(present, pairs, {}))
+    return _carry_out(
+        actor, ChangeKind.RECODE, effective, document, note, lambda present: planning.recoding(present, _texts(pairs), {})
+    )
 
 
 def merge(
@@ -99,7 +101,7 @@ def merge(
         effective,
         document,
         note,
-        lambda present: planning.merging(present, olds, DivisionCode(into), name.strip(), rural, villages or {}),
+        lambda present: planning.merging(present, olds, DivisionCode(into), name.strip(), rural, _texts(villages or {})),
     )
 
 
@@ -134,17 +136,19 @@ def abolish(actor: Actor, code: DivisionCode, *, effective: date, document: str,
     return _carry_out(actor, ChangeKind.ABOLISH, effective, document, note, plan)
 
 
-def _carry_out(
-    actor: Actor, kind: ChangeKind, effective: date, document: str, note: str, plan_of: Callable[[Present], Plan]
-) -> Change:
+def _carry_out(actor: Actor, kind: str, effective: date, document: str, note: str, plan_of: Callable[[Present], Plan]) -> Change:
     _check_order(actor, document)
     with access.within(_county_of(actor)):
         _wait_for_other_changes()
         plan = plan_of(Present(queries.atlas()))
         change, moved = _enact(actor, kind, effective, document, note, plan)
         detail = {"effective": effective, "document": change.document, "divisions": len(plan.codes), "rows_moved": moved}
-        record(actor, f"places.{kind.value}", f"change:{change.pk}", place=_common(plan.codes), reason=note, detail=detail)
+        record(actor, f"places.{kind}", f"change:{change.pk}", place=_common(plan.codes), reason=note, detail=detail)
     return change
+
+
+def _texts(pairs: Mapping[DivisionCode, DivisionCode]) -> dict[str, str]:
+    return {str(old): str(new) for old, new in pairs.items()}
 
 
 def _check_order(actor: Actor, document: str) -> None:
@@ -153,7 +157,7 @@ def _check_order(actor: Actor, document: str) -> None:
         raise MapConflict("A change of the map needs the number of the document that orders it.")
 
 
-def _enact(actor: Actor, kind: ChangeKind, effective: date, document: str, note: str, plan: Plan) -> tuple[Change, int]:
+def _enact(actor: Actor, kind: str, effective: date, document: str, note: str, plan: Plan) -> tuple[Change, int]:
     """Write one checked change inside the running transaction; returns it and how many rows in custody moved."""
     if effective > actor.today:
         raise MapConflict("The change takes effect only on {day}.", remedy="Record it on that day or later.", day=effective)

@@ -9,6 +9,7 @@ from minzheng.base.divisions import LEVELS, DivisionCode, Level
 from minzheng.base.errors import BadValue
 from minzheng.base.workbooks import Cell, Workbook
 from minzheng.places.atlas import Atlas, Map
+from minzheng.places.planning import Listed
 
 TITLES = {
     "code": ("代码", "区划代码", "行政区划代码", "统计用区划代码", "code"),
@@ -71,19 +72,6 @@ class Finding:
     @property
     def message(self) -> str:
         return FINDINGS[self.code]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One row of a list."""
-
-    row: int
-    code: DivisionCode
-    name: str
-    rural: bool | None
-    since: date
-    until: date | None
-    predecessors: tuple[DivisionCode, ...]
 
 
 class NoHeader(BadValue):

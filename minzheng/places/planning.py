@@ -6,7 +6,6 @@ A plan closes codes, opens codes, says what became of what (lineage) and where r
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from minzheng.base.divisions import LEVELS, DivisionCode, Level
 from minzheng.places.atlas import Atlas, Span
@@ -227,7 +226,7 @@ def _open_part(plan: Plan, span: Span, part: Part) -> None:
 
 
 def _share_out(present: Present, plan: Plan, old: str, parts: Sequence[Part]) -> None:
-    inside = {span.code: span for span in present.below(old)}
+    inside: dict[str, Span] = {span.code: span for span in present.below(old)}
     wanted = {village: part.code for part in parts for village in part.villages}
     strangers = wanted.keys() - inside.keys()
     unplaced = inside.keys() - wanted.keys() if all(part.code != old for part in parts) else set()
@@ -244,9 +243,11 @@ def abolition(present: Present, code: str) -> Plan:
     return plan
 
 
-class ListedDivision(Protocol):
-    """A row of a list of divisions, see listing.Listed."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row of a list of divisions (see listing.py); `row` counts from 1 as the sheet shows it."""
 
+    row: int
     code: DivisionCode
     name: str
     rural: bool | None
@@ -255,7 +256,7 @@ class ListedDivision(Protocol):
     predecessors: tuple[DivisionCode, ...]
 
 
-def of_list(rows: Iterable[ListedDivision], day: date) -> Plan:
+def of_list(rows: Iterable[Listed], day: date) -> Plan:
     """What a list says happened on one day: divisions that began, those that ended, and the former codes they came from."""
     plan, listed = Plan(), list(rows)
     for row in listed:

@@ -107,23 +107,26 @@ def history(code: str = "", *, limit: int = 200) -> list[Event]:
         touched = set(Division.objects.filter(code__in=family).values_list("opened_by", "closed_by"))
         steps = Lineage.objects.filter(Q(old__in=family) | Q(new__in=family)).values_list("change", flat=True)
         changes = changes.filter(id__in={each for pair in touched for each in pair if each} | set(steps))
-    wanted = list(changes[:limit])
-    return _events(wanted)
+        return _events(list(changes[:limit]), family)
+    return _events(list(changes[:limit]))
 
 
-def _events(changes: list[Change]) -> list[Event]:
+def _events(changes: list[Change], family: set[str] | None = None) -> list[Event]:
+    """The events with their rows; with `family` only the rows that concern one of these codes."""
     opened: dict[int, list[tuple[DivisionCode, str]]] = {}
     closed: dict[int, list[tuple[DivisionCode, str]]] = {}
     lines: dict[int, list[tuple[str, str, bool]]] = {}
     ids = [change.pk for change in changes]
     rows = Division.objects.filter(Q(opened_by__in=ids) | Q(closed_by__in=ids)).order_by("code", "since")
     for division, name, first, last in rows.values_list("code", "name", "opened_by", "closed_by"):
+        if family is not None and division not in family:
+            continue
         opened.setdefault(first, []).append((DivisionCode(division), name))
         closed.setdefault(last, []).append((DivisionCode(division), name))
-    for change, old, new, whole in (
-        Lineage.objects.filter(change__in=ids).order_by("old", "new").values_list("change", "old", "new", "whole")
-    ):
-        lines.setdefault(change, []).append((old, new, whole))
+    steps = Lineage.objects.filter(change__in=ids).order_by("old", "new")
+    for change, old, new, whole in steps.values_list("change", "old", "new", "whole"):
+        if family is None or old in family or new in family:
+            lines.setdefault(change, []).append((old, new, whole))
     return [
         Event(
             each.pk,
