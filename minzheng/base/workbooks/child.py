@@ -127,6 +127,7 @@ def _blocks(rows: list[list[object]], errors: dict[tuple[int, int], str], epoch_
             special += [(at - start, column, "error", shown) for column, shown in by_row.get(at, ())]
             filled += width - plain.count(None)
             block.append(plain)
+        filled += sum(1 for _, _, kind, _ in special if kind != "error")
         lines.append(_dump([block, special]))
     return lines, filled + len(errors)
 
