@@ -11,11 +11,19 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
-from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, SECOND_VILLAGE, VILLAGE
+from tests.cast import ADMINISTRATOR, COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, SECOND_VILLAGE, VILLAGE
 
 FIRST = date(2020, 10, 1)
 NOVEMBER, DECEMBER = Month(2020, 11), Month(2020, 12)
 VILLAGES = (VILLAGE, SECOND_VILLAGE, OTHER_VILLAGE)
+MAP = """代码,名称
+321324000000,泗洪县
+321324101000,双沟镇
+321324101201,甲村
+321324101202,乙村
+321324102000,界集镇
+321324102201,丙村
+"""
 INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋"
 
@@ -42,7 +50,7 @@ def families(random: Random, count: int) -> Iterator[FamilyRecord]:
 def _person(random: Random, position: int, serial: int, *, gap: bool) -> PersonRecord:
     sex = random.choice((1, 2))
     born = date(1940, 1, 1) + timedelta(days=random.randrange(365 * 75))
-    identity = IdNumber.synthetic("999324", born, (serial % 499) * 2 + sex % 2)
+    identity = IdNumber.synthetic(f"999{serial // 498 % 1000:03d}", born, 2 + serial % 498 * 2 - sex % 2)
     incomes = [random.choice((0, 0, 10_000, 30_000, 55_000)), random.choice((0, 0, 12_345)), 0, random.choice((0, 11_500))]
     facts = [FactRecord(kind, value, since=FIRST) for kind, value in zip(INCOMES, incomes, strict=True)]
     if gap:
@@ -73,9 +81,11 @@ def build(count: int, seed: int) -> None:
     from minzheng.people.actions import register_families
     from minzheng.people.models import Household
     from minzheng.places import access
+    from minzheng.places.actions import import_divisions
     from minzheng.site.month import run_month
 
     random = Random(seed)
+    import_divisions(ADMINISTRATOR, MAP.encode(), "map.csv", document="torture", since=date(2000, 1, 1))
     register_families(COUNTY_CLERK, families(random, count), "torture")
     with access.within(COUNTY.area):
         households = list(Household.objects.order_by("number").values_list("id", flat=True))
