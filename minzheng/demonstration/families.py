@@ -192,7 +192,7 @@ class _Maker:
             FactRecord("financial_assets", assets, since=since),
             FactRecord("vehicles", 0, since=since),
             FactRecord("homes", 1 if dice.random() < 0.86 else 0, since=since),
-            FactRecord("bank_account", text=head.name, secret=_card(dice), since=since),
+            FactRecord("bank_account", text=head.name, secret=card_number(dice), since=since),
         )
         return replace(family, members=tuple(members), facts=facts)
 
@@ -231,7 +231,7 @@ class _Maker:
         )
 
 
-def _card(dice: random.Random) -> str:
+def card_number(dice: random.Random) -> str:
     """A card number with a valid Luhn digit under an issuer prefix used for tests."""
     body = "9559" + "".join(str(int(dice.random() * 10)) for _ in range(14))
     total = sum(sum(divmod(int(digit) * (2 if position % 2 == 0 else 1), 10)) for position, digit in enumerate(reversed(body)))

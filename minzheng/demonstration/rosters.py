@@ -12,12 +12,13 @@ import xlsxwriter
 from minzheng.base.divisions import Level
 from minzheng.base.identity import IdNumber
 from minzheng.demonstration import geography, households, naming
+from minzheng.demonstration.families import card_number
 from minzheng.demonstration.geography import Village
 from minzheng.demonstration.households import Sketch
 from minzheng.demonstration.scenario import Scenario, load
 
 _AREA = "999901"  # not used by the families of a scenario, so nobody on the roster is known already
-_FAMILIES = 12
+FAMILIES = 12
 _SIZES = (1, 2, 3, 2, 4, 1, 3, 5, 2, 1, 4, 3)
 _GROUPS = (  # title above, titles below
     ("", ("序号",)),
@@ -93,7 +94,7 @@ def _rows(scenario: Scenario, village: Village) -> list[list[object]]:
     namer = naming.Namer(dice, {"minority_name": 90, "rare_character": 60, "double_surname": 60})
     rows: list[list[object]] = []
     used: dict[tuple[date, int], int] = {}
-    for number in range(_FAMILIES):
+    for number in range(FAMILIES):
         rows += _family(scenario, village, dice, namer, number, len(rows), used)
     rows[4][6] = _swapped(str(rows[4][6]))
     rows[9][9] = "约三百"
@@ -119,7 +120,7 @@ def _family(
         identity = _identity(scenario.business_date, dice, sketch, used)
         name = namer.person(own, sketch.sex, identity.born.year)
         holder = holder or name
-        property_of = (dice.randint(0, 40) * 100, 0, 1, holder, _account(dice)) if position == 0 else ("", "", "", "", "")
+        property_of = (dice.randint(0, 40) * 100, 0, 1, holder, card_number(dice)) if position == 0 else ("", "", "", "", "")
         rows.append(
             [
                 str(before + position + 1),
@@ -142,10 +143,6 @@ def _identity(today: date, dice: random.Random, sketch: Sketch, used: dict[tuple
     born = today - timedelta(days=int(sketch.age * 365.2425) + dice.randint(1, 364))
     place = used[born, sketch.sex] = used.get((born, sketch.sex), -1) + 1
     return IdNumber.synthetic(_AREA, born, 2 * place + (1 if sketch.sex == 1 else 2))
-
-
-def _account(dice: random.Random) -> str:
-    return "9559" + "".join(str(dice.randint(0, 9)) for _ in range(15))
 
 
 def _swapped(number: str) -> str:

@@ -7,12 +7,14 @@ from minzheng.base.divisions import EVERYWHERE, DivisionCode
 from minzheng.base.errors import Conflict
 from minzheng.cases import actions as cases
 from minzheng.cases.actions.deciding import DECIDABLE
-from minzheng.demonstration import build
+from minzheng.demonstration import build, rosters
 from minzheng.demonstration import scenario as scenarios
 from minzheng.demonstration.actions import Built
 from minzheng.payments import actions as payments
 from minzheng.payments import tables
+from minzheng.people import actions as people
 from minzheng.people.models import Person
+from minzheng.people.rosters.layout import Layout
 from minzheng.places import access
 from minzheng.places import queries as places
 from minzheng.staff import queries as staff
@@ -83,3 +85,15 @@ def test_it_stands_on_the_business_date_with_generated_passwords(built: Built) -
 def test_it_builds_into_an_empty_database_only(built: Built) -> None:
     with pytest.raises(Conflict):
         build("village-mini")
+
+
+def test_the_sample_roster_is_taken_over_but_for_its_two_wrong_cells(built: Built) -> None:
+    clerk = staff.actor("clerk-shuanggou")
+    roster = people.receive_roster(clerk, "花名册.xlsx", rosters.sample_workbook("village-mini"))
+    people.confirm_roster(clerk, roster.pk, Layout.from_json(roster.layout))
+    roster = people.import_roster(clerk, roster.pk)
+    counts, codes = roster.counts, [finding[3] for finding in roster.findings]
+    assert counts["read"] == counts["inserted"] + counts["rejected"] + counts["skipped"]
+    assert counts["inserted"] > counts["rejected"] > 0
+    assert counts["families"]["inserted"] == rosters.FAMILIES - 2
+    assert codes.count("identity_check") == codes.count("amount_form") == 1
