@@ -19,12 +19,13 @@ _FIELDS = {
 def decisions(first: Month, last: Month) -> pa.Table:
     """Decisions that take effect in the months `first` to `last`, both included, in the order they were taken.
 
-    Columns place, household, programme, kind, month (from which it counts), reason (the code of its first reason, "" without),
-    source (where the case came from: "application", "former_system" ...).
+    Columns place, household, programme, kind, month (from which it counts), reason (the code of its first ground, chosen by the
+    official or else found; "" without), source (where the case came from: "application", "former_system" ...).
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.place, d.household_id, d.programme, d.kind, d.first_month, coalesce(d.reasons ->> 0, ''), c.source"
+            "SELECT d.place, d.household_id, d.programme, d.kind, d.first_month,"
+            " coalesce(d.reasons #>> '{chosen,0}', d.reasons #>> '{found,0,code}', ''), c.source"
             " FROM cases_decision d JOIN cases_case c ON c.id = d.case_id"
             " WHERE d.first_month BETWEEN %s AND %s ORDER BY d.id",
             [first.number, last.number],

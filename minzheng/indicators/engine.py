@@ -34,10 +34,17 @@ class Reading:
 
     map_on: Callable[[date], Map] = places.map_on
     area: Callable[[], Area] = access.current
+    _maps: dict[date, Map] = field(default_factory=dict)
     _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _tables: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _digests: dict[tuple[object, ...], str] = field(default_factory=dict)
     _covered: dict[tuple[str, date], bool] = field(default_factory=dict)
+
+    def there(self, day: date) -> Map:
+        """The map of a day, asked for once."""
+        if day not in self._maps:
+            self._maps[day] = self.map_on(day)
+        return self._maps[day]
 
     def compute(
         self,
@@ -124,7 +131,7 @@ class Reading:
         wanted = figure(name)
         span = period if isinstance(period, Period) else Period.parse(period)
         day = map_date or span.day
-        atlas_map = self.map_on(day)
+        atlas_map = self.there(day)
         code = DivisionCode(place)
         if not atlas_map.exists(code):
             raise NotFound("Division {code} is not on the map of {day}.", code=place, day=day)
@@ -135,7 +142,7 @@ class Reading:
         """The area must show the place and every village that it had on that map, wherever they belong now."""
         key = (place, day)
         if key not in self._covered:
-            area, now = self.area(), self.map_on(date.max)
+            area, now = self.area(), self.there(date.max)
             inside = atlas_map.at(Level.VILLAGE, place)
             reached = {code for each in (place, *inside) for code in placing.reach(now, each)}
             self._covered[key] = all(code in area for code in reached)

@@ -34,7 +34,7 @@ class Answers:
 
     @property
     def name(self) -> str:
-        return self.reading.map_on(self.today).name(self.place)
+        return self.reading.there(self.today).name(self.place)
 
     def plain(self, word: str) -> str:
         here = _KINDS[self.place.level]

@@ -119,7 +119,7 @@ def _lines(spec: TableSpec, chapter: ChapterText, answers: Answers, map_date: da
 
 def _places(spec: TableSpec, answers: Answers, map_date: date) -> Iterator[Line]:
     """The divisions of the level; then what stands for none of them (a place that was split, amounts booked for the county)."""
-    there = answers.reading.map_on(map_date)
+    there = answers.reading.there(map_date)
     inside = {str(code): there.name(code) for code in there.at(_PLACES[spec.by], answers.place)}
     yield from (Line(name, place=code) for code, name in inside.items())
     others = {
