@@ -6,7 +6,7 @@ from minzheng.people.actions.keys import rotate_keys
 from minzheng.people.actions.membership import change_head, join_household, leave_household, move_household
 from minzheng.people.actions.merging import merge_persons, undo_merge
 from minzheng.people.actions.persons import correct_person, register_person, reveal_account, reveal_identity
-from minzheng.people.actions.rosters import confirm_roster, import_roster, receive_roster
+from minzheng.people.actions.rosters import confirm_roster, import_households, import_roster, receive_roster
 
 __all__ = [
     "change_head",
@@ -14,6 +14,7 @@ __all__ = [
     "correct_fact",
     "correct_person",
     "end_fact",
+    "import_households",
     "import_roster",
     "join_household",
     "leave_household",

@@ -217,7 +217,7 @@ class _Builder:
                 reader.note(draft, "relation", "relation_missing")
             if draft.born is None or head.born is None:
                 continue
-            older_by = head.born.year - draft.born.year
+            older_by = draft.born.year - head.born.year
             child = draft.relation in ("son", "daughter", "grandchild")
             parent = draft.relation in ("parent", "grandparent")
             if (child and older_by < 12) or (parent and older_by > -12):

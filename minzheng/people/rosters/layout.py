@@ -11,7 +11,8 @@ from minzheng.base.errors import Refusal
 class SheetLayout:
     """Rows and columns count from 0. header: first row of the header and how many rows it has.
 
-    columns: column -> field. units: column -> fen in one unit. yearly: columns that state a year, taken by twelfths.
+    columns: column -> field. units: column -> fen in one unit. yearly: columns that state a year; incomes there are taken by
+    twelfths. Both are told for columns without a field too: totals are checked there, and a person may choose the field.
     village: name or code of the village of all rows when no column says it (one sheet per village).
     """
 

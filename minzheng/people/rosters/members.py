@@ -101,7 +101,7 @@ class MemberReader:
 
     def _amount_of(self, code: str) -> Callable[[Cell], Reading]:
         unit = self.layout.units.get(self.column_of[code], 100)
-        yearly = self.column_of[code] in self.layout.yearly
+        yearly = code in INCOMES and self.column_of[code] in self.layout.yearly
 
         def read(cell: Cell) -> Reading:
             reading = cells.amount(cell, unit=unit, negative=code in _MAY_BE_NEGATIVE)
@@ -131,7 +131,7 @@ class MemberReader:
             known = self._remembered[key] = read(cell)
         return known
 
-    def note(self, draft: Draft, field_code: str, code: str, **facts: object) -> None:
+    def note(self, draft: Draft, field_code: str, code: str, /, **facts: object) -> None:
         finding = RosterFinding(draft.row.sheet, draft.row.row, self.column_of.get(field_code, -1), code, facts)
         self.findings.append(finding)
         draft.wrong = draft.wrong or finding.severity is cells.Severity.WRONG

@@ -122,14 +122,13 @@ def _propose_sheet(at: int, sheet: Sheet) -> SheetProposal:
     _refuse_twice(sheet.name, paths, matched)
     columns = _settle({column: code for column, (code, _) in matched.items()})
     money = [column for column, code in columns.items() if code in vocabulary.MONEY]
-    incomes = [column for column in money if columns[column] in vocabulary.INCOMES]
     layout = SheetLayout(
         sheet=at,
         name=sheet.name,
         header=(first, depth),
         columns=columns,
-        units={column: vocabulary.unit_of(paths[column]) or 100 for column in money},
-        yearly=frozenset(column for column in incomes if vocabulary.yearly(paths[column])),
+        units={column: unit for column, path in paths.items() if (unit := vocabulary.unit_of(path) or (column in money and 100))},
+        yearly=frozenset(column for column, path in paths.items() if vocabulary.yearly(path)),
         village="" if {"village", "village_code"} & set(columns.values()) else sheet.name,
     )
     return SheetProposal(

@@ -90,9 +90,10 @@ def field_of(path: tuple[str, ...]) -> tuple[str, float]:
 def unit_of(path: tuple[str, ...]) -> int:
     """Fen in one unit of an amount column: 0 when the header does not say (then yuan, and the person is shown samples)."""
     joined = fold_title("".join(path))
-    if found := re.search(r"[(\[]?(?:单位)?(万元|千元|元|分)(?:/[月年])?[)\]]?", joined):
-        return _UNITS[found[1]]
-    return 0
+    found = re.search(r"[(\[](?:单位)?(万元|千元|元|分)(?:/[月年])?[)\]]", joined) or re.search(
+        r"(万元|千元|元)(?:/[月年])?$", joined
+    )
+    return _UNITS[found[1]] if found else 0
 
 
 def yearly(path: tuple[str, ...]) -> bool:

@@ -147,7 +147,7 @@ def test_it_tells_when_a_person_belongs_to_another_family(take):
 def test_it_gives_back_a_workbook_that_imports_once_corrected(take):
     import openpyxl
 
-    from minzheng.people.queries import rosters as queries
+    from minzheng.people import queries
     from minzheng.places import access
 
     roster = take(book(zhang() + lost()))
