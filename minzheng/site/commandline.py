@@ -142,12 +142,12 @@ def figures(place: Place = "", period: Annotated[str, typer.Option(help="2020-12
     if as_json:
         emit(results)
         return
-    table = Table("指标", "限定", "数值", "单位", "统计期")
+    table = Table("指标", "限定", "数值", "单位", title=f"{results[0]['region']} {results[0]['period']}" if results else "")
     for result in results:
-        qualifiers = " ".join(f"{name}={value}" for name, value in result["qualifiers"].items())
-        value = "—" if result["value"] is None else f"{result['value']}"
-        table.add_row(result["label_zh"], qualifiers, value, result["unit"], result["period"])
-    Console(highlight=False).print(table)
+        qualifiers = " ".join(result["qualifiers"].values())
+        value = "—" if result["value"] is None else str(result["value"])
+        table.add_row(result["label_zh"], qualifiers, value, result["unit"])
+    Console(highlight=False, width=max(console.width, 100)).print(table)
 
 
 @report.command("annual")
