@@ -52,3 +52,9 @@ def beat(job_id: int, message: str, done: int, total: int) -> None:
 def finish(job_id: int, state: JobState, message: str, facts: Mapping[str, object]) -> None:
     plain = {name: value if isinstance(value, int | str) else str(value) for name, value in facts.items()}
     Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(state=state, message=message, facts=plain, beat_at=timezone.now())
+
+
+def record_export(actor: Actor, what: str, asked: Mapping[str, object], rows: int) -> None:
+    """A list left the system as a file: which, by which filter, how many rows."""
+    with access.within(actor.area):
+        record(actor, "console.export", f"export:{what}", place=actor.place, detail={"asked": dict(asked), "rows": rows})

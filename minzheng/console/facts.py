@@ -56,3 +56,8 @@ def _built_in(code: str, value: int) -> str:
 def ruled(value: int | None, unit: str) -> str:
     """A value of a rule, in the unit of the rule."""
     return value_text(value, unit, gettext)
+
+
+def word(group: str, code: str) -> str:
+    """A code in the reader's language; "" stays ""."""
+    return gettext(labels.label(group, code)) if code else ""

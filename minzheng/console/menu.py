@@ -11,7 +11,7 @@ from minzheng.console.pages import guard
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`section` is the name that pages below it share: the first path segment."""
+    """`name` is the page it leads to; pages whose address begins with that page's count as below it."""
 
     name: str
     label: str
@@ -20,8 +20,8 @@ class Entry:
 
 ENTRIES = (
     Entry("workbench", gettext_noop("Workbench"), "house"),
-    Entry("households", gettext_noop("Households"), "people"),
-    Entry("persons", gettext_noop("Persons"), "person-vcard"),
+    Entry("households", gettext_noop("Family records"), "people"),
+    Entry("persons", gettext_noop("Person records"), "person-vcard"),
     Entry("rosters", gettext_noop("Import rosters"), "file-earmark-arrow-up"),
     Entry("months", gettext_noop("The month"), "calendar-check"),
     Entry("runs", gettext_noop("Pay runs"), "cash-coin"),
@@ -37,10 +37,7 @@ def visible(actor: Actor, path: str) -> list[dict[str, object]]:
     """The entries whose page the actor may open, with the current one marked."""
     found = []
     for entry in ENTRIES:
-        try:
-            address = reverse(f"console:{entry.name}")
-        except Exception:
-            continue
+        address = reverse(f"console:{entry.name}")
         declared = guard(resolve(address).func)
         if declared is not None and actor.may(*declared.duties):
             current = path == address or (address != "/" and path.startswith(address))

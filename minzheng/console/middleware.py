@@ -55,13 +55,18 @@ class ActingMiddleware:
         if not request.user.is_authenticated:
             return _to_login(request)
         request.actor = staff.actor_of(request.user)  # type: ignore[attr-defined]
-        if request.user.must_change_password and not getattr(view, "before_password", False):
+        if _issued_password(request) and not getattr(view, "before_password", False):
             return HttpResponseRedirect(resolve_url("console:password"))
         if not request.actor.may(*declared.duties):  # type: ignore[attr-defined]
             return refuse(request, NotPermitted("Your duties do not include this page."))
         if request.method not in declared.methods:
             return _wrong_method(declared)
         return _act(request, view, args, kwargs)
+
+
+def _issued_password(request: HttpRequest) -> bool:
+    """Whether the password is still the one the administrator issued. A demonstration's are printed at its start and stay."""
+    return bool(request.user.must_change_password) and not staff.office().scenario  # type: ignore[union-attr]
 
 
 def _wrong_method(declared: Page) -> HttpResponse:

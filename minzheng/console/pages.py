@@ -1,4 +1,4 @@
-"""Who may open a page. Every view is declared with @page; what is not declared is refused, so a new address is closed by default."""
+"""Who may open a page. Every view is declared with @page; what nobody declared is refused: a new address is closed by default."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

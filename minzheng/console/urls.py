@@ -2,7 +2,22 @@
 
 from django.urls import path, register_converter
 
-from minzheng.console.views import accounts, jobs, places, session, trail, workbench
+from minzheng.console.views import (
+    accounts,
+    figures,
+    households,
+    jobs,
+    months,
+    persons,
+    places,
+    recording,
+    reports,
+    rosters,
+    runs,
+    session,
+    trail,
+    workbench,
+)
 
 
 class BoundedId:
@@ -27,6 +42,32 @@ class Code:
         return str(value)
 
 
+class MonthText(Code):
+    regex = "(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+
+class Year:
+    regex = "(?:19|20|21)[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+class SheetForm(Code):
+    regex = "csv|excel"
+
+
+class PaperForm(Code):
+    regex = "docx|pdf"
+
+
+register_converter(MonthText, "month")
+register_converter(Year, "year")
+register_converter(SheetForm, "sheet")
+register_converter(PaperForm, "paper")
 register_converter(BoundedId, "id")
 register_converter(Code, "code")
 
@@ -38,6 +79,53 @@ urlpatterns = [
     path("logout/", session.logout, name="logout"),
     path("password/", session.password, name="password"),
     path("reader/", session.reader, name="reader"),
+    path("households/", households.households, name="households"),
+    path("households/export/", households.export, name="households-export"),
+    path("households/<id:household_id>/", households.household, name="household"),
+    path("households/<id:household_id>/facts/new/", recording.household_fact, name="household-fact"),
+    path("households/<id:household_id>/facts/<id:fact_id>/correct/", recording.correct_fact, name="household-fact-correct"),
+    path("households/<id:household_id>/facts/<id:fact_id>/end/", recording.end_fact, name="household-fact-end"),
+    path("households/<id:household_id>/move/", recording.move, name="household-move"),
+    path("households/<id:household_id>/members/new/", recording.join, name="member-join"),
+    path("households/<id:household_id>/members/<id:person_id>/leave/", recording.leave, name="member-leave"),
+    path("households/<id:household_id>/account/", persons.reveal_account, name="account-reveal"),
+    path("households/<id:household_id>/case/", households.open_case, name="case-open"),
+    path("persons/", persons.persons, name="persons"),
+    path("persons/duplicates/", persons.duplicates, name="duplicates"),
+    path("persons/merge/", persons.merge, name="merge"),
+    path("persons/<id:person_id>/", persons.person, name="person"),
+    path("persons/<id:person_id>/facts/new/", recording.person_fact, name="person-fact"),
+    path("persons/<id:person_id>/facts/<id:fact_id>/correct/", recording.correct_fact, name="person-fact-correct"),
+    path("persons/<id:person_id>/facts/<id:fact_id>/end/", recording.end_fact, name="person-fact-end"),
+    path("persons/<id:person_id>/death/", recording.death, name="person-death"),
+    path("persons/<id:person_id>/identity/", persons.reveal_identity, name="identity-reveal"),
+    path("merges/<id:merge_id>/undo/", persons.undo_merge, name="merge-undo"),
+    path("rosters/", rosters.rosters, name="rosters"),
+    path("rosters/template/", rosters.template, name="roster-template"),
+    path("rosters/<id:roster_id>/", rosters.roster, name="roster"),
+    path("rosters/<id:roster_id>/run/", rosters.run, name="roster-run"),
+    path("rosters/<id:roster_id>/returned/", rosters.errors, name="roster-errors"),
+    path("month/", months.months, name="months"),
+    path("month/<month:month>/", months.month, name="month"),
+    path("month/<month:month>/determine/", months.determine, name="determine"),
+    path("determinations/<id:determination_id>/", months.proposals, name="proposals"),
+    path("determinations/<id:determination_id>/decide/", months.decide_group, name="decide-group"),
+    path("proposals/decide/", months.decide, name="decide"),
+    path("proposals/<id:proposal_id>/", months.proposal, name="proposal"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/lock/", runs.lock, name="run-lock"),
+    path("runs/<id:run_id>/", runs.run, name="run"),
+    path("runs/<id:run_id>/approve/", runs.approve, name="run-approve"),
+    path("runs/<id:run_id>/release/", runs.release, name="run-release"),
+    path("runs/<id:run_id>/reconcile/", runs.reconcile, name="run-reconcile"),
+    path("runs/<id:run_id>/abort/", runs.abort, name="run-abort"),
+    path("runs/<id:run_id>/bank-file/<sheet:kind>/", runs.bank_file, name="bank-file"),
+    path("ledger/", runs.ledger, name="ledger"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:name>/", figures.figure, name="figure"),
+    path("figures/<slug:name>/people/", figures.behind, name="behind"),
+    path("reports/<year:year>/", reports.annual, name="annual"),
+    path("reports/<year:year>/<paper:form>/", reports.download, name="annual-download"),
     path("jobs/<id:job_id>/", jobs.job, name="job"),
     path("places/", places.divisions, name="places"),
     path("places/changes/", places.changes, name="changes"),

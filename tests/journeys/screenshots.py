@@ -47,7 +47,7 @@ TOURS: dict[str, tuple[tuple[str, str], ...]] = {
         ("figures", "/figures/"),
         ("figure", "first:td.number a"),
         ("behind", "first:a[href*='/people/']"),
-        ("report", "first:a[href*='/reports/']"),
+        ("report", "/reports/2020/"),
     ),
     "finance": (
         ("workbench-finance", "/"),

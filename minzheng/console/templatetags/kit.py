@@ -73,8 +73,10 @@ def _chinese() -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def place(context: Mapping[str, object], code: object, full: bool = False, on: date | None = None) -> str:
-    """The name of a division on the actor's business date, or on another day; the code where the map does not know it."""
+def place(context: Mapping[str, object], code: object, full: bool | str = False, on: date | None = None) -> str:
+    """The name of a division on the actor's business date, or on another day; the code where the map does not know it.
+
+    `full`: with the divisions above it, below the actor's own; "top": from the province down."""
     if not code:
         return ""
     actor = context.get("actor")
@@ -82,7 +84,10 @@ def place(context: Mapping[str, object], code: object, full: bool = False, on: d
     if map_ is None:
         return str(code)
     try:
-        return map_.full_name(code) if full else map_.name(code)
+        if not full:
+            return map_.name(code)
+        own = "" if actor is None or full == "top" else actor.place  # type: ignore[attr-defined]
+        return map_.name(code) if code == own else map_.full_name(code, below=own)
     except (KeyError, Refusal):
         return str(code)
 

@@ -14,8 +14,14 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 ARGUMENTS = {
-    "login": "nobody", "code": "321324101000", "name": "no_such_figure", "kind": "csv", "month": "2020-12", "year": 2020,
-}  # fmt: skip
+    "login": "nobody",
+    "code": "321324101000",
+    "name": "no_such_figure",
+    "kind": "csv",
+    "form": "pdf",
+    "month": "2020-12",
+    "year": 2020,
+}
 DENIED = 403
 
 

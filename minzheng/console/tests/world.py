@@ -40,7 +40,7 @@ def set_up_map() -> None:
 
 def set_up_staff(password: str = PASSWORD) -> None:
     """The office and every account of the cast, all with the same password, already changed once."""
-    staff.set_up_office(installer(), "泗洪县民政局", cast.COUNTY, business_date=cast.TODAY, scenario="drill")
+    staff.set_up_office(installer(), "泗洪县民政局", cast.COUNTY, business_date=cast.TODAY)
     for actor in cast.STAFF:
         account, _generated = staff.create_account(installer(), actor.account, actor.name, actor.place, actor.duties)
         account.set_password(password)

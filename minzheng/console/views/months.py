@@ -52,11 +52,12 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     actor, chosen = request.actor, parse(month)
     boards = boards_of(actor, chosen)
     jobs = [shown(job) for kind in ("determine", "decide_group", "lock_run") for job in work_queries.jobs(actor, kind, 1)]
+    boards_shown = [job for job in jobs if job["live"] or job["fresh"]]
     now = Month.of(actor.today) + 1
     parts = {
         "month": chosen,
         "boards": boards,
-        "jobs": [job for job in jobs if job["live"] or job["state"] in ("failed", "stopped")],
+        "jobs": boards_shown,
     }
     parts |= {"choices": [now - back for back in range(MONTHS_BACK)], "before": chosen - 1, "after": chosen + 1}
     return render(request, "console/month.html", parts)
@@ -81,7 +82,19 @@ def _outcome(actor: Actor, made: Any) -> dict[str, Any]:
     groups = queries.groups(actor, made.pk)
     open_ = sum(group.households for group in groups if group.state == "open" and group.kind in DECIDABLE)
     unknown = sum(group.households for group in groups if group.state == "open" and group.kind == "unknown")
-    found = {"groups": groups, "open": open_, "unknown": unknown, "difference": sum(group.difference for group in groups)}
+    towns: dict[str, dict[str, Any]] = {}
+    for town, kind, families, difference in queries.groups_by_town(actor, made.pk):
+        line = towns.setdefault(town, {"town": town, "difference": 0, "kinds": {}})
+        line["kinds"][kind] = families
+        line["difference"] += difference
+    found: dict[str, Any] = {
+        "towns": list(towns.values()),
+        "kinds": [*DECIDABLE, "unknown"],
+        "groups": groups,
+        "open": open_,
+        "unknown": unknown,
+        "difference": sum(group.difference for group in groups),
+    }
     key = f"because:{made.pk}:{made.inputs_digest}:{actor.place}"
     because = cache.get(key)
     if because is None:
@@ -239,9 +252,9 @@ def proposal(request: ActingRequest, proposal_id: int) -> HttpResponse:
         }
         for one in (explained.trace.missing if explained.trace else ())
     ]
-    parts = {"explained": explained, "proposal": found, "reasons": explaining.reasons(found.reasons, names), "trees": trees}
+    parts = {"explained": explained, "proposal": found, "trees": trees}
     parts |= {"shares": shares, "missing": missing} | _deciding(actor, found.determination, found.kind)
-    return render(request, "console/proposal.html", parts | {"chosen_reasons": parts["reasons"]})
+    return render(request, "console/proposal.html", parts | {"changes": explaining.reasons(found.reasons, names)})
 
 
 @page((Duty.OFFICER,), methods=("POST",))

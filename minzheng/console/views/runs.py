@@ -21,11 +21,12 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
+from minzheng.cases import queries as cases
 from minzheng.console.forms import PlaceFilter, ReasonForm
 from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
-from minzheng.console.work import Outcome, carry_out, work
+from minzheng.console.work import LIGHT, Outcome, carry_out, work
 from minzheng.payments import actions, queries
 from minzheng.payments.declarations import payments
 from minzheng.places import queries as places
@@ -120,7 +121,8 @@ def lock(request: ActingRequest) -> HttpResponse:
     place = request.actor.place
     arguments = {"programme": programme, "month": str(month), "place": str(place)}
     onward = reverse("console:month", args=[str(month)])
-    return carry_out(request, "lock_run", arguments, place=place, onward=onward, light=request.POST.get("light") == "1")
+    light = len(cases.live_households(programme)) <= LIGHT
+    return carry_out(request, "lock_run", arguments, place=place, onward=onward, light=light)
 
 
 @page((Duty.FINANCE,), methods=("POST",))
