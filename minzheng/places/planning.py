@@ -80,6 +80,8 @@ class Present:
 
     def below(self, code: str) -> Iterator[Span]:
         """Everything open inside a division, itself not included, ascending."""
+        if DivisionCode(code).level is Level.VILLAGE:
+            return
         area = DivisionCode(code).area
         for other in sorted(each for each in self.atlas.spans if each in area and each != code):
             span = self.atlas.current(other)

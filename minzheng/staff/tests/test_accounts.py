@@ -13,6 +13,8 @@ from minzheng.base.actor import Duty
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.errors import Conflict, NotFound, NotPermitted
 from minzheng.places import access
+from minzheng.places import actions as places
+from minzheng.places.planning import NewDivision
 from minzheng.staff import actions, passwords, queries
 from minzheng.staff.errors import AccountRefused, NotSetUp, WeakPassword
 from minzheng.staff.models import Account, Office
@@ -162,6 +164,17 @@ def test_five_failures_lock_the_login_for_a_while() -> None:
         authenticate(RequestFactory().get("/"), username="clerk", password="no")
     assert authenticate(RequestFactory().get("/"), username="clerk", password=password) is None
     assert _acts("staff.lock_out")
+
+
+@pytest.mark.usefixtures("_office")
+def test_an_account_follows_its_merged_town() -> None:
+    keeper = queries.installer(TODAY)
+    start = date(2001, 1, 1)
+    rows = [NewDivision(code, name, None, start) for code, name in ((COUNTY, "泗洪县"), (TOWN, "双沟镇"), (OTHER_TOWN, "界集镇"))]
+    places.create_divisions(keeper, rows, document="示例1号")
+    actions.create_account(ADMINISTRATOR, "clerk2", "赵经办", OTHER_TOWN, [Duty.CLERK])
+    places.merge(keeper, [TOWN, OTHER_TOWN], TOWN, "双沟镇", effective=date(2020, 8, 1), document="示例2号")
+    assert queries.actor("clerk2").place == TOWN
 
 
 @pytest.mark.parametrize("password", ["Ab1", "abcdefghijkl", "ABCDEFGHIJ12", "民政民政民政民政民政1"])
