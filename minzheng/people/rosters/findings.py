@@ -28,7 +28,6 @@ ROSTER_FINDINGS: dict[str, tuple[Severity, str, str]] = (
             "The list says born {listed}, the identity number {numbered}; the number counts.",
             _LOOK,
         ),
-        "unborn": (_WRONG, "By the identity number the person is not born yet.", "Compare it with the identity card."),
         "relation_unknown": (
             _DOUBT,
             "{shown} is no known relation to the head; taken as other.",
@@ -71,7 +70,11 @@ ROSTER_FINDINGS: dict[str, tuple[Severity, str, str]] = (
         "holder_differs": (_DOUBT, "The account holder is not in the family.", "Ask whether somebody else draws the money."),
         "account_shared": (_DOUBT, "{families} families have the same account.", "Ask whether somebody else draws the money."),
         "amount_outlier": (_DOUBT, "The amount is a hundred times what is usual in this column ({usual}).", "Check the unit."),
-        "disability_card": (_DOUBT, "The number of the disability card does not fit the person.", "Compare it with the card."),
+        "disability_card": (
+            _DOUBT,
+            "The number of the disability card does not fit the person.",
+            "Compare it with the disability card.",
+        ),
         "disability_incomplete": (_DOUBT, "Kind and level of the disability belong together; one is missing.", "Complete them."),
         "died_impossible": (_WRONG, "The date of death lies before birth or in the future.", "Correct the date."),
     }

@@ -410,3 +410,23 @@ def test_findings_survive_storage():
     for finding in harvest(HEAD, [*WIFE[:4], 3.2e17]).findings:
         again = rosters.RosterFinding.from_json(finding.to_json())
         assert (again.row, again.column, again.code) == (finding.row, finding.column, finding.code)
+
+
+def test_everything_said_about_rosters_is_said_in_chinese_with_the_same_places():
+    import re
+    from pathlib import Path
+
+    import polib
+
+    from minzheng.base.workbooks.refusals import REFUSALS
+    from minzheng.base.workbooks.refusals import WARNINGS as FILE_WARNINGS
+    from minzheng.people.rosters.findings import ROSTER_FINDINGS
+    from minzheng.people.rosters.recognition import WARNINGS
+
+    stored = polib.pofile(str(Path(__file__).parent.parent / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    chinese = {entry.msgid: entry.msgstr for entry in stored}
+    said = {text for message, remedy in REFUSALS.values() for text in (message, remedy)}
+    said |= {text for _, message, remedy in ROSTER_FINDINGS.values() for text in (message, remedy) if text}
+    said |= {*FILE_WARNINGS.values(), *WARNINGS.values()}
+    for text in said:
+        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", chinese[text]))
