@@ -15,7 +15,7 @@ from minzheng.indicators.reports.answers import Answers
 from minzheng.indicators.reports.chapters import ChapterText, ChartSpec, Reference, Section, Sentence, TableSpec
 from minzheng.indicators.reports.charts import bars
 from minzheng.indicators.reports.document import Block, Chart, Document, Heading, Number, Paragraph, Run, Table
-from minzheng.indicators.reports.tabulation import Check, tabulate
+from minzheng.indicators.reports.tabulation import Check, tabulate, written
 from minzheng.indicators.reports.wording import in_sentence, numeral
 from minzheng.indicators.results import Result
 
@@ -165,7 +165,7 @@ class _Writer:
             for check in text.checks:
                 if self.answers.holds(check.when):
                     left, right = self.answers.sum(check.left), self.answers.sum(check.right)
-                    self.checks.append(Check(check.text, f"{left:,}", f"{right:,}"))
+                    self.checks.append(Check(check.text, written(left), written(right)))
         if not self.checks:
             return
         self.heading("表间审核")

@@ -81,13 +81,13 @@ class Answers:
         return result
 
     def holds(self, conditions: Conditions) -> bool:
-        """All of them: positive (each more than nothing), same, differs (whether one number). None holds of an absent one."""
+        """All of them: positive (each more than nothing), same, differs (whether one number), absent (one of them is)."""
         return all(self._holds(kind, references) for kind, references in conditions)
 
     def _holds(self, kind: str, references: Iterable[Reference]) -> bool:
         values = [self.ask(reference).value for reference in references]
-        if any(value is None for value in values):
-            return False
+        if kind == "absent" or None in values:
+            return kind == "absent" and None in values
         if kind == "positive":
             return all(value > 0 for value in values if value is not None)
         return (len(set(values)) == 1) == (kind == "same")

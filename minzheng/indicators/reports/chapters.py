@@ -11,6 +11,8 @@
     checks: [{text: 农村与城市之和等于总数, left: [...], right: [...]}]
     words: {sex: {male: 男, female: 女}}
 
+Conditions: positive (each is more than nothing), same, differs (whether they are one number), absent (one of them is not on record).
+
 A reference is `figure key=value ...`: qualifiers by name, and `period=` year (the default for figures of a period), month,
 before (the month before), start (December of the year before). Words in braces without a figure: now, year, here, place, start.
 """
@@ -28,7 +30,7 @@ from minzheng.indicators.errors import BadDeclaration, UnknownFigure
 
 PERIODS = ("year", "month", "before", "start")
 PLAIN = ("now", "year", "here", "place", "start", "since")
-CONDITIONS = ("positive", "same", "differs")
+CONDITIONS = ("positive", "same", "differs", "absent")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

@@ -77,7 +77,7 @@ def _checks(spec: TableSpec, label: str, rows: Sequence[Sequence[Result]], total
         if _has_total(spec, column) and declarations.figure(column.reference.figure).measure is not Measure.RATIO:
             summed = sum((Decimal(row[position].value or 0) for row in rows), Decimal(0))
             text, whole = f"{label}“{column.head}”各行之和等于合计", Decimal(total.value or 0)
-            found.append(Check(text, _text(summed), _text(whole), label, column.head))
+            found.append(Check(text, written(summed), written(whole), label, column.head))
     return found
 
 
@@ -134,5 +134,6 @@ def _unit(spec: TableSpec) -> str:
     return "单位：" + "、".join(dict.fromkeys(unit for unit in units if unit))
 
 
-def _text(number: Decimal) -> str:
+def written(number: Decimal) -> str:
+    """A sum as the tables write it: whole counts plain, money with separators."""
     return f"{number:,.2f}" if number != number.to_integral() else f"{number.quantize(Decimal(1))}"
