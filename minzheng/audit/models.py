@@ -23,4 +23,5 @@ class Entry(models.Model):
             models.Index(fields=("place", "id")),
             models.Index(fields=("subject", "id")),
             models.Index(fields=("actor", "id")),
+            models.Index(fields=("act", "id")),
         )

@@ -72,12 +72,22 @@ def _shown(entry: Entry) -> Act:
     )
 
 
-def act_names(actor: Actor) -> Sequence[str]:
-    """The kinds of act that occur in the actor's area, for the filter of the screen. A loose index scan would need no index here:
-    there are a few dozen kinds and the trail is asked once a page."""
-    area = actor.area
-    rows = Entry.objects.filter(place__gte=area.lo, place__lt=area.hi)
-    return sorted(rows.values_list("act", flat=True).distinct())
+ACT_NAMES = """
+WITH RECURSIVE names AS (
+  (SELECT act FROM audit_entry ORDER BY act LIMIT 1)
+  UNION ALL
+  SELECT (SELECT e.act FROM audit_entry e WHERE e.act > n.act ORDER BY e.act LIMIT 1) FROM names n WHERE n.act IS NOT NULL
+)
+SELECT act FROM names WHERE act IS NOT NULL
+"""
+
+
+def act_names() -> Sequence[str]:
+    """The kinds of act that occur in the running transaction's area, for the filter of the screen. Jumps from kind to kind in the
+    index instead of reading the trail."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACT_NAMES)
+        return [name for (name,) in cursor.fetchall()]
 
 
 CHECK = """

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('digest', models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'id'], name='audit_entry_place_c73f4b_idx'), models.Index(fields=['subject', 'id'], name='audit_entry_subject_391875_idx'), models.Index(fields=['actor', 'id'], name='audit_entry_actor_bd4146_idx')],
+                'indexes': [models.Index(fields=['place', 'id'], name='audit_entry_place_c73f4b_idx'), models.Index(fields=['subject', 'id'], name='audit_entry_subject_391875_idx'), models.Index(fields=['actor', 'id'], name='audit_entry_actor_bd4146_idx'), models.Index(fields=['act', 'id'], name='audit_entry_act_c6b81c_idx')],
             },
         ),
     ]
