@@ -11,7 +11,7 @@
     checks: [{text: 农村与城市之和等于总数, left: [...], right: [...]}]
     words: {sex: {male: 男, female: 女}}
 
-Conditions: positive (each is more than nothing), same, differs (whether they are one number), absent (one of them is not on record).
+Conditions: positive (each more than nothing), same, differs (whether one number), absent (one of them not on record).
 
 A reference is `figure key=value ...`: qualifiers by name, and `period=` year (the default for figures of a period), month,
 before (the month before), start (December of the year before). Words in braces without a figure: now, year, here, place, start.
