@@ -8,8 +8,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from minzheng.base.workbooks.refused import Refused
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 MEMORY = 2**30  # bytes of address space
 SECONDS = 45  # of processor time
@@ -79,9 +83,8 @@ def _spreadsheet(content: bytes, kind: str) -> Iterator[str]:
             found = book.get_sheet_by_name(sheet.name)
             _check_size(sheet.name, found.total_height, found.total_width)
             seen = details.sheets.get(sheet.name) or markup.SheetDetails()
-            rows = found.to_python(skip_empty_area=False)
             merged = [[*start, *end] for start, end in found.merged_cell_ranges or ()]
-            blocks, count = _blocks(rows, seen.errors, details.epoch_1904)
+            blocks, count = _blocks(found, seen.errors)
             lines += blocks
             filled += count
             formulas += seen.formulas
@@ -108,28 +111,45 @@ def _check_size(name: str, height: int, width: int) -> None:
         raise Refused("too_wide", sheet=name, column=column_letters(width - 1), limit=COLUMNS)
 
 
-def _blocks(rows: list[list[object]], errors: dict[tuple[int, int], str], epoch_1904: bool) -> tuple[list[str], int]:
-    """Rows as JSON lines, blank rows at the end left off, and the number of filled cells."""
-    last = max((row for row, _ in errors), default=-1) + 1
-    width = max(len(rows[0]) if rows else 0, max((column for _, column in errors), default=-1) + 1)
-    rows += [[""] * width for _ in range(last - len(rows))]
-    height = next((at + 1 for at in range(len(rows) - 1, last - 1, -1) if any(cell != "" for cell in rows[at])), last)
+def _blocks(sheet: "CalamineSheet", errors: dict[tuple[int, int], str]) -> tuple[list[str], int]:
+    """Rows as JSON lines and the number of filled cells. Row by row: a sheet as Python lists would take half the memory limit."""
+    left = sheet.start[1] if sheet.start else 0
+    width = max(left + sheet.width, max((column for _, column in errors), default=-1) + 1)
     by_row: dict[int, list[tuple[int, str]]] = {}
     for (row, column), shown in errors.items():
         by_row.setdefault(row, []).append((column, shown))
-    lines, filled = [], 0
-    for start in range(0, height, BLOCK):
-        special: list[tuple[int, int, str, str]] = []
-        block = []
-        for at in range(start, min(start + BLOCK, height)):
-            plain = [_plain(cell, at - start, column, special) for column, cell in enumerate(rows[at])]
-            plain += [None] * (width - len(plain))
-            special += [(at - start, column, "error", shown) for column, shown in by_row.get(at, ())]
-            filled += width - plain.count(None)
-            block.append(plain)
-        filled += sum(1 for _, _, kind, _ in special if kind != "error")
+    lines: list[str] = []
+    block: list[list[object]] = []
+    special: list[tuple[int, int, str, str]] = []
+    filled = len(errors)
+    for at, cells in enumerate(_rows(sheet, max(by_row, default=-1) + 1)):
+        row = [None] * left + [_plain(cell, len(block), left + column, special) for column, cell in enumerate(cells)]
+        row += [None] * (width - len(row))
+        filled += width - row.count(None)
+        special += [(len(block), column, "error", shown) for column, shown in by_row.get(at, ())]
+        block.append(row)
+        if len(block) == BLOCK:
+            filled += _dated(special)
+            lines.append(_dump([block, special]))
+            block, special = [], []
+    if block:
+        filled += _dated(special)
         lines.append(_dump([block, special]))
-    return lines, filled + len(errors)
+    return lines, filled
+
+
+def _rows(sheet: "CalamineSheet", least: int) -> Iterator[list[object]]:
+    """From the first row of the sheet, at least so many."""
+    count = 0
+    if sheet.start:
+        for count, cells in enumerate(sheet.iter_rows(), 1):  # noqa: B007 - the count is wanted afterwards
+            yield cells  # type: ignore[misc]
+    for _ in range(count, least):
+        yield []
+
+
+def _dated(special: list[tuple[int, int, str, str]]) -> int:
+    return sum(1 for _, _, kind, _ in special if kind != "error")
 
 
 def _plain(cell: object, row: int, column: int, special: list[tuple[int, int, str, str]]) -> object:

@@ -70,6 +70,8 @@ def _workbook(lines: list[bytes]) -> Workbook:
     for line in lines[1:-1]:
         part = json.loads(line)
         if isinstance(part, dict):
+            while rows and not any(cell is not None for cell in rows[-1]):
+                rows.pop()
             sheets.append(_sheet(part, rows))
             rows = []
         else:
