@@ -168,6 +168,7 @@ REGISTER_FINDINGS: dict[str, str] = {
     "no_head": "The family does not begin with exactly one head.",
     "no_key": "A family without a household number needs a head with an identity number.",
     "number_elsewhere": "The household number is in use outside your area.",
+    "dissolved": "The household was dissolved.",
     "head_conflict": "The head cannot be registered here, so the family is not either.",
     "bad_text": "An entry contains signs that cannot be stored.",
     "twice_family": "The same household number appears twice.",

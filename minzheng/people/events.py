@@ -39,7 +39,14 @@ class PersonDied:
     died: date
 
 
-Event = PersonsMerged | MergeUndone | HouseholdMoved | PersonDied
+@dataclass(frozen=True, slots=True)
+class DeathWithdrawn:
+    """The reported death was not true."""
+
+    person: int
+
+
+Event = PersonsMerged | MergeUndone | HouseholdMoved | PersonDied | DeathWithdrawn
 _Kind = TypeVar("_Kind", bound=Event)
 _listeners: dict[type, list[Callable[..., None]]] = {}
 

@@ -63,6 +63,7 @@ class KnownHousehold:
     address: str
     head: int
     formed: date
+    dissolved: date | None
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ class Known:
     numbers_elsewhere: set[str] = field(default_factory=set)
     members_of: dict[int, list[KnownMember]] = field(default_factory=lambda: defaultdict(list))
     member_of: dict[int, KnownMember] = field(default_factory=dict)
+    free_from: dict[int, date] = field(default_factory=dict)  # where a former membership ended
     facts: dict[tuple[str, int, str], list[Statement]] = field(default_factory=dict)
 
 
@@ -179,6 +181,9 @@ class Registration:
             self.refused += 1
         elif household is None:
             self._new_family(record)
+        elif household.dissolved is not None:
+            self._find(record, -1, "dissolved", str(household.dissolved))
+            self.refused += 1
         else:
             before = self.writes.size()
             self._known_family(record, household)
@@ -249,7 +254,7 @@ class Registration:
         self.writes.households.append(NewHousehold(household, number, subjects[0][0], record))
         start = min(record.formed, self.month_first)
         for person, member, position in subjects:
-            since = max(record.formed, member.born)
+            since = max(record.formed, member.born, self.known.free_from.get(person, record.formed))
             self.writes.members.append(NewMember(record.place, household, person, member.relation, since))
             self._person_facts(record, position, person, member, max(start, member.born))
         self._facts(record, -1, (Entity.HOUSEHOLD, household), record.facts, start)
@@ -388,6 +393,7 @@ class Registration:
         if new is not None:
             self.writes.persons.append(new._replace(place=household.place))
         since = member.born if member.born >= household.formed else self.month_first
+        since = max(since, self.known.free_from.get(person, since))
         self.writes.members.append(NewMember(household.place, household.id, person, member.relation, since))
         listed[person] = (member, position)
         self._person_facts(record, position, person, member, since)

@@ -175,8 +175,7 @@ def _change(
 def _keep_death(person_id: int, after: Sequence[Statement]) -> None:
     died = date.fromordinal(after[-1].value) if after and after[-1].value else None
     incoming.mark_dead([(person_id, died)])
-    if died is not None:
-        events.publish(events.PersonDied(person_id, died))
+    events.publish(events.DeathWithdrawn(person_id) if died is None else events.PersonDied(person_id, died))
 
 
 def _detail(kind: str, change: Writes) -> dict[str, object]:

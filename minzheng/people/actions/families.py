@@ -173,7 +173,7 @@ def _load_persons(known: Known, condition: str, wanted: list[object]) -> None:
 
 
 def _load_households(known: Known, batch: Sequence[FamilyRecord]) -> None:
-    columns = "SELECT id, number, place, residence, address, head_id, formed FROM people_household"
+    columns = "SELECT id, number, place, residence, address, head_id, formed, dissolved FROM people_household"
     numbers = [family.number for family in batch if family.number]
     with connection.cursor() as cursor:
         cursor.execute(f"{columns} WHERE number = ANY(%s) ORDER BY id FOR UPDATE", [numbers])
@@ -204,7 +204,13 @@ def _load_members(known: Known) -> None:
                     known.members_of[member.household].append(member)
                     known.member_of[member.person] = member
         cursor.execute(
-            "SELECT id, number, place, residence, address, head_id, formed FROM people_household WHERE id = ANY(%s)",
+            "SELECT person_id, max(upper(span)) FROM people_membership WHERE person_id = ANY(%s) AND NOT upper_inf(span)"
+            " GROUP BY person_id",
+            [list(known.persons)],
+        )
+        known.free_from = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT id, number, place, residence, address, head_id, formed, dissolved FROM people_household WHERE id = ANY(%s)",
             [[household for household in known.members_of if household not in known.households]],
         )
         for row in cursor.fetchall():

@@ -27,6 +27,8 @@ def join_household(actor: Actor, person_id: int, household_id: int, relation: st
         raise BadValue("{relation} is not a relation to the head.", relation=relation)
     with access.within(actor.area):
         household, person = hold_household(household_id), hold_person(person_id)
+        if household.dissolved is not None:
+            raise FamilyRefused("The household was dissolved.", code="dissolved")
         if since < household.formed or since < person.born:
             raise FamilyRefused("Nobody belongs to a family before it was formed or before birth.", code="bad_span")
         try:

@@ -103,7 +103,9 @@ def test_a_death_is_told_kept_beside_the_person_and_can_be_taken_back(head: int,
     assert told == [events.PersonDied(head, date(2020, 12, 1)), events.PersonDied(head, date(2020, 12, 2))]
     assert rows("SELECT died FROM people_person WHERE id = %s", head) == [(date(2020, 12, 2),)]
     ((fact,),) = rows("SELECT id FROM people_fact WHERE kind = 'death' AND superseded_at IS NULL")
+    monkeypatch.setitem(events._listeners, events.DeathWithdrawn, [told.append])
     actions.withdraw_fact(CLERK, fact, reason="another person of the same name")  # type: ignore[arg-type]
+    assert told[2:] == [events.DeathWithdrawn(head)]
     assert rows("SELECT died FROM people_person WHERE id = %s", head) == [(None,)]
 
 

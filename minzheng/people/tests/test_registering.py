@@ -191,6 +191,20 @@ def test_numbers_and_accounts_are_sealed_at_rest() -> None:
     assert (shown, holder) == ("***************8901", "张三")
 
 
+def test_who_left_one_family_joins_the_next_from_then_on() -> None:
+    first = registered("H1", [person("张三", 1), person("李四", 2, "spouse")])
+    actions.leave_household(CLERK, members_of(first)[1], date(2020, 12, 5), reason="divorce")
+    second = registered("H2", [person("李四", 2)])
+    assert rows("SELECT lower(span) FROM people_membership WHERE household_id = %s", second) == [(date(2020, 12, 5),)]
+
+
+def test_a_dissolved_household_does_not_come_back_by_a_roster() -> None:
+    household = registered("H1", [person("张三", 1)])
+    actions.leave_household(CLERK, members_of(household)[0], date(2020, 12, 5), reason="moved away")
+    counts = actions.register_families(CLERK, [family("H1", [person("张三", 1)])], "x")
+    assert _codes(counts) == ["dissolved"] and counts.refused == 1
+
+
 def test_only_clerks_and_officers_register() -> None:
     with pytest.raises(NotPermitted):
         actions.register_families(FINANCE, [ZHANG], "x")
