@@ -13,9 +13,9 @@ from minzheng.base.errors import Refusal
 from minzheng.base.fen import Fen
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
+from minzheng.console import maps
 from minzheng.console.labels import LABELS
 from minzheng.console.middleware import worded
-from minzheng.places import queries as places
 
 EARLIEST, LATEST = 1900, 2200
 
@@ -82,7 +82,7 @@ def choices(group: str, empty: Any = None) -> list[tuple[str, Any]]:
 
 def place_choices(actor: Actor, level: Level, within: str, empty: Any, day: date | None = None) -> list[tuple[str, Any]]:
     """The divisions of a level inside a division that the actor sees, by today's map or that of another day."""
-    map_ = places.map_on(day or actor.today)
+    map_ = maps.map_on(day or actor.today)
     return [("", empty), *((str(code), map_.name(code)) for code in map_.at(level, within=within) if code in actor.area)]
 
 
@@ -99,7 +99,7 @@ class PlaceFilter(forms.Form):
         towns = place_choices(actor, Level.TOWN, own, _("All"))
         if own.level in (Level.TOWN, Level.VILLAGE):
             town = own.at(Level.TOWN)
-            towns = [(str(town), places.map_on(actor.today).name(town))]
+            towns = [(str(town), maps.map_on(actor.today).name(town))]
         self.fields["town"].choices = towns  # type: ignore[attr-defined]
         self.fields["town"].widget.attrs |= {"data-send": "", "data-clear": "village"}
         chosen = (data or {}).get("town", "") if own.level not in (Level.TOWN, Level.VILLAGE) else str(own.at(Level.TOWN))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import Conflict, NotFound, NotPermitted, Refusal
+from minzheng.console import maps
 from minzheng.console.labels import CODES
 from minzheng.console.pages import Page, View, guard
 from minzheng.places import access
@@ -75,6 +76,7 @@ def _wrong_method(declared: Page) -> HttpResponse:
 
 def _act(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    maps.begin_page()
     try:
         with access.within(actor.area):
             return _answer(request, view, args, kwargs)

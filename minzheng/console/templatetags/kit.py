@@ -13,8 +13,7 @@ from django.utils.translation import get_language, gettext
 from minzheng.base.errors import Refusal
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.console import labels
-from minzheng.places import queries as places
+from minzheng.console import labels, maps
 
 register = template.Library()
 
@@ -80,7 +79,7 @@ def place(context: Mapping[str, object], code: object, full: bool | str = False,
     if not code:
         return ""
     actor = context.get("actor")
-    map_ = places.map_on(on or actor.today) if actor or on else None  # type: ignore[attr-defined]
+    map_ = maps.map_on(on or actor.today) if actor or on else None  # type: ignore[attr-defined]
     if map_ is None:
         return str(code)
     try:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from minzheng.base.actor import Duty
 from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.month import Month
+from minzheng.console import maps
 from minzheng.console.forms import DayField, place_choices
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
@@ -20,7 +21,6 @@ from minzheng.indicators.engine import Reading
 from minzheng.indicators.periods import Period
 from minzheng.indicators.results import Result
 from minzheng.people import queries as people
-from minzheng.places import queries as places
 
 READERS = (Duty.CLERK, Duty.OFFICER, Duty.FINANCE, Duty.AUDITOR)
 SIZE = 50
@@ -38,9 +38,9 @@ class FiguresFilter(forms.Form):
         self.default = {"place": str(actor.place), "period": str(Month.of(actor.today)), "map_date": None}
         super().__init__({**self.default, **{name: request.GET[name] for name in self.default if request.GET.get(name)}})
         day = self._day(request)
-        own = [(str(actor.place), self._name(actor.place, day))]
+        own = [(str(actor.place), maps.name_on(actor.place, day))]
         asked = request.GET.get("place", "")
-        chosen = [(asked, self._name(asked, day))] if asked in actor.area and asked != actor.place else []
+        chosen = [(asked, maps.name_on(asked, day))] if asked in actor.area and asked != actor.place else []
         towns = place_choices(actor, Level.TOWN, actor.place, "", day)[1:] if actor.place.level != Level.VILLAGE else []
         self.fields["place"].choices = list(dict((*own, *towns, *chosen)).items())  # type: ignore[attr-defined]
 
@@ -50,11 +50,6 @@ class FiguresFilter(forms.Form):
             return date.fromisoformat(request.GET.get("map_date", ""))
         except ValueError:
             return request.actor.today
-
-    @staticmethod
-    def _name(code: str, day: date) -> str:
-        map_ = places.map_on(day)
-        return map_.name(code) if map_.exists(code) else code
 
     def asked(self) -> "Asked":
         """Raises BadValue for a period that is none."""

@@ -17,12 +17,12 @@ from minzheng.base.month import Month
 from minzheng.cases import actions as case_actions
 from minzheng.cases import queries as cases
 from minzheng.cases.declarations import benefit, benefits
-from minzheng.console import actions, facts
+from minzheng.console import actions, facts, maps
 from minzheng.console.forms import PlaceFilter, ReasonForm, choices
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.people_forms import OWN_ACT
-from minzheng.console.views.runs import attachment, place_name
+from minzheng.console.views.runs import attachment
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 from minzheng.people.queries.search import MOST, households_by_id
@@ -124,7 +124,7 @@ def _exported(actor: Actor, form: HouseholdFilter) -> Iterator[tuple[object, ...
     while count < EXPORTED:
         rows, after, states = _page(actor, form, after, 2_000)
         for row in rows:
-            place = place_name(row.place, actor.today)
+            place = maps.name_on(row.place, actor.today)
             residence, case = facts.word("residence", row.residence), facts.word("case", states.get(row.id, ""))
             yield row.number, row.head_name, place, residence, row.address, str(row.members), case
         count += len(rows)
@@ -140,8 +140,9 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
     held = cases.cases(actor, household_id)
     names = {member.person: member.name for member in (*file.members, *file.former)}
     statement = payments.household_statement(actor, household_id)
-    running = payments.running_total(actor, household_id, Month.of(actor.today))
-    parts = {"file": file, "household": file.household, "cases": held, "running": running.get(PROGRAMME, 0), "history": history}
+    now = Month.of(actor.today)
+    running = sum(line.due for line in statement if line.month == now and line.programme == PROGRAMME)
+    parts = {"file": file, "household": file.household, "cases": held, "running": running, "history": history}
     parts |= {
         "facts": fact_lines(file, history),
         "decisions": [(one, _grounds(one)) for one in cases.decisions(actor, household_id)],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import NotFound, Refusal
+from minzheng.console import maps
 from minzheng.console.forms import DayField
 from minzheng.console.pages import ActingRequest, page
 from minzheng.places import queries as places
@@ -28,7 +29,7 @@ def divisions(request: ActingRequest, code: str = "") -> HttpResponse:
     form = PlacesFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("day") or request.actor.today
-    map_ = places.map_on(day)
+    map_ = maps.map_on(day)
     here = _here(map_, request, code)
     found = places.find(chosen["find"], day, limit=200) if chosen.get("find") else (map_.children(here) if here else map_.roots())
     rows = [_row(map_, each, bool(chosen.get("find"))) for each in found[:300]]
@@ -72,6 +73,6 @@ def _population(code: DivisionCode, kind: str, day: date) -> int | None:
 def changes(request: ActingRequest, code: str = "") -> HttpResponse:
     """All changes, or those of one division and its forebears."""
     day = request.actor.today
-    map_ = places.map_on(day)
+    map_ = maps.map_on(day)
     title = map_.full_name(code) if code and map_.exists(code) else code
     return render(request, "console/changes.html", {"events": places.history(code), "code": code, "title": title})

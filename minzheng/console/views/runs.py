@@ -1,7 +1,6 @@
 """Pay runs: draw up, look at what is exceptional first, approve exactly what was shown, release, hand the file to the bank."""
 
 from collections import defaultdict
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.cases import queries as cases
+from minzheng.console import maps
 from minzheng.console.forms import PlaceFilter, ReasonForm
 from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
@@ -29,7 +29,6 @@ from minzheng.console.pages import ActingRequest, page
 from minzheng.console.work import LIGHT, Outcome, carry_out, work
 from minzheng.payments import actions, queries
 from minzheng.payments.declarations import payments
-from minzheng.places import queries as places
 
 READERS = (Duty.CLERK, Duty.OFFICER, Duty.FINANCE, Duty.AUDITOR)
 SIZE = 50
@@ -167,14 +166,9 @@ def bank_file(request: ActingRequest, run_id: int, kind: str) -> HttpResponse:
         title = gettext(LABELS["programme"].get(found.programme, (found.programme, ""))[0])
     reason = request.POST.get("reason", "").strip()[:500] or gettext("Handed to the bank")
     made = actions.bank_file(
-        request.actor, run_id, reason, title=title, place=place_name(found.place, request.actor.today), form=kind
+        request.actor, run_id, reason, title=title, place=maps.name_on(found.place, request.actor.today), form=kind
     )
     return attachment(made.content, made.name, MEDIA[kind])
-
-
-def place_name(code: str, day: date) -> str:
-    map_ = places.map_on(day)
-    return map_.name(code) if map_.exists(code) else code
 
 
 def attachment(content: bytes, name: str, media: str) -> HttpResponse:
