@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def main() -> int:
     arguments = _arguments()
-    os.environ.setdefault("MINZHENG_HOME", os.environ.get("MINZHENG_TEST_HOME", str(ROOT / "var" / "torture")))
+    os.environ.setdefault("MINZHENG_HOME", str(ROOT / "var" / "torture"))
     os.environ.setdefault("MINZHENG_POSTGRES_SETTINGS", WITHOUT_DISK)
     os.environ["MINZHENG_DATABASE"] = "minzheng_torture_base"
     os.environ["DJANGO_SETTINGS_MODULE"] = "minzheng.site.settings"
@@ -78,6 +78,8 @@ def _torture(harness: "object", kills: int, seed: int, *, planted: bool) -> int:
 
     assert isinstance(harness, Harness)
     harness.measure()
+    if planted:
+        _say(f"{harness.plant.what}: {'right' if harness.works_undisturbed() else 'wrong even'} when undisturbed")
     report = Report(harness.seconds)
     random, started = Random(seed), time.perf_counter()
     for number in range(1, kills + 1):

@@ -61,20 +61,32 @@ class Harness:
         self.control: dict[str, str] = {}
         self.seconds = 0.0
 
-    def measure(self) -> None:
-        """The control: the real program, undisturbed; its contents are the truth, its duration spreads the kills."""
-        self._fresh()
+    def measure(self, times: int = 3) -> None:
+        """The control: the real program, undisturbed. Its contents are the truth; its shortest duration spreads the kills."""
         plant, self.plant = self.plant, _HARMLESS
+        durations = []
+        for _ in range(times):
+            ended, seconds = self._undisturbed()
+            wrong, self.control = self._judge()
+            if not ended or wrong:
+                raise RuntimeError(f"the undisturbed month is wrong: {wrong}")
+            durations.append(seconds)
+        self.seconds, self.plant = min(durations), plant
+
+    def works_undisturbed(self) -> bool:
+        """Whether the planted bug stays hidden as long as nobody kills anything."""
+        ended, _ = self._undisturbed()
+        wrong, contents = self._judge()
+        return ended and not wrong and contents == self.control
+
+    def _undisturbed(self) -> tuple[bool, float]:
+        self._fresh()
+        with self.server.connect(self.copy) as admin:
+            plant_in(admin, self.plant)
         child = self._start()
         self._await_start()
         started = time.perf_counter()
-        if not _finished(child):
-            raise RuntimeError("the undisturbed month failed")
-        self.seconds = time.perf_counter() - started
-        self.plant = plant
-        wrong, self.control = self._judge()
-        if wrong:
-            raise RuntimeError(f"the undisturbed month is wrong: {wrong}")
+        return _finished(child), time.perf_counter() - started
 
     def kill_once(self, random: Random) -> Kill:
         """One copy, one child killed at a random moment, one or two recoveries, one verdict."""
@@ -83,7 +95,7 @@ class Harness:
             plant_in(admin, self.plant)
         child = self._start()
         self._await_start()
-        time.sleep(random.random() * self.seconds * 1.05)
+        time.sleep(random.random() * self.seconds)
         step, writing = self._stop(child)
         recoveries = [self._start() for _ in range(2 if self.plant.twice or random.random() < 0.2 else 1)]
         for recovery in recoveries:

@@ -1,7 +1,8 @@
 """Bugs planted on purpose: a harness that does not catch them proves nothing. Applied in the child process or to its database."""
 
+import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import psycopg
@@ -18,22 +19,25 @@ class Plant:
 
 
 def _no_transaction() -> None:
-    """Every statement commits by itself; the area becomes a setting of the session so that rows stay visible."""
-    from django.db import connection, transaction
+    """Every bulk write is committed by itself instead of with its act."""
+    from django.db import connection
 
+    from minzheng.cases.actions import deciding, determining
+    from minzheng.payments.actions import entitling, locking, posting
     from minzheng.places import access
+    from minzheng.site import month
 
-    def enter(self: transaction.Atomic) -> None:
-        connection.ensure_connection()
-        connection.in_atomic_block = True
+    real = locking.copy_rows
 
-    def limit(area: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('minzheng.lo', %s, false), set_config('minzheng.hi', %s, false)", [area.lo, area.hi])
+    def copy_rows(*given: object) -> None:
+        real(*given)
+        area = access.current()
+        connection.connection.commit()
+        access._limit(area)
 
-    transaction.Atomic.__enter__ = enter
-    transaction.Atomic.__exit__ = lambda self, *_: None
-    access._limit = limit
+    for module in (deciding, determining, entitling, locking, posting):
+        module.copy_rows = copy_rows
+    month._Programme._alone = lambda self: nullcontext()
 
 
 def _books_afterwards() -> None:
@@ -58,6 +62,7 @@ def _books_afterwards() -> None:
             yield
         while waiting:
             given = waiting.pop()
+            time.sleep(0.03)  # a slow disk
             with access.within(given[0].area):
                 real(*given)
 
