@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from minzheng.audit.actions import record
@@ -46,7 +47,7 @@ def close(actor: Actor, place: str, period: str) -> Closing:
         fresh = [result for result in results if _differs(known.get(_key(result)), result)]
         Value.objects.bulk_create(_row(result, span) for result in fresh)
         changed = tuple(
-            LateChange(result.figure, written(result.qualifiers), known[_key(result)].number, Decimal(result.value))
+            LateChange(result.figure, written(result.qualifiers), known[_key(result)].number, Decimal(result.value or 0))
             for result in fresh
             if _key(result) in known
         )
@@ -61,7 +62,7 @@ def written(qualifiers: Mapping[str, str]) -> str:
     return ",".join(f"{name}={value}" for name, value in sorted(qualifiers.items()))
 
 
-def _key(result: Result) -> tuple[str, str, object]:
+def _key(result: Result) -> tuple[str, str, date]:
     return result.figure, written(result.qualifiers), result.map_date
 
 

@@ -188,8 +188,15 @@ class Reading:
         return asked.result(found.number, source=found.source, since=found.since, digest=_digest_of(found))
 
     def _ratio(self, asked: Asked, by: str) -> Result:
-        alike = {"map_date": asked.day, "where": asked.where, "by": by}
-        top = self.compute(asked.figure.numerator, asked.place, asked.period, qualifiers=asked.qualifiers, **alike)
+        top = self.compute(
+            asked.figure.numerator,
+            asked.place,
+            asked.period,
+            qualifiers=asked.qualifiers,
+            map_date=asked.day,
+            where=asked.where,
+            by=by,
+        )
         bottom = self._denominator(asked, by)
         if (isinstance(bottom, Result) and bottom.exact is None) or bottom is None:
             return asked.result(None, rows=top.rows, digest=top.digest, missing="The denominator is not on record.")

@@ -11,6 +11,7 @@ from minzheng.indicators.reports.document import Block, Chart, Document, Heading
 FONTS = Path(__file__).parent.parent / "fonts"
 _NEEDED = ("NotoSerifSC_400Regular.ttf", "NotoSerifSC_700Bold.ttf", "NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")
 _TEMPLATE = Path(__file__).parent / "report.typ"
+_DRAWING = Path(__file__).parent / "drawing.typ"
 
 
 def have_fonts() -> bool:
@@ -31,7 +32,7 @@ def to_pdf(document: Document) -> bytes:
     import typst
 
     return typst.compile(
-        _TEMPLATE.read_bytes(),
+        str(_TEMPLATE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
@@ -45,9 +46,8 @@ def picture(svg: str) -> bytes | None:
         return None
     import typst
 
-    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
     return typst.compile(
-        source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"svg": svg}, format="png", ppi=200
+        str(_DRAWING), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"svg": svg}, format="png", ppi=200
     )
 
 

@@ -204,7 +204,8 @@ def standard(question: Question) -> Given | None:
         parameters.at(f"{CODE}.standard", question.place, question.month, residence)
         for residence in ((wanted,) if wanted else ("rural", "urban"))
     ]
-    values = [value for value in found if value is not None and value.value is not None]
-    if len(values) < len(found) or len({value.value for value in values}) != 1:
+    values = [value for value in found if value is not None]
+    amounts = {value.value for value in values if value.value is not None}
+    if len(values) < len(found) or len(amounts) != 1:
         return None
-    return Given(Fraction(values[0].value), str(values[0].source), max(value.since for value in values))
+    return Given(Fraction(amounts.pop()), str(values[0].source), max(value.since for value in values))
