@@ -74,8 +74,10 @@ def _capitals(written: str) -> Fraction:
             digit = _DIGITS.index(sign)
         elif sign in _STEPS:
             section, digit = section + (digit or 1) * _STEPS[sign], 0
+        elif sign == "万":
+            total, section, digit = total + (section + digit) * 10_000, 0, 0
         else:
-            total, section, digit = (total + section + digit) * (10_000 if sign == "万" else 100_000_000), 0, 0
+            total, section, digit = (total + section + digit) * 100_000_000, 0, 0
     jiao = re.search("([壹贰叁肆伍陆柒捌玖])角", rest)
     fen = re.search("([壹贰叁肆伍陆柒捌玖])分", rest)
     part = Fraction(_DIGITS.index(jiao[1]) if jiao else 0, 10) + Fraction(_DIGITS.index(fen[1]) if fen else 0, 100)
