@@ -14,9 +14,10 @@ from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
 from minzheng.cases.actions import decide_group, determine, open_cases, set_aside
 from minzheng.cases.models import Determination, Proposal
-from minzheng.cases.tests.families import family, register, tell
+from minzheng.cases.tests.families import family, members, register, tell
 from minzheng.payments.actions import abort_run, approve_run, lock_run, release_run
 from minzheng.payments.models import Run
+from minzheng.people.actions import record_death
 from minzheng.places import access
 from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE
 
@@ -75,6 +76,10 @@ class Office:
         with suppress(AssertionError):  # it earned that already
             tell(self.households[which], wage=wage, since=month.first)
 
+    def die(self, which: int, wage: int, month: Month) -> None:
+        """The head, some time before the month; told late or in time, as the order of the steps has it."""
+        record_death(COUNTY_CLERK, members(self.households[which])[0], month.first, "test")
+
     def determine(self, which: int, wage: int, month: Month) -> None:
         determine(COUNTY_CLERK, "dibao", month, COUNTY)
 
@@ -107,7 +112,7 @@ class Office:
 
 
 steps = st.tuples(
-    st.sampled_from(("earn", "earn", "determine", "decide", "leave", "lock", "release", "abort", "month", "month")),
+    st.sampled_from(("earn", "earn", "die", "determine", "decide", "leave", "lock", "release", "abort", "month", "month")),
     st.integers(0, 2),
     st.sampled_from(WAGES),
     st.sampled_from(MONTHS),
