@@ -144,9 +144,8 @@ def figures(place: Place = "", period: Annotated[str, typer.Option(help="2020-12
         return
     table = Table("指标", "限定", "数值", "单位", title=f"{results[0]['region']} {results[0]['period']}" if results else "")
     for result in results:
-        qualifiers = " ".join(result["qualifiers"].values())
         value = "—" if result["value"] is None else str(result["value"])
-        table.add_row(result["label_zh"], qualifiers, value, result["unit"])
+        table.add_row(result["label_zh"], result["qualifiers_label"], value, result["unit_label"])
     Console(highlight=False, width=max(console.width, 100)).print(table)
 
 
@@ -202,7 +201,8 @@ def rotate(account: As = "admin") -> None:
     from minzheng.staff.queries import actor
 
     with progress_bar() as progress:
-        say(f"{actions.rotate_keys(actor(account), progress=progress)} values sealed with the new key.")
+        count = actions.rotate_keys(actor(account), progress=lambda done: progress("seal", done, 0))
+    say(f"{count} values sealed with the new key.")
 
 
 @policy.command("check")

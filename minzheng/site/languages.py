@@ -1,7 +1,8 @@
 """Compile all parts' Chinese texts into the one catalogue Django reads, and derive the traditional script from it.
 
 `python -m minzheng.site.languages`. Does nothing when nothing changed. Every part keeps its own
-locale/zh_Hans/LC_MESSAGES/django.po; parts without Django (base, policy, programmes) are read like the others, which is why the result is one catalogue.
+locale/zh_Hans/LC_MESSAGES/django.po; parts without Django (base, policy, programmes) are read like the others, which is why the
+result is one catalogue.
 """
 
 import hashlib

@@ -21,5 +21,3 @@ def register() -> None:
             indicators.register(figure)
         if programme.chapter:
             indicators.register_chapter(programme.chapter)
-        if programme.chapter:
-            indicators.register_chapter(programme.chapter)
