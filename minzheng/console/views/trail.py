@@ -13,6 +13,7 @@ from minzheng.audit import queries as audit
 from minzheng.base.actor import Duty
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.console.forms import CodeField, DayField
+from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
 from minzheng.places import access
@@ -22,7 +23,11 @@ WATCHERS = (Duty.AUDITOR, Duty.OFFICER, Duty.ADMINISTRATOR)
 
 
 class TrailFilter(forms.Form):
-    act = forms.CharField(label=_("Act"), required=False, max_length=64)
+    act = forms.ChoiceField(
+        label=_("Act"),
+        required=False,
+        choices=[("", _("All")), *((code, _(words)) for code, (words, _tone) in LABELS["act"].items())],
+    )
     account = forms.CharField(label=_("Account"), required=False, max_length=64)
     subject = forms.CharField(label=_("Subject"), required=False, max_length=128)
     place = CodeField(label=_("Area"), required=False, max_length=12)
