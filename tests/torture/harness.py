@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
+import psycopg
+
 from minzheng.site import database
 from minzheng.site.doctor import examine
 from tests.torture.contents import digests
@@ -22,6 +24,7 @@ BASE = "minzheng_torture_base"
 STEPS = ("start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "release", "end")
 _HARMLESS = Plant("nothing")
 _WAIT = 60.0
+_SEEK_WRITING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,11 @@ class Harness:
         child = self._start()
         self._await_start()
         time.sleep(random.random() * self.seconds)
-        step, writing = self._stop(child)
+        with self.server.connect("postgres") as admin:
+            if random.random() < _SEEK_WRITING:
+                self._await_writing(admin)
+                time.sleep(random.random() * 0.01)
+            step, writing = self._stop(admin, child)
         recoveries = [self._start() for _ in range(2 if self.plant.twice or random.random() < 0.2 else 1)]
         for recovery in recoveries:
             _finished(recovery)
@@ -129,18 +136,27 @@ class Harness:
                 raise RuntimeError("the child did not start")
             time.sleep(0.0005)
 
-    def _stop(self, child: int) -> tuple[str, bool]:
+    def _await_writing(self, admin: psycopg.Connection) -> None:
+        """Reading is most of a month and cannot go wrong: half the kills wait for the next transaction that has written."""
+        deadline = time.monotonic() + self.seconds
+        while time.monotonic() < deadline and not self._is_writing(admin):
+            time.sleep(0.001)
+
+    def _is_writing(self, admin: psycopg.Connection) -> bool:
+        found = admin.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename = %s AND backend_xid IS NOT NULL",
+            [self.copy, database.APPLICATION],
+        )
+        return found.fetchone() is not None
+
+    def _stop(self, admin: psycopg.Connection, child: int) -> tuple[str, bool]:
         """Freeze, look where it is, kill."""
         os.kill(child, signal.SIGSTOP)
         step = STEPS[struct.unpack("ii", self.page[:8])[1]]
-        with self.server.connect("postgres") as admin:
-            writing = admin.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename = %s AND backend_xid IS NOT NULL",
-                [self.copy, database.APPLICATION],
-            ).fetchone()[0]
+        writing = self._is_writing(admin)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return step, bool(writing)
+        return step, writing
 
     def _judge(self) -> tuple[list[str], dict[str, str]]:
         with self.server.connect(self.copy) as admin:
