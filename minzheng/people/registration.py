@@ -132,11 +132,9 @@ class Writes:
     superseded: list[tuple[int, int]] = field(default_factory=list)  # fact, fact that replaces it (0: none)
 
     def size(self) -> int:
-        parts = (self.persons, self.households, self.members, self.ended, self.relations, self.updated, self.identified, self.died)
-        return sum(map(len, parts)) + len(self.facts) + len(self.superseded)
-
-
-Hash = Callable[[str], bytes]
+        first = len(self.persons) + len(self.households) + len(self.members) + len(self.ended) + len(self.relations)
+        second = len(self.updated) + len(self.identified) + len(self.died)
+        return first + second + len(self.facts) + len(self.superseded)
 
 
 def storable(text: str) -> bool:

@@ -160,7 +160,7 @@ def _known(batch: Sequence[FamilyRecord], hashes: Sequence[bytes]) -> Known:
     return known
 
 
-def _load_persons(known: Known, condition: str, wanted: list[object]) -> None:
+def _load_persons(known: Known, condition: str, wanted: list[bytes] | list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, place, name_key, born, sex, identity_hash, died FROM people_person WHERE {condition}",  # noqa: S608

@@ -52,4 +52,4 @@ def duplicates(actor: Actor, limit: int = 50, *, place: str = "") -> tuple[Suspi
     groups: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
         groups.setdefault(row[0], []).append(row)
-    return tuple(Suspicion(*group[0][1:5], tuple(Candidate(*row[5:]) for row in group)) for group in groups.values())  # type: ignore[arg-type]
+    return tuple(Suspicion(*group[0][1:5], tuple(Candidate(*row[5:]) for row in group)) for group in groups.values())  # type: ignore[arg-type,call-arg]
