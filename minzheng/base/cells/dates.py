@@ -58,7 +58,7 @@ def _of_text(written: str, open_end: bool) -> Reading:
     if written in _OPEN:
         return found("date_open", shown=written) if open_end else found("date_form", shown=written)
     if parts := (_FULL.fullmatch(written) or _COMPACT.fullmatch(written)):
-        return _of_parts(*map(int, parts.groups()), written)
+        return _of_parts(int(parts[1]), int(parts[2]), int(parts[3]), written)
     if _ERA.search(written):
         return found("date_era", shown=masked(written))
     if re.fullmatch(r"[3-6]\d{4}", written):

@@ -52,7 +52,7 @@ def identity(cell: Cell, *, today: object = None) -> Reading:
         if code == "check" and len(folded) == 18 and folded.endswith("000"):
             code = "truncated"
         return found(f"identity_{code}", masked=mask(folded)[:40])
-    findings = (Finding("identity_invisible"),) if invisible else ()
+    findings: tuple[Finding, ...] = (Finding("identity_invisible"),) if invisible else ()
     if today is not None and number.is_doubtful_on(today):  # type: ignore[arg-type]
         findings += (Finding("identity_age"),)
     return Reading(number, findings)

@@ -56,7 +56,9 @@ def _delimited(content: bytes) -> Iterator[str]:
     from minzheng.base.workbooks import delimited
 
     table = delimited.read(content)
-    warnings = [] if table.encoding.startswith("utf-8") else [("not_utf8", {"encoding": table.encoding.upper()})]
+    warnings: list[tuple[str, dict[str, object]]] = (
+        [] if table.encoding.startswith("utf-8") else [("not_utf8", {"encoding": table.encoding.upper()})]
+    )
     yield _dump(_head("csv", warnings, encoding=table.encoding, delimiter=table.delimiter))
     width = max(map(len, table.rows), default=0)
     for start in range(0, len(table.rows), BLOCK):
@@ -123,11 +125,11 @@ def _blocks(sheet: "CalamineSheet", errors: dict[tuple[int, int], str]) -> tuple
     special: list[tuple[int, int, str, str]] = []
     filled = len(errors)
     for at, cells in enumerate(_rows(sheet, max(by_row, default=-1) + 1)):
-        row = [None] * left + [_plain(cell, len(block), left + column, special) for column, cell in enumerate(cells)]
-        row += [None] * (width - len(row))
-        filled += width - row.count(None)
+        line: list[object] = [None] * left + [_plain(cell, len(block), left + column, special) for column, cell in enumerate(cells)]
+        line += [None] * (width - len(line))
+        filled += width - line.count(None)
         special += [(len(block), column, "error", shown) for column, shown in by_row.get(at, ())]
-        block.append(row)
+        block.append(line)
         if len(block) == BLOCK:
             filled += _dated(special)
             lines.append(_dump([block, special]))

@@ -95,9 +95,12 @@ def _of_office_open(parts: zipfile.ZipFile) -> Details:
 
 def _warnings(parts: zipfile.ZipFile) -> list[tuple[str, dict[str, object]]]:
     names = parts.namelist()
-    external = [("external_links", {})] if any(name.startswith("xl/externalLinks/") for name in names) else []
-    macros = [("macros", {})] if any(name.lower().endswith("vbaproject.bin") for name in names) else []
-    return [*external, *macros]  # type: ignore[list-item]
+    found: list[tuple[str, dict[str, object]]] = []
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        found.append(("external_links", {}))
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        found.append(("macros", {}))
+    return found
 
 
 def _xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
@@ -170,7 +173,8 @@ def _fills(parts: zipfile.ZipFile) -> dict[bytes, int]:
             solid.add(number)
     cells = next(_children(styles, "cellXfs"), None)
     kinds = list(cells) if cells is not None else []
-    return {b"%d" % at: fill for at, kind in enumerate(kinds) if (fill := int(kind.get("fillId") or 0)) in solid}
+    numbers = [int(kind.get("fillId") or 0) for kind in kinds]
+    return {b"%d" % at: number for at, number in enumerate(numbers) if number in solid}
 
 
 def _coloured(text: bytes, fills: dict[bytes, int]) -> list[tuple[int, int, int]]:

@@ -17,7 +17,7 @@ from minzheng.people.declarations import FactRecord, PersonRecord
 from minzheng.people.rosters.findings import RosterFinding
 from minzheng.people.rosters.layout import SheetLayout
 from minzheng.people.rosters.rows import RosterRow
-from minzheng.people.rosters.vocabulary import INCOMES, MONEY, words
+from minzheng.people.rosters.vocabulary import FAMILY_FIELDS, INCOMES, MONEY, words
 
 _MAY_BE_NEGATIVE = ("business_income", "transfer_income")
 _CODES = {
@@ -67,9 +67,7 @@ class MemberReader:
         self._remembered: dict[tuple[str, type, Cell], Reading] = {}
         self._readers = self._all_readers(epoch_1904)
         self._person_facts = [code for code in (*INCOMES, *_CODES, "serious_illness") if code in self.column_of]
-        family = ("number", "town", "village", "village_code", "group", "address", "residence", "head_name", "family_size")
-        family += ("bank_account", "account_holder", "financial_assets", "vehicles", "homes")
-        self._family_fields = [code for code in family if code in self.column_of]
+        self._family_fields = [code for code in FAMILY_FIELDS if code in self.column_of and code != "head_identity"]
 
     def _all_readers(self, epoch_1904: bool) -> dict[str, Callable[[Cell], Reading]]:
         def day(cell: Cell) -> Reading:

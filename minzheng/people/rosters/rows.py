@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -151,5 +151,5 @@ class SheetRows:
             self._parts[column] = 0
 
 
-def _has_long_number(filled: list[Cell]) -> bool:
+def _has_long_number(filled: Sequence[Cell]) -> bool:
     return any(isinstance(cell, str) and sum(sign.isdigit() for sign in cell) >= 15 for cell in filled)
