@@ -11,7 +11,7 @@ from minzheng.base.crypto import ring
 from minzheng.base.identity import mask
 from minzheng.base.names import given_key, name_key, pinyin_key
 from minzheng.people.declarations import Entity, sealing_context
-from minzheng.people.registration import NewFact, NewMember, NewPerson, Writes
+from minzheng.people.plans import NewFact, NewMember, NewPerson, Writes
 
 _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_person (

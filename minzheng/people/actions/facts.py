@@ -17,7 +17,7 @@ from minzheng.people.declarations import Entity, FactRecord
 from minzheng.people.errors import FactRefused
 from minzheng.people.holding import hold_household, hold_person
 from minzheng.people.models import Fact
-from minzheng.people.registration import Writes, fact_fault, plan_change
+from minzheng.people.plans import Writes, fact_fault, plan_change
 from minzheng.people.timeline import Statement, apply, overlay, remainders
 from minzheng.places import access
 

@@ -14,7 +14,8 @@ from minzheng.base.errors import Conflict
 from minzheng.people import events, incoming
 from minzheng.people.declarations import REGISTER_FINDINGS, FamilyRecord, RegisterConflict, RegisterCounts
 from minzheng.people.errors import FamilyRefused
-from minzheng.people.registration import Known, KnownHousehold, KnownMember, KnownPerson, Registration
+from minzheng.people.plans import Known, KnownHousehold, KnownMember, KnownPerson
+from minzheng.people.registration import Registration
 from minzheng.people.timeline import Statement
 from minzheng.places import access
 

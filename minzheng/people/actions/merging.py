@@ -20,7 +20,7 @@ from minzheng.people.declarations import FACT_KINDS, RELATIONS, Entity, sealing_
 from minzheng.people.errors import MergeRefused
 from minzheng.people.holding import hold_person
 from minzheng.people.models import Fact, Household, Membership, Merge, Person
-from minzheng.people.registration import NewFact, Writes
+from minzheng.people.plans import NewFact, Writes
 from minzheng.people.timeline import Span, Statement, overlaps, remainders
 from minzheng.places import access
 
