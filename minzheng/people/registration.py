@@ -40,7 +40,6 @@ from minzheng.people.plans import (
 )
 from minzheng.people.timeline import Statement, apply, overlay
 
-
 OUTCOMES = ("inserted", "changed", "unchanged", "refused")
 
 
