@@ -16,8 +16,7 @@ from minzheng.base.progress import Progress
 from minzheng.indicators import reports
 from minzheng.indicators.overview import overview
 from minzheng.people import actions as people
-from minzheng.people import queries as people_queries
-from minzheng.people.rosters import Layout
+from minzheng.people.rosters import Layout, Proposal
 from minzheng.places import access
 from minzheng.site.month import MonthSummary, ProgrammeMonth, run_month
 from minzheng.staff import queries as staff
@@ -109,28 +108,24 @@ def annual_report(place: DivisionCode, year: int, out: Path) -> None:
 
 def import_roster(account: str, file: Path, progress: Progress, confirm: Callable[[str], bool] | None) -> dict[str, Any]:
     """Receive, show how the columns are read, confirm, import; wrong rows come back in a workbook beside the file."""
-    actor = staff.actor(account)
-    roster = people.receive_roster(actor, file.name, file.read_bytes())
-    if roster.state == "received":
-        layout = Layout.from_json(roster.layout)
-        if confirm is not None and not confirm(_columns_text(layout)):
-            raise Refusal("Nothing was imported.", remedy="Confirm other columns in the console, or correct the head of the list.")
-        roster = people.confirm_roster(actor, roster.pk, layout)
-    roster = people.import_roster(actor, roster.pk, progress=progress)
-    outcome: dict[str, Any] = {"roster": roster.pk, "counts": roster.counts, "returned": ""}
-    if roster.counts["rejected"]:
-        returned = file.with_name(f"{file.stem}-{translation.gettext('to correct')}.xlsx")
-        with access.within(actor.area):
-            returned.write_bytes(people_queries.error_workbook(actor, roster.pk))
-        outcome["returned"] = str(returned)
-    return outcome
+
+    def confirmed(proposal: Proposal) -> Layout:
+        with translation.override(settings.LANGUAGE_CODE):
+            if confirm is not None and not confirm(_columns_text(proposal)):
+                raise Refusal(
+                    "Nothing was imported.", remedy="Confirm other columns in the console, or correct the head of the list."
+                )
+        return proposal.layout
+
+    roster, returned = people.import_households(staff.actor(account), file, confirm=confirmed, progress=progress)
+    return {"roster": roster.pk, "counts": roster.counts, "returned": str(returned or "")}
 
 
-def _columns_text(layout: Layout) -> str:
-    lines = [
-        f"{sheet.name}: " + ", ".join(f"{column_letter(column)}={field}" for column, field in sorted(sheet.columns.items()))
-        for sheet in layout.sheets
-    ]
+def _columns_text(proposal: Proposal) -> str:
+    lines = []
+    for sheet in proposal.sheets:
+        read = [f"{column_letter(each.column)} {each.title}={each.field}" for each in sheet.columns if each.field]
+        lines.append(f"{sheet.name}: {', '.join(read) or '—'}")
     return "\n".join([*lines, "OK?"])
 
 
