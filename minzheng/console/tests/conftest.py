@@ -18,8 +18,10 @@ def _translations() -> None:
 
 @pytest.fixture
 def county(db: None) -> None:
+    from minzheng.console import freshness
     from minzheng.console.tests import world
 
+    freshness.forget()
     world.set_up_map()
     world.set_up_staff()
 

@@ -38,3 +38,17 @@ def test_translations_name_the_same_facts() -> None:
             if not same and entry.translated():
                 wrong.append((path.name, entry.msgid))
     assert wrong == []
+
+
+def test_compiling_again_changes_nothing() -> None:
+    languages.compile_all()
+    assert languages.compile_all() is False
+
+
+def test_traditional_script_is_derived_from_the_simplified_texts() -> None:
+    from django.utils.translation import gettext, override
+
+    languages.compile_all()
+    with override("zh-hant"):
+        assert gettext("Workbench") == "工作臺"
+        assert gettext("Audit trail") == "操作日誌"

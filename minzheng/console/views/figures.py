@@ -9,15 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from minzheng.base.actor import Duty
+from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.month import Month
 from minzheng.console import maps
 from minzheng.console.forms import DayField, place_choices
+from minzheng.console.freshness import kept, reading
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
-from minzheng.indicators import declarations, queries
-from minzheng.indicators.engine import Reading
+from minzheng.indicators import declarations
+from minzheng.indicators.overview import overview
 from minzheng.indicators.periods import Period
 from minzheng.indicators.results import Result
 from minzheng.people import queries as people
@@ -34,7 +35,7 @@ class FiguresFilter(forms.Form):
     map_date = DayField(label=_("Map of the day"), required=False)
 
     def __init__(self, request: ActingRequest) -> None:
-        actor = request.actor
+        self.actor = actor = request.actor
         self.default = {"place": str(actor.place), "period": str(Month.of(actor.today)), "map_date": None}
         super().__init__({**self.default, **{name: request.GET[name] for name in self.default if request.GET.get(name)}})
         day = self._day(request)
@@ -55,15 +56,15 @@ class FiguresFilter(forms.Form):
         """Raises BadValue for a period that is none."""
         typed = self.cleaned_data if self.is_valid() else self.default
         period = Period.parse(str(typed.get("period") or self.default["period"]))
-        return Asked(DivisionCode(typed.get("place") or self.default["place"]), period, typed.get("map_date"))
+        return Asked(self.actor, DivisionCode(typed.get("place") or self.default["place"]), period, typed.get("map_date"))
 
 
 class Asked:
     """What an address asks for: place, period, map, and what narrows the figure (q_residence=rural, w_month=24252)."""
 
-    def __init__(self, place: DivisionCode, period: Period, map_date: date | None) -> None:
+    def __init__(self, actor: Actor, place: DivisionCode, period: Period, map_date: date | None) -> None:
         self.place, self.period, self.map_date = place, period, map_date
-        self.reading = Reading()
+        self.reading = reading(actor)
 
     @property
     def address(self) -> dict[str, object]:
@@ -94,7 +95,7 @@ def line_of(result: Result, address: dict[str, object]) -> dict[str, Any]:
     for name, value in result.qualifiers.items():
         qualifier = figure.qualifier(name)
         choice = qualifier.choice(value) if qualifier else None
-        words.append(choice.label if choice else value)
+        words.append(qualifier.label if qualifier and value == "true" else choice.label if choice else value)
     words += [str(value) for value in result.where.values()]
     return {"result": result, "words": words, "opens": opens(result.figure), "query": urlencode(address | narrowing(result))}
 
@@ -109,7 +110,9 @@ def opens(name: str) -> bool:
 def figures(request: ActingRequest) -> HttpResponse:
     form = FiguresFilter(request)
     asked = form.asked()
-    found = queries.figures(request.actor, asked.place, str(asked.period), map_date=asked.map_date)
+    actor = request.actor
+    key = ("figures", asked.place, str(asked.period), asked.map_date)
+    found = kept(actor, key, lambda: overview(asked.place, asked.period, map_date=asked.map_date, reading=reading(actor)))
     parts = {"form": form, "lines": [line_of(result, asked.address) for result in found], "place": asked.place}
     parts |= {"period": asked.period, "year": asked.period.last.year, "day": asked.map_date or request.actor.today}
     return render(request, "console/figures.html", parts)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from minzheng.base.actor import Duty
 from minzheng.base.errors import BadValue
 from minzheng.console.forms import ReasonForm
+from minzheng.console.freshness import kept
 from minzheng.console.numbers import whole
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.views.households import STATEMENT, fact_line, rights
@@ -80,7 +81,8 @@ def reveal_account(request: ActingRequest, household_id: int) -> HttpResponse:
 
 @page(MERGERS)
 def duplicates(request: ActingRequest) -> HttpResponse:
-    return render(request, "console/duplicates.html", {"suspicions": queries.duplicates(request.actor, 50)})
+    found = kept(request.actor, ("duplicates",), lambda: queries.duplicates(request.actor, 50))
+    return render(request, "console/duplicates.html", {"suspicions": found})
 
 
 @page(MERGERS, methods=("POST",))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from minzheng.base.divisions import DivisionCode
+from minzheng.console.freshness import kept, reading
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.figures import READERS, narrowing, opens
 from minzheng.console.views.runs import attachment
@@ -23,7 +24,12 @@ _WIDTH = re.compile(r'<col style="width:(\d+)%">')  # inline style is refused by
 
 def _report(request: ActingRequest, year: int) -> tuple[DivisionCode, reports.Report]:
     place = DivisionCode.widen(request.GET.get("place", "") or request.actor.place)
-    return place, reports.annual_report(place, year, request.actor.today, organisation=staff.office().name)
+    actor, name = request.actor, staff.office().name
+
+    def write() -> reports.Report:
+        return reports.annual_report(place, year, actor.today, organisation=name, reading=reading(actor))
+
+    return place, kept(actor, ("annual", place, year, name), write)
 
 
 def _address(number: Number) -> str | None:

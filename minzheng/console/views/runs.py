@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from minzheng.base.progress import Progress
 from minzheng.cases import queries as cases
 from minzheng.console import maps
 from minzheng.console.forms import PlaceFilter, ReasonForm
+from minzheng.console.freshness import kept
 from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
@@ -73,16 +73,16 @@ def run(request: ActingRequest, run_id: int) -> HttpResponse:
 
 
 def _summary(actor: Actor, found: Any) -> dict[str, Any]:
-    """What was frozen with the run is computed once and kept for this digest and reader's area."""
-    key = f"run:{found.pk}:{found.digest}:{found.state}:{actor.place}:{actor.today}"
-    summary = cache.get(key)
-    if summary is None:
-        summary = {
+    """What is exceptional, by town, and against last month: kept until the next act."""
+
+    def compute() -> dict[str, Any]:
+        return {
             "exceptions": queries.exceptions(actor, found.pk),
             "towns": queries.by_town(actor, found.pk),
             "shifts": [shift for shift in queries.against_last_month(actor, found.pk) if shift.households],
         }
-        cache.set(key, summary, 300)
+
+    summary: dict[str, Any] = kept(actor, ("run", found.pk), compute)
     return summary
 
 
