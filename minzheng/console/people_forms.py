@@ -57,7 +57,7 @@ class FactForm(forms.Form):
         fields = {"value": value}
         if kind.sealed:
             fields["text"] = forms.CharField(label=_("Holder's name"), max_length=100, required=kind.code == "bank_account")
-        self.fields = fields | self.fields
+        self.fields: dict[str, forms.Field] = fields | self.fields
         self.fields["since"].initial = Month.of(actor.today).first
         if correcting:
             self.fields["reason"] = forms.CharField(label=_("Reason of the correction"), max_length=500, min_length=2)

@@ -36,7 +36,7 @@ class FiguresFilter(forms.Form):
 
     def __init__(self, request: ActingRequest) -> None:
         self.actor = actor = request.actor
-        self.default = {"place": str(actor.place), "period": str(Month.of(actor.today)), "map_date": None}
+        self.default: dict[str, Any] = {"place": str(actor.place), "period": str(Month.of(actor.today)), "map_date": None}
         super().__init__({**self.default, **{name: request.GET[name] for name in self.default if request.GET.get(name)}})
         day = self._day(request)
         own = [(str(actor.place), maps.name_on(actor.place, day))]

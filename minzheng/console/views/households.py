@@ -119,7 +119,7 @@ def export(request: ActingRequest) -> HttpResponse:
     return attachment(target.getvalue(), f"{gettext('Households')}.xlsx", EXCEL)
 
 
-def _exported(actor: Actor, form: HouseholdFilter) -> Iterator[tuple[object, ...]]:
+def _exported(actor: Actor, form: HouseholdFilter) -> Iterator[tuple[str, ...]]:
     after, count = "", 0
     while count < EXPORTED:
         rows, after, states = _page(actor, form, after, 2_000)
