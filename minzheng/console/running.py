@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Mapping
 
 from django.db import connection
 from django.utils.translation import gettext_noop
@@ -43,7 +44,7 @@ def run(job_id: int) -> None:
     beat.start()
     try:
         message, facts = WORK[job.kind](staff.actor(job.started_by), job.arguments, beat.report)
-        outcome = (JobState.DONE, message, facts)
+        outcome: tuple[JobState, str, Mapping[str, object]] = (JobState.DONE, message, facts)
     except Refusal as refusal:
         outcome = (JobState.FAILED, f"{refusal.message}\n{refusal.remedy}".strip(), refusal.facts)
     except Exception:

@@ -72,7 +72,7 @@ def _chinese() -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def place(context: Mapping[str, object], code: object, full: bool | str = False, on: date | None = None) -> str:
+def place(context: Mapping[str, object], code: str, full: bool | str = False, on: date | None = None) -> str:
     """The name of a division on the actor's business date, or on another day; the code where the map does not know it.
 
     `full`: with the divisions above it, below the actor's own; "top": from the province down."""
