@@ -157,13 +157,14 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
     first = declared.first_month(month)
     _refuse_moved(programme, first, found)
     ids = reserve_ids("cases_decision", len(found))
-    entitle(actor, programme, _grants(programme, first, found, ids))
+    later = _later_decisions(programme, first, [one.household for one in found])
+    entitle(actor, programme, _grants(first, found, ids, later))
     copy_rows(
         "cases_decision",
         _COLUMNS,
         (_row(actor, id, one, first, grounds, remark) for id, one, grounds in zip(ids, found, chosen, strict=True)),
     )
-    _move_cases(actor, found)
+    _move_cases(actor, found, later)
     _record(actor, programme, month, found, remark)
 
 
@@ -187,8 +188,7 @@ def _refuse_moved(programme: str, first: Month, found: Sequence[_Open]) -> None:
         raise EntitlementMoved(moved)
 
 
-def _grants(programme: str, first: Month, found: Sequence[_Open], ids: Sequence[int]) -> list[Grant]:
-    later = _later_decisions(programme, first, [one.household for one in found])
+def _grants(first: Month, found: Sequence[_Open], ids: Sequence[int], later: Mapping[int, Month]) -> list[Grant]:
     return [
         Grant(
             household=one.household,
@@ -223,9 +223,10 @@ def _row(actor: Actor, id: int, one: _Open, first: Month, chosen: Sequence[str],
     )  # fmt: skip
 
 
-def _move_cases(actor: Actor, found: Sequence[_Open]) -> None:
-    closing = [one.case for one in found if one.kind in _CLOSING]
-    granting = [one.case for one in found if one.kind not in _CLOSING]
+def _move_cases(actor: Actor, found: Sequence[_Open], later: Mapping[int, Month]) -> None:
+    """A stop in the past leaves the case open to the decisions that follow it: each later month proposes its own."""
+    closing = [one.case for one in found if one.kind in _CLOSING and one.household not in later]
+    granting = [one.case for one in found if one.kind not in _CLOSING or one.household in later]
     moved = (
         Case.objects.filter(id__in=closing).exclude(state=CaseState.CLOSED).update(state=CaseState.CLOSED, closed_on=actor.today)
     )

@@ -55,9 +55,9 @@ NEVER = {
         WHERE c.state = 'closed' AND NOT isempty(e.months)
           AND NOT EXISTS (SELECT 1 FROM cases_case l WHERE l.household_id = c.household_id AND l.state <> 'closed')""",
     "a person is paid for a month after the death known when the run was locked": """
-        SELECT 1 FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN people_person p ON p.id = i.person_id
+        SELECT 1 FROM payments_item i JOIN payments_line l ON l.id = i.line_id
         JOIN pg_temp.locked_after_death d ON d.person_id = i.person_id AND d.run_id = i.run_id
-        WHERE l.held = '' AND i.month > extract(year FROM p.died) * 12 + extract(month FROM p.died)""",
+        WHERE l.held = '' AND i.month > extract(year FROM d.died) * 12 + extract(month FROM d.died)""",
 }
 
 
@@ -70,7 +70,7 @@ class Office:
         )
         open_cases(COUNTY_CLERK, "dibao", self.households, date(2020, 10, 1), "test")
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMP TABLE locked_after_death (person_id bigint, run_id bigint)")
+            cursor.execute("CREATE TEMP TABLE locked_after_death (person_id bigint, run_id bigint, died date)")
 
     def earn(self, which: int, wage: int, month: Month) -> None:
         with suppress(AssertionError):  # it earned that already
@@ -93,9 +93,13 @@ class Office:
         set_aside(OFFICER, list(open_ones.values_list("id", flat=True)), "待复核")
 
     def lock(self, which: int, wage: int, month: Month) -> None:
+        before = set(Run.objects.values_list("id", flat=True))
         run = lock_run(COUNTY_CLERK, "dibao", month, COUNTY)
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO locked_after_death SELECT p.id, %s FROM people_person p WHERE p.died IS NOT NULL", [run.id])
+        if run.id not in before:  # what was known when it was drawn up, not later
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO locked_after_death SELECT p.id, %s, p.died FROM people_person p WHERE p.died IS NOT NULL", [run.id]
+                )
 
     def release(self, which: int, wage: int, month: Month) -> None:
         for run in Run.objects.filter(state="locked", month=month.number):
