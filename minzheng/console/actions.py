@@ -49,7 +49,7 @@ def beat(job_id: int, message: str, done: int, total: int) -> None:
     Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(message=message, done=done, total=total, beat_at=timezone.now())
 
 
-def finish(job_id: int, state: JobState, message: str, facts: Mapping[str, object]) -> None:
+def finish(job_id: int, state: str, message: str, facts: Mapping[str, object]) -> None:
     plain = {name: value if isinstance(value, int | str) else str(value) for name, value in facts.items()}
     Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(state=state, message=message, facts=plain, beat_at=timezone.now())
 

@@ -44,7 +44,7 @@ def run(job_id: int) -> None:
     beat.start()
     try:
         message, facts = WORK[job.kind](staff.actor(job.started_by), job.arguments, beat.report)
-        outcome: tuple[JobState, str, Mapping[str, object]] = (JobState.DONE, message, facts)
+        outcome: tuple[str, str, Mapping[str, object]] = (JobState.DONE, message, facts)
     except Refusal as refusal:
         outcome = (JobState.FAILED, f"{refusal.message}\n{refusal.remedy}".strip(), refusal.facts)
     except Exception:
