@@ -63,7 +63,12 @@ def _copy_template(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: object) -> Iterator[None]:
-    _copy_template(os.environ["MINZHENG_DATABASE"])
+    from django.db import connections
+
+    name = os.environ["MINZHENG_DATABASE"]
+    _copy_template(name)
+    for alias in connections:  # a worker may have loaded the settings, with its controller's database, before this file
+        connections.settings[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
     yield
 
 
