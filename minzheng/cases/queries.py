@@ -87,7 +87,7 @@ def groups(actor: Actor, determination_id: int) -> list[Group]:
             " FROM cases_proposal WHERE determination_id = %s GROUP BY 1, 2",
             [determination_id],
         )
-        found = [Group(*row[:4], Fen(row[4]), Fen(row[5])) for row in cursor.fetchall()]
+        found = [Group(row[0], row[1], row[2], row[3], Fen(row[4]), Fen(row[5])) for row in cursor.fetchall()]
     same = made.counts.get("unchanged")
     if same:
         found.append(Group("unchanged", "", same["households"], same["persons"], Fen(same["before"]), Fen(same["after"])))
@@ -182,7 +182,7 @@ def because(actor: Actor, determination_id: int) -> list[Because]:
     determination(actor, determination_id)
     with connection.cursor() as cursor:
         cursor.execute(_BECAUSE, [determination_id])
-        return [Because(*row[:5], Fen(row[5])) for row in cursor.fetchall()]
+        return [Because(row[0], row[1], row[2], row[3], row[4], Fen(row[5])) for row in cursor.fetchall()]
 
 
 def live_households(programme: str) -> list[int]:

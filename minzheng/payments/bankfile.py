@@ -90,7 +90,7 @@ def _csv_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _excel_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
+def _excel_rows(batch: Batch) -> Iterator[tuple[str | int, ...]]:
     for number, one in enumerate(batch.transfers, 1):
         yield number, one.household, one.payee, one.identity, one.payee, one.account, one.amount, ""
     yield TOTAL, f"{len(batch.transfers)} 户", "", "", "", "", int(batch.total), ""

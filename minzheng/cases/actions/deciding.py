@@ -123,7 +123,8 @@ def set_aside(actor: Actor, proposal_ids: Sequence[int], reason: str) -> int:
 def _open_proposals(condition: str, values: list[object]) -> list[_Open]:
     with connection.cursor() as cursor:
         cursor.execute(_SELECT + condition + " ORDER BY p.id", values)
-        return [_Open(*row[:8], json.loads(row[8]), json.loads(row[9]), *row[10:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [_Open(*(json.loads(value) if at in (8, 9) else value for at, value in enumerate(row))) for row in rows]
 
 
 def _by_determination(found: Sequence[_Open]) -> list[tuple[str, str, list[int]]]:
@@ -139,7 +140,7 @@ def _refuse_maker(actor: Actor, found: Sequence[_Open]) -> None:
         raise MakerMayNotDecide
 
 
-def _move(found: Sequence[_Open], wanted: int, state: ProposalState) -> None:
+def _move(found: Sequence[_Open], wanted: int, state: str) -> None:
     """Only what is still open moves, and all of it or nothing: a lost race is reported."""
     moved = Proposal.objects.filter(id__in=[one.id for one in found], state=ProposalState.OPEN).update(state=state)
     if moved != wanted:

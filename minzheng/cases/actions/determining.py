@@ -124,7 +124,7 @@ def _rows(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, decl
         yield (
             draft.subject.place, made.id, draft.subject.case, draft.subject.household, made.programme, made.month, draft.kind,
             sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), reasons, inputs,
-            digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), ProposalState.OPEN.value,
+            digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), str(ProposalState.OPEN),
         )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def open_cases(actor: Actor, programme: str, household_ids: Sequence[int], appli
             "cases_case",
             ("id", "place", "household_id", "programme", "state", "applied_on", "source"),
             (
-                (case, places[household], household, programme, CaseState.OPEN.value, applied_on, source)
+                (case, places[household], household, programme, str(CaseState.OPEN), applied_on, source)
                 for case, household in zip(ids, wanted, strict=True)
             ),
         )

@@ -132,7 +132,7 @@ def _item_row(run: Run, line_id: int, line: DraftLine, cell: Cell) -> tuple[obje
     reason = ItemReason.ORDINARY if cell.month == run.month and not cell.paid else ItemReason.BACK_PAY
     return (
         line.place, line_id, run.id, line.household, cell.person, run.programme,
-        cell.residence, cell.month, cell.sequence, reason.value, cell.amount, f"entitlement:{cell.entitlement}",
+        cell.residence, cell.month, cell.sequence, str(reason), cell.amount, f"entitlement:{cell.entitlement}",
     )  # fmt: skip
 
 

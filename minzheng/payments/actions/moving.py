@@ -77,11 +77,11 @@ def _check(run: Run, digest: str) -> None:
         raise DigestDiffers
 
 
-def _move(run: Run, old: RunState, new: RunState, **columns: object) -> None:
+def _move(run: Run, old: str, new: str, **columns: object) -> None:
     """The state moves only from the state that was seen; a lost race is reported."""
     if Run.objects.filter(id=run.id, state=old).update(state=new, **columns) != 1:
         run.refresh_from_db()
-        raise RunMoved(old.value, run.state)
+        raise RunMoved(str(old), run.state)
     run.refresh_from_db()
 
 

@@ -34,7 +34,7 @@ def bank_file(
     with access.within(actor.area):
         run = run_of(actor, run_id)
         if run.state not in (RunState.RELEASED, RunState.RECONCILED):
-            raise RunMoved(RunState.RELEASED.value, run.state)
+            raise RunMoved(str(RunState.RELEASED), run.state)
         if frozen_digest(run.id) != run.digest:
             raise DigestDiffers
         batch = _batch(run, title, place)
