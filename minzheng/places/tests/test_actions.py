@@ -9,7 +9,7 @@ from minzheng.audit.models import Entry
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import EVERYWHERE, DivisionCode
 from minzheng.base.errors import BadValue, NotFound, NotPermitted
-from minzheng.places import access, actions, custody, queries
+from minzheng.places import access, actions, queries
 from minzheng.places.errors import Ambiguous, MapConflict
 from minzheng.places.models import Change
 from minzheng.places.planning import Part
@@ -46,11 +46,6 @@ def _place_of(person: int) -> str:
     with access.within(EVERYWHERE), connection.cursor() as cursor:
         cursor.execute("SELECT place FROM people_person WHERE id = %s", [person])
         return cursor.fetchone()[0]
-
-
-@pytest.fixture(autouse=True)
-def _people_in_custody() -> None:
-    custody.register(custody.Custody("people_person"))
 
 
 def test_it_names_a_place_from_the_top_down() -> None:
