@@ -28,7 +28,7 @@ PERSONAL = (
     "cases_decision",
     "audit_entry",
 )
-APPEND_ONLY = ("audit_entry", "cases_decision", "payments_item", "payments_journal", "payments_posting")
+APPEND_ONLY = ("audit_entry", "cases_decision", "payments_line", "payments_item", "payments_journal", "payments_posting")
 
 _PERSONAL_LIST = ", ".join(f"'{name}'" for name in PERSONAL)
 _APPEND_LIST = ", ".join(f"('{name}')" for name in APPEND_ONLY)

@@ -65,15 +65,14 @@ INVARIANTS = (
     ),
     Invariant(
         "paid_once",
-        "No person is paid more than is due for a month",
+        "No person was ever paid more for a month than the entitlements say that the payments rest on",
         f"""
-        SELECT 'person ' || paid.person_id || ' ' || paid.programme || ' month ' || paid.month || ': paid ' || paid.amount || ', due ' || coalesce(due.amount, 0)
-        FROM (SELECT i.person_id, i.programme, i.month, sum(i.amount) AS amount
+        SELECT 'person ' || person_id || ' ' || programme || ' month ' || month || ': paid ' || paid || ', due ' || coalesce(due, 0)
+        FROM (SELECT i.person_id, i.programme, i.month, sum(i.amount) AS paid, max(e.amount) AS due
               FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
-              WHERE r.state IN {PAID_RUNS} AND l.held = '' GROUP BY 1, 2, 3) paid
-        LEFT JOIN LATERAL (SELECT sum(e.amount) AS amount FROM payments_entitlement e
-              WHERE e.person_id = paid.person_id AND e.programme = paid.programme AND e.months @> paid.month) due ON true
-        WHERE paid.amount > coalesce(due.amount, 0)
+              LEFT JOIN payments_entitlement e ON i.basis = 'entitlement:' || e.id
+              WHERE r.state IN {PAID_RUNS} AND l.held = '' GROUP BY 1, 2, 3) month
+        WHERE paid > coalesce(due, 0)
         """,
     ),
     Invariant(
@@ -164,6 +163,25 @@ INVARIANTS = (
                    PARTITION BY person_id ORDER BY lower(span), id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
           FROM people_membership WHERE NOT isempty(span)) s
         WHERE reached > first
+        """,
+    ),
+    Invariant(
+        "facts_have_subjects",
+        "Every fact is about a person or a household on record",
+        """
+        SELECT 'fact ' || f.id FROM people_fact f LEFT JOIN people_person p ON p.id = f.person_id LEFT JOIN people_household h ON h.id = f.household_id
+        WHERE p.id IS NULL AND h.id IS NULL
+        """,
+    ),
+    Invariant(
+        "facts_do_not_overlap",
+        "Of one subject and kind, one statement holds at a time",
+        """
+        SELECT 'fact ' || id FROM (
+          SELECT id, since, max(coalesce(until, 'infinity'::date)) OVER (
+                   PARTITION BY person_id, household_id, kind ORDER BY since, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+          FROM people_fact WHERE superseded_at IS NULL) f
+        WHERE reached > since
         """,
     ),
     Invariant(
