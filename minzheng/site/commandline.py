@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from minzheng.base.errors import Refusal
+from minzheng.site.commands import places
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
 
@@ -33,7 +34,14 @@ imports = typer.Typer(no_args_is_help=True, help="Bring rosters in.")
 report = typer.Typer(no_args_is_help=True, help="Reports written from the cases.")
 keys = typer.Typer(no_args_is_help=True, help="The key ring that seals identity numbers and accounts.")
 policy = typer.Typer(no_args_is_help=True, help="Check, test and explain the rules.")
-for name, group in (("demo", demo), ("import", imports), ("report", report), ("keys", keys), ("policy", policy)):
+for name, group in (
+    ("place", places.group),
+    ("demo", demo),
+    ("import", imports),
+    ("report", report),
+    ("keys", keys),
+    ("policy", policy),
+):
     application.add_typer(group, name=name)
 
 console = Console(stderr=True, highlight=False)
@@ -193,6 +201,33 @@ def import_households(
     emit(outcome) if as_json else say(work.roster_text(outcome))
 
 
+@imports.command("divisions")
+def import_divisions(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or Excel with 代码, 名称; see docs/howto.")],
+    document: Annotated[str, typer.Option(help="The document the list comes from.")],
+    since: Annotated[str, typer.Option(help="The day from which rows without a day of their own hold.")] = "",
+    account: As = "admin",
+    as_json: Json = False,
+) -> None:
+    """Take over a list of divisions; rows that cannot be taken come back with their reason."""
+    outcome = places.import_divisions(file, document, since, account)
+    emit(outcome) if as_json else say(places.list_text(outcome))
+
+
+@application.command()
+def office(
+    name: Annotated[str, typer.Argument(help="The bureau's name, like 泗洪县民政局.")],
+    code: Annotated[str, typer.Argument(help="Its division code, like 321324.")],
+    login: Annotated[str, typer.Option(help="The first administrator's login.")] = "admin",
+    administrator: Annotated[str, typer.Option(help="The first administrator's name.")] = "系统管理员",
+) -> None:
+    """Set up a real office in an empty database, with its first administrator. Then: import divisions, create accounts."""
+    from minzheng.site.commands import serve
+
+    password = serve.set_up_office(name, code, login, administrator)
+    say(f"{name}\n{login}  {password}")
+
+
 @keys.command("rotate")
 def rotate(account: As = "admin") -> None:
     """A new data key; every sealed value is sealed again. Can be interrupted and run again."""
@@ -260,6 +295,20 @@ def main() -> None:
     except Refusal as refusal:
         console.print(sentence(refusal), style="red", markup=False)
         sys.exit(1)
+    except Exception as failure:
+        if not _is_unprepared(failure):
+            raise
+        console.print(
+            sentence(Refusal("The database is not prepared.", remedy="Run `minzheng up` once.")), style="red", markup=False
+        )
+        sys.exit(1)
+
+
+def _is_unprepared(failure: Exception) -> bool:
+    """A role, database or table that the first `minzheng up`, `office` or `demo build` would have made."""
+    from django.db import Error
+
+    return isinstance(failure, Error) and "does not exist" in str(failure)
 
 
 def sentence(refusal: Refusal) -> str:

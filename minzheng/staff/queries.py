@@ -18,7 +18,7 @@ def office() -> Office:
     if found is None:
         raise NotSetUp(
             "This installation serves no office yet.",
-            remedy="Set up the office first: minzheng up, or minzheng demo build.",
+            remedy="Set it up first: minzheng office NAME CODE, or minzheng demo build.",
         )
     return found
 

@@ -41,7 +41,7 @@ def _serve(address: str, workers: int) -> None:
 
 
 def _ensure_demonstration() -> None:
-    from minzheng.site.commandline import progress_bar
+    from minzheng.site.commandline import place_or_county, progress_bar
     from minzheng.site.commands import work
 
     kept = database.home() / ACCOUNTS
@@ -52,15 +52,9 @@ def _ensure_demonstration() -> None:
         with progress_bar() as progress:
             build_demonstration("sihong-2020", None, None, progress)
     with progress_bar() as progress:
-        summary = work.month(DEMONSTRATION_MONTH, _county(), "", "", "", progress)
+        summary = work.month(DEMONSTRATION_MONTH, place_or_county(""), "", "", "", progress)
     typer.echo(f"==> The month {DEMONSTRATION_MONTH}")
     typer.echo(work.month_text(summary))
-
-
-def _county():  # type: ignore[no-untyped-def]
-    from minzheng.site.commandline import place_or_county
-
-    return place_or_county("")
 
 
 def _has_office() -> bool:
@@ -101,6 +95,19 @@ def build_demonstration(scenario: str, people: int | None, seed: int | None, pro
     kept = database.home() / ACCOUNTS
     kept.touch(mode=0o600)
     kept.write_text(json.dumps(built.accounts, ensure_ascii=False, indent=1))
+
+
+def set_up_office(name: str, code: str, login: str, administrator: str) -> str:
+    """A real office: the bureau, and one administrator whose generated password is returned, to be changed at the first sign-in."""
+    prepare()
+    from minzheng.base.actor import Duty
+    from minzheng.base.divisions import DivisionCode
+    from minzheng.staff import actions, queries
+
+    place, installer = DivisionCode.widen(code), queries.installer(queries.today())
+    actions.set_up_office(installer, name, place)
+    _, password = actions.create_account(installer, login, administrator, place, (Duty.ADMINISTRATOR,))
+    return password
 
 
 def accounts_text() -> str:
