@@ -28,6 +28,7 @@ class Asked:
     day: date
     qualifiers: dict[str, str]
     where: dict[str, str | int]
+    place_name: str
 
     @property
     def is_cumulative(self) -> bool:
@@ -113,7 +114,7 @@ class Asked:
             definition=self.figure.definition,
             law=self.figure.law,
             place=str(self.place),
-            place_name=self.map.full_name(self.place),
+            place_name=self.place_name,
             period=str(shown),
             map_date=self.day,
             qualifiers=self.qualifiers,

@@ -37,7 +37,9 @@ class Reading:
     _maps: dict[date, Map] = field(default_factory=dict)
     _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _tables: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
+    _by_place: dict[int, placing.ByPlace] = field(default_factory=dict)
     _digests: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _names: dict[tuple[str, date], str] = field(default_factory=dict)
     _covered: dict[tuple[str, date], bool] = field(default_factory=dict)
 
     def there(self, day: date) -> Map:
@@ -60,7 +62,7 @@ class Reading:
         """`where` keeps only the rows with those values in columns: a cell of a breakdown, computed on its own.
 
         Raises UnknownFigure, NotPermitted (the place reaches beyond the area), NotFound (no such place on that map)."""
-        asked = self._ask(name, place, period, qualifiers, map_date, where)
+        asked = self.asked(name, place, period, qualifiers, map_date, where)
         asked.choices()
         if asked.figure.measure is Measure.GIVEN:
             return self._given(asked)
@@ -84,7 +86,7 @@ class Reading:
         size: int = 50,
     ) -> Page:
         """The people and households behind a number, ordered by place, household, person. A ratio opens its numerator."""
-        asked = self._ask(name, place, period, qualifiers, map_date, where)
+        asked = self.asked(name, place, period, qualifiers, map_date, where)
         if asked.figure.measure is Measure.RATIO:
             return self.rows(
                 asked.figure.numerator,
@@ -117,9 +119,9 @@ class Reading:
         map_date: date | None = None,
     ) -> pa.Table:
         """All rows of a figure as columns, with `place` on the map asked for: for reports."""
-        return self._rows(self._ask(name, place, period, qualifiers, map_date))
+        return self._rows(self.asked(name, place, period, qualifiers, map_date))
 
-    def _ask(
+    def asked(
         self,
         name: str,
         place: str,
@@ -128,6 +130,7 @@ class Reading:
         map_date: date | None,
         where: Mapping[str, str | int] | None = None,
     ) -> Asked:
+        """The question bound to its definition and map. Raises NotFound, NotPermitted, UnknownFigure; computes nothing."""
         wanted = figure(name)
         span = period if isinstance(period, Period) else Period.parse(period)
         day = map_date or span.day
@@ -136,7 +139,9 @@ class Reading:
         if not atlas_map.exists(code):
             raise NotFound("Division {code} is not on the map of {day}.", code=place, day=day)
         self._require(code, atlas_map, day)
-        return Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}), dict(where or {}))
+        if (code, day) not in self._names:
+            self._names[code, day] = atlas_map.full_name(code)
+        return Asked(wanted, code, span, atlas_map, day, dict(qualifiers or {}), dict(where or {}), self._names[code, day])
 
     def _require(self, place: DivisionCode, atlas_map: Map, day: date) -> None:
         """The area must show the place and every village that it had on that map, wherever they belong now."""
@@ -172,8 +177,15 @@ class Reading:
                 rows = self._read(wanted.profile, scope, asked.day, asked.map)
             if not columns <= set(rows.column_names):
                 raise UnknownFigure("Figure {figure} cannot be broken down by {by}.", figure=wanted.id, by=by)
-            self._tables[key] = measures.keep(placing.inside(rows, asked.place), asked.choices())
+            self._tables[key] = measures.keep(self._inside(rows, asked), asked.choices())
         return self._tables[key]
+
+    def _inside(self, rows: pa.Table, asked: Asked) -> pa.Table:
+        if asked.place.level not in (Level.TOWN, Level.VILLAGE):
+            return placing.inside(rows, asked.place)
+        if id(rows) not in self._by_place:  # the table itself is kept in _tables, so its id stays its own
+            self._by_place[id(rows)] = placing.ByPlace.of(rows)
+        return self._by_place[id(rows)].inside(asked.place)
 
     def _digest(self, asked: Asked, rows: pa.Table) -> str:
         key = (asked.source, *asked.key)

@@ -19,6 +19,8 @@ _KEYS = ("household", "person", "month", "amount")
 def keep(rows: pa.Table, choices: Iterable[Choice]) -> pa.Table:
     """The rows that every choice stands for."""
     for choice in choices:
+        if not rows.num_rows:
+            return rows
         rows = rows.filter(pc.equal(rows.column(choice.column), pa.scalar(choice.equals)))
     return rows
 
@@ -37,6 +39,8 @@ def _distinct(rows: pa.Table, measure: Measure) -> NDArray[np.int64]:
 
 def count(rows: pa.Table, measure: Measure) -> int:
     """One whole number: households, persons, rows, or fen."""
+    if not rows.num_rows:
+        return 0
     if measure is Measure.AMOUNT:
         return int(integers(rows, "amount").sum())
     if measure is Measure.ROWS:
@@ -69,8 +73,10 @@ def order(rows: pa.Table) -> NDArray[np.int64]:
 def digest(rows: pa.Table) -> str:
     """SHA-256 over household, person, month and amount of the rows, in order. Places are left out: a figure of the same
     people is the same on every map."""
-    position = order(rows)
     state = hashlib.sha256(str(rows.num_rows).encode())
+    if not rows.num_rows:
+        return state.hexdigest()
+    position = order(rows)
     for column in _KEYS:
         state.update(np.ascontiguousarray(integers(rows, column)[position], dtype="<i8").tobytes())
     return state.hexdigest()

@@ -68,7 +68,7 @@ def _block(block: Block, link: Link | None) -> str:
 
 def _table(table: Table, link: Link | None) -> str:
     unit = f"<small>{escape(table.unit)}</small>" if table.unit else ""
-    widths = "".join(f'<col style="width:{width}%">' for width in table.widths)
+    widths = "".join(f'<col width="{width}%">' for width in table.widths)
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
     lines = []
     for position, row in enumerate(table.rows, start=1):

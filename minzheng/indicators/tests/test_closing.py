@@ -12,9 +12,11 @@ from django.db import DatabaseError, connection, transaction
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import NotFound, NotPermitted
+from minzheng.base.month import Month
 from minzheng.indicators import actions, declarations, queries
 from minzheng.indicators.declarations import Scope
 from minzheng.indicators.models import Value
+from minzheng.indicators.periods import Period
 from minzheng.indicators.tests import small
 from minzheng.places import access
 from minzheng.places import actions as places
@@ -125,3 +127,36 @@ def test_values_are_read_by_area() -> None:
     with access.within(CLERK.area):
         assert set(Value.objects.values_list("place", flat=True)) == {TOWN}
     assert Value.objects.count() == 0
+
+
+def test_a_month_stores_its_towns_from_the_same_reading() -> None:
+    actions.close_month(COUNTY_CLERK, COUNTY, Month(2020, 12))
+    with access.within(COUNTY_CLERK.area):
+        closed = queries.closed(COUNTY_CLERK, COUNTY, Period.parse("2020-12"))
+        assert closed is not None
+        told = {(result.figure, *result.qualifiers.values()): result for result in queries.closed_figures(COUNTY_CLERK, closed)}
+        assert told["subsistence_persons",].value == 6
+        assert told["subsistence_standard_month",].source == "苏民助〔2020〕"
+        assert str(told["subsistence_population_share", "rural"].value) == "5.3"
+        found = queries.closed_figure(COUNTY_CLERK, closed, "subsistence_persons", {}, towns=True)
+        assert found is not None
+        assert [(part.key, part.value) for part in found.breakdown] == [(TOWN, 6), ("321324102000", 0)]
+        assert queries.closed_figure(COUNTY_CLERK, closed, "subsistence_persons", {"entity": "elderly"}) is None
+    with access.within(CLERK.area):
+        assert queries.closed(CLERK, TOWN, Period.parse("2020-12"), date(2020, 1, 1)) is not None
+        assert queries.closed(CLERK, COUNTY, Period.parse("2020-12")) is None
+
+
+def test_what_is_stored_later_for_one_town_does_not_reach_an_older_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    actions.close_month(COUNTY_CLERK, COUNTY, Month(2020, 12))
+    _alter(monkeypatch, "subsistence_persons", lambda rows: rows.filter(pc.not_equal(rows.column("person"), 33)))
+    actions.close(CLERK, TOWN, "2020-12")
+    with access.within(COUNTY_CLERK.area):
+        closed = queries.closed(COUNTY_CLERK, COUNTY, Period.parse("2020-12"))
+        assert closed is not None
+        found = queries.closed_figure(COUNTY_CLERK, closed, "subsistence_persons", {}, towns=True)
+        assert found is not None and sum(part.value or 0 for part in found.breakdown) == found.value == 6
+        town = queries.closed(COUNTY_CLERK, TOWN, Period.parse("2020-12"))
+        assert town is not None
+        fresh = queries.closed_figure(COUNTY_CLERK, town, "subsistence_persons", {})
+        assert fresh is not None and fresh.value == 5

@@ -73,9 +73,10 @@ def profiles(scope: Scope) -> pa.Table:
 
 def payments(scope: Scope) -> pa.Table:
     """What released runs sent in the months: one row a person and benefit month."""
-    year = (_payments, Month(scope.last.year, 1), scope.last)
-    if scope.first.year == scope.last.year and year in scope.kept:  # a report has read the year already
-        rows = scope.kept[year]
+    wider = ((_payments, first, scope.last) for first in (Month(scope.last.year, 1), BEGINNING) if first <= scope.first)
+    known = next((key for key in wider if key in scope.kept), None)  # a report has read the year already, a closing all years
+    if known:
+        rows = scope.kept[known]
         rows = rows.filter(pc.greater_equal(rows.column("pay_month"), scope.first.number))
     else:
         rows = scope.once(_payments, scope.first, scope.last)
