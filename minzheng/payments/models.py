@@ -6,9 +6,9 @@ Due minus paid: an entitlement says what a person is due for each month of a spa
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
-from minzheng.people.models import same
+from minzheng.people.models import lasting, same
 from minzheng.places.models import place_column
 
 
@@ -34,9 +34,15 @@ class Entitlement(models.Model):
             ExclusionConstraint(
                 name="payments_no_overlap",
                 expressions=[
-                    (same("person_id"), RangeOperators.OVERLAPS),
+                    (
+                        lasting(
+                            "person_id",
+                            Func(F("months"), template="coalesce(lower(%(expressions)s), -2147483648)"),
+                            Func(F("months"), template="coalesce(upper(%(expressions)s), 2147483647)"),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
                     (same("programme_key"), RangeOperators.OVERLAPS),
-                    ("months", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(months__isempty=False),
             ),

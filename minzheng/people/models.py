@@ -13,8 +13,21 @@ from minzheng.places.models import place_column
 
 
 def same(column: str) -> Func:
-    """A bigint as a one-point range: the embedded PostgreSQL has no btree_gist for plain equality in an exclusion constraint."""
-    return Func(F(column), F(column), Value("[]"), function="int8range")
+    """A bigint as a point of a plane: the embedded PostgreSQL has no btree_gist for plain equality in an exclusion constraint."""
+    point = Func(F(column), Value(0), function="point")
+    return Func(point, point, function="box")
+
+
+def lasting(subject: str, first: Func, end: Func) -> Func:
+    """A subject over [first, end) as a box on its own line of a plane; half a unit less at the end, so that spans may follow each
+    other. Boxes overlap exactly where the subject is the same and the spans overlap: whole numbers, exact as floating point. An
+    index of boxes takes a third of the work of an index of ranges. Empty spans have to be left out by the constraint's condition.
+    """
+    return Func(
+        Func(F(subject), first, function="point"),
+        Func(F(subject), Func(end, template="%(expressions)s - 0.5::float8"), function="point"),
+        function="box",
+    )
 
 
 class Person(models.Model):
@@ -91,7 +104,17 @@ class Membership(models.Model):
         constraints = (
             ExclusionConstraint(
                 name="people_one_household_at_a_time",
-                expressions=[(same("person_id"), RangeOperators.OVERLAPS), ("span", RangeOperators.OVERLAPS)],
+                expressions=[
+                    (
+                        lasting(
+                            "person_id",
+                            Func(F("span"), template="coalesce(lower(%(expressions)s) - date '0001-01-01', -2147483648)"),
+                            Func(F("span"), template="coalesce(upper(%(expressions)s) - date '0001-01-01', 2147483647)"),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(span__isempty=False),
             ),
         )
         indexes = (models.Index(fields=("place", "household"), name="people_membership_place"),)

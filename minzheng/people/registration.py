@@ -58,7 +58,7 @@ class Registration:
     ) -> None:
         """`first`: position of the batch's first family among all handed over; findings and outcomes are told by position."""
         self.actor, self.known, self.hashes, self.ids, self.seen = actor, known, hashes, ids, seen
-        self.month_first = Month.of(actor.today).first
+        self.area, self.month_first = actor.area, Month.of(actor.today).first
         self.writes = Writes()
         self.findings: list[RegisterConflict] = []
         self.inserted = self.changed = self.unchanged = self.refused = 0
@@ -105,7 +105,7 @@ class Registration:
         self.findings.append(RegisterConflict(record.number, member, code, detail, self.position))
 
     def _refusal(self, record: FamilyRecord) -> str:
-        if str(record.place) not in self.actor.area:
+        if str(record.place) not in self.area:
             return "outside"
         relations = [member.relation for member in record.members]
         if not relations or relations[0] != RELATIONS[0] or relations.count(RELATIONS[0]) != 1:

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['place', 'programme'], name='payments_en_place_57a6d4_idx'), models.Index(fields=['household'], name='payments_en_househo_de47f0_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('months__isempty', False)), expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('programme_key'), models.F('programme_key'), models.Value('[]'), function='int8range'), '&&'), ('months', '&&')], name='payments_no_overlap'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='payments_amount_not_negative')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('months__isempty', False)), expressions=[(models.Func(models.Func(models.F('person_id'), models.Func(models.F('months'), template='coalesce(lower(%(expressions)s), -2147483648)'), function='point'), models.Func(models.F('person_id'), models.Func(models.Func(models.F('months'), template='coalesce(upper(%(expressions)s), 2147483647)'), template='%(expressions)s - 0.5::float8'), function='point'), function='box'), '&&'), (models.Func(models.Func(models.F('programme_key'), models.Value(0), function='point'), models.Func(models.F('programme_key'), models.Value(0), function='point'), function='box'), '&&')], name='payments_no_overlap'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='payments_amount_not_negative')],
             },
         ),
         migrations.AddIndex(

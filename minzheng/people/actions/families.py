@@ -43,15 +43,14 @@ def register_families(
     with access.within(actor.area):
         while batch := list(islice(waiting, BATCH)):
             total = _add(total, _register(actor, batch, source, seen, done))
-            if _is_large(total.persons) and done == 0:
-                _count_rows_anew()
+            if done == 0:
+                _count_rows_anew(total.persons)
             done += len(batch)
             if progress is not None:
                 progress(done)
         counts = {"families": done, "inserted": total.inserted, "changed": total.changed, "unchanged": total.unchanged}
         counts |= {"refused": total.refused, "persons": total.persons, "facts": total.facts, "findings": len(total.conflicts)}
-        if _is_large(total.persons):
-            _count_rows_anew()
+        _count_rows_anew(total.persons)
         record(actor, "people.register_families", source, place=actor.place, detail=counts)
     return total
 
@@ -70,14 +69,15 @@ def register_household(actor: Actor, family: FamilyRecord, source: str) -> int:
     return household
 
 
-def _is_large(persons: int) -> bool:
-    return persons > 1000
-
-
-def _count_rows_anew() -> None:
-    """The planner must know of a hundred thousand new rows at once, or look-ups crawl until the server notices by itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT people_count_rows_anew()")
+def _count_rows_anew(persons: int) -> None:
+    """The planner must know of a hundred thousand new rows at once, or look-ups crawl until the server notices by itself; not
+    of rows that are few beside those it knows."""
+    if persons > 1000:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT people_count_rows_anew() FROM pg_class WHERE oid = 'people_person'::regclass AND reltuples < 2 * %s",
+                [persons],
+            )
 
 
 def _add(one: RegisterCounts, other: RegisterCounts) -> RegisterCounts:
@@ -150,7 +150,7 @@ def write_families(actor: Actor, plan: Registration, batch: Sequence[FamilyRecor
 
 def _known(batch: Sequence[FamilyRecord], hashes: Sequence[bytes]) -> Known:
     known = Known()
-    _load_persons(known, "identity_hash = ANY(%s) AND merged_into_id IS NULL", list(hashes))
+    _load_persons(known, f"identity_hash = ANY({_DIGESTS}) AND merged_into_id IS NULL", [b"".join(hashes)] * 2)
     _load_households(known, batch)
     _load_members(known)
     _load_facts(known, batch)
@@ -161,11 +161,20 @@ def _known(batch: Sequence[FamilyRecord], hashes: Sequence[bytes]) -> Known:
     return known
 
 
-def _load_persons(known: Known, condition: str, wanted: list[bytes] | list[int]) -> None:
+# Keyed hashes (32 bytes each) travel as one value: ten thousand array elements cost more to write down than to look up.
+_DIGESTS = "ARRAY(SELECT substring(%s::bytea FROM at FOR 32) FROM generate_series(1, length(%s::bytea), 32) AS at)"
+
+
+def _ids(ids: Iterable[int]) -> str:
+    """Ids as the text of a bigint[]."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def _load_persons(known: Known, condition: str, wanted: Sequence[object]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, place, name_key, born, sex, identity_hash, died FROM people_person WHERE {condition}",  # noqa: S608
-            [wanted],
+            wanted,
         )
         for person, place, key, born, sex, digest, died in cursor.fetchall():
             known.persons[person] = KnownPerson(person, place, key, born, sex, digest is not None, died)
@@ -180,7 +189,7 @@ def _load_households(known: Known, batch: Sequence[FamilyRecord]) -> None:
         cursor.execute(f"{columns} WHERE number = ANY(%s) ORDER BY id FOR UPDATE", [numbers])
         rows = cursor.fetchall()
         if len(numbers) < len(batch):
-            cursor.execute(f"{columns} WHERE head_id = ANY(%s) AND dissolved IS NULL FOR UPDATE", [list(known.persons)])
+            cursor.execute(f"{columns} WHERE head_id = ANY(%s::bigint[]) AND dissolved IS NULL FOR UPDATE", [_ids(known.persons)])
             rows += cursor.fetchall()
     for row in rows:
         household = KnownHousehold(*row)
@@ -193,11 +202,14 @@ def _load_members(known: Known) -> None:
     if not (known.households or known.persons):
         return
     with connection.cursor() as cursor:
-        for condition, subjects in (("household_id = ANY(%s)", known.households), ("person_id = ANY(%s)", known.persons)):
+        for condition, subjects in (
+            ("household_id = ANY(%s::bigint[])", known.households),
+            ("person_id = ANY(%s::bigint[])", known.persons),
+        ):
             cursor.execute(
                 "SELECT id, person_id, household_id, relation, lower(span), upper(span) FROM people_membership"  # noqa: S608
                 f" WHERE {condition} AND upper_inf(span) ORDER BY id",
-                [list(subjects)],
+                [_ids(subjects)],
             )
             for row in cursor.fetchall():
                 member = KnownMember(*row)
@@ -205,9 +217,9 @@ def _load_members(known: Known) -> None:
                     known.members_of[member.household].append(member)
                     known.member_of[member.person] = member
         cursor.execute(
-            "SELECT person_id, max(upper(span)) FROM people_membership WHERE person_id = ANY(%s) AND NOT upper_inf(span)"
+            "SELECT person_id, max(upper(span)) FROM people_membership WHERE person_id = ANY(%s::bigint[]) AND NOT upper_inf(span)"
             " GROUP BY person_id",
-            [list(known.persons)],
+            [_ids(known.persons)],
         )
         known.free_from = dict(cursor.fetchall())
         cursor.execute(
@@ -218,7 +230,7 @@ def _load_members(known: Known) -> None:
             known.households[row[0]] = KnownHousehold(*row)
     unknown = [person for person in known.member_of if person not in known.persons]
     if unknown:
-        _load_persons(known, "id = ANY(%s)", unknown)
+        _load_persons(known, "id = ANY(%s::bigint[])", [_ids(unknown)])
 
 
 def _load_facts(known: Known, batch: Sequence[FamilyRecord]) -> None:
@@ -235,8 +247,8 @@ def load_facts(into: dict[tuple[str, int, str], list[Statement]], entity: str, s
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {entity}_id, kind, since, until, value, text, hash, id FROM people_fact"  # noqa: S608
-            f" WHERE {entity}_id = ANY(%s) AND superseded_at IS NULL ORDER BY {entity}_id, since, id",
-            [subjects],
+            f" WHERE {entity}_id = ANY(%s::bigint[]) AND superseded_at IS NULL ORDER BY {entity}_id, since, id",
+            [_ids(subjects)],
         )
         for subject, kind, since, until, value, text, digest, row in cursor.fetchall():
             if kind in wanted:
@@ -248,9 +260,9 @@ def _look_elsewhere(known: Known, hashes: list[bytes], numbers: list[str]) -> No
     """Whether a number is taken outside the area, and in which town. Learns no name and no person."""
     with access.within(EVERYWHERE), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT identity_hash, rpad(left(place, 9), 12, '0') FROM people_person"
-            " WHERE identity_hash = ANY(%s) AND merged_into_id IS NULL",
-            [hashes],
+            "SELECT identity_hash, rpad(left(place, 9), 12, '0') FROM people_person"  # noqa: S608
+            f" WHERE identity_hash = ANY({_DIGESTS}) AND merged_into_id IS NULL",
+            [b"".join(hashes)] * 2,
         )
         known.elsewhere = {bytes(digest): town for digest, town in cursor.fetchall()}
         cursor.execute("SELECT number FROM people_household WHERE number = ANY(%s)", [numbers])

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), ('span', '&&')], name='people_one_household_at_a_time'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('span__isempty', False)), expressions=[(models.Func(models.Func(models.F('person_id'), models.Func(models.F('span'), template="coalesce(lower(%(expressions)s) - date '0001-01-01', -2147483648)"), function='point'), models.Func(models.F('person_id'), models.Func(models.Func(models.F('span'), template="coalesce(upper(%(expressions)s) - date '0001-01-01', 2147483647)"), template='%(expressions)s - 0.5::float8'), function='point'), function='box'), '&&')], name='people_one_household_at_a_time'),
         ),
         migrations.AddIndex(
             model_name='household',

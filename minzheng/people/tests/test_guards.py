@@ -4,7 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import KeyRing, ring, version_of
@@ -188,3 +191,37 @@ def test_no_duty_but_these_writes_here() -> None:
     for act in acts:
         with pytest.raises(NotPermitted):
             act()
+
+
+DAYS = st.dates(date(1900, 1, 1), date(1900, 1, 12))
+SPANS = st.one_of(
+    st.tuples(DAYS, st.none()), st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair)))
+)  # also empty ones, where both days are the same
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=SPANS, second=SPANS, same=st.booleans())
+def test_the_database_refuses_two_memberships_exactly_where_their_days_overlap(
+    towns: tuple[int, int], first: tuple[date, date | None], second: tuple[date, date | None], same: bool
+) -> None:
+    def enter(cursor: CursorWrapper, person: int, span: tuple[date, date | None]) -> None:
+        cursor.execute(
+            "INSERT INTO people_membership (place, household_id, person_id, relation, span)"
+            " SELECT place, id, %s, 'other', daterange(%s, %s) FROM people_household WHERE id = %s",
+            [person, *span, towns[0]],
+        )
+
+    with access.within(COUNTY_CLERK.area), connection.cursor() as cursor:
+        cursor.execute("SELECT daterange(%s, %s) && daterange(%s, %s)", [*first, *second])
+        overlap = cursor.fetchone()[0]
+        refused = False
+        try:
+            with transaction.atomic():
+                persons = rows("SELECT id FROM people_person ORDER BY id LIMIT 2", actor=COUNTY_CLERK)
+                cursor.execute("DELETE FROM people_membership")
+                enter(cursor, persons[0][0], first)
+                enter(cursor, persons[0 if same else 1][0], second)
+                transaction.set_rollback(True)
+        except IntegrityError:
+            refused = True
+    assert refused == (overlap and same)
