@@ -189,6 +189,7 @@ def demo_build(
 def import_households(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A roster: xlsx, xls, ods or csv.")],
     account: As = "clerk",
+    programme: Annotated[str, typer.Option("--open", help="Open a case for each of these families, like dibao.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Accept the proposed columns without asking.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -197,7 +198,7 @@ def import_households(
     from minzheng.site.commands import work
 
     with progress_bar() as progress:
-        outcome = work.import_roster(account, file, progress, confirm=None if yes else typer.confirm)
+        outcome = work.import_roster(account, file, progress, None if yes else typer.confirm, programme)
     emit(outcome) if as_json else say(work.roster_text(outcome))
 
 

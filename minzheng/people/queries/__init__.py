@@ -2,7 +2,16 @@
 
 from minzheng.people.queries.duplicates import duplicates
 from minzheng.people.queries.files import bank_accounts, facts_as_known, household, person
-from minzheng.people.queries.rosters import error_workbook, findings, in_words, proposal, roster, rosters, template_workbook
+from minzheng.people.queries.rosters import (
+    error_workbook,
+    findings,
+    households_of,
+    in_words,
+    proposal,
+    roster,
+    rosters,
+    template_workbook,
+)
 from minzheng.people.queries.search import age_on, count_households, count_persons, find_households, find_persons, names
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "find_persons",
     "findings",
     "household",
+    "households_of",
     "in_words",
     "names",
     "person",

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from functools import lru_cache
 
+from django.db import connection
 from django.utils.translation import gettext
 
 from minzheng.base import workbooks
@@ -39,6 +40,19 @@ def rosters(actor: Actor, *, limit: int = 50) -> Sequence[Roster]:
 def roster(actor: Actor, roster_id: int) -> Roster:
     """Raises NotFound."""
     return existing(roster_id)
+
+
+def households_of(actor: Actor, roster_id: int) -> list[int]:
+    """The households that the roster said something new about, ascending: for whom cases may be opened. Raises NotFound."""
+    existing(roster_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id FROM people_fact WHERE source = %s AND household_id IS NOT NULL"
+            " UNION SELECT m.household_id FROM people_fact f JOIN people_membership m ON m.person_id = f.person_id"
+            " WHERE f.source = %s AND upper_inf(m.span) ORDER BY 1",
+            [f"roster:{roster_id}"] * 2,
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def proposal(actor: Actor, roster_id: int) -> Proposal:

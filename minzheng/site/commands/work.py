@@ -13,9 +13,12 @@ from minzheng.base.errors import NotPermitted, Refusal
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
+from minzheng.cases import actions as cases
+from minzheng.cases import queries as case_queries
 from minzheng.indicators import reports
 from minzheng.indicators.overview import overview
 from minzheng.people import actions as people
+from minzheng.people import queries as people_queries
 from minzheng.people.rosters import Layout, Proposal
 from minzheng.places import access
 from minzheng.site.month import MonthSummary, ProgrammeMonth, run_month
@@ -106,8 +109,11 @@ def annual_report(place: DivisionCode, year: int, out: Path) -> None:
         reports.write(report.document, out)
 
 
-def import_roster(account: str, file: Path, progress: Progress, confirm: Callable[[str], bool] | None) -> dict[str, Any]:
-    """Receive, show how the columns are read, confirm, import; wrong rows come back in a workbook beside the file."""
+def import_roster(
+    account: str, file: Path, progress: Progress, confirm: Callable[[str], bool] | None, programme: str = ""
+) -> dict[str, Any]:
+    """Receive, show how the columns are read, confirm, import; wrong rows come back in a workbook beside the file. With a
+    programme, the families it told something new about get a case there, so that the next month determines them."""
 
     def confirmed(proposal: Proposal) -> Layout:
         with translation.override(settings.LANGUAGE_CODE):
@@ -117,8 +123,17 @@ def import_roster(account: str, file: Path, progress: Progress, confirm: Callabl
                 )
         return proposal.layout
 
-    roster, returned = people.import_households(staff.actor(account), file, confirm=confirmed, progress=progress)
-    return {"roster": roster.pk, "counts": roster.counts, "returned": str(returned or "")}
+    actor = staff.actor(account)
+    roster, returned = people.import_households(actor, file, confirm=confirmed, progress=progress)
+    opened = _open_cases(actor, roster.pk, programme) if programme else 0
+    return {"roster": roster.pk, "counts": roster.counts, "returned": str(returned or ""), "cases": opened}
+
+
+def _open_cases(actor: Actor, roster_id: int, programme: str) -> int:
+    with access.within(actor.area):
+        live = set(case_queries.live_households(programme))
+        wanted = [household for household in people_queries.households_of(actor, roster_id) if household not in live]
+    return len(cases.open_cases(actor, programme, wanted, actor.today, f"roster:{roster_id}")) if wanted else 0
 
 
 def _columns_text(proposal: Proposal) -> str:
@@ -145,4 +160,5 @@ def roster_text(outcome: dict[str, Any]) -> str:
         _, counts = translation.gettext, outcome["counts"]
         names = ("read", "inserted", "changed", "unchanged", "rejected", "skipped")
         text = "  ".join(f"{_(name)} {counts[name]:,}" for name in names)
-        return f"{text}\n{outcome['returned']}".rstrip()
+        opened = f"\n{_('cases opened')} {outcome['cases']:,}" if outcome["cases"] else ""
+        return f"{text}{opened}\n{outcome['returned']}".rstrip()
