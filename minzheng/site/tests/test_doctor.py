@@ -1,18 +1,10 @@
 """The doctor finds what was broken behind the application's back, and nothing in a sound installation."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 
-from minzheng import demonstration
-from minzheng.base.divisions import DivisionCode
-from minzheng.base.month import Month
-from minzheng.places import access
 from minzheng.site import database
 from minzheng.site.doctor import examine
-from minzheng.site.month import run_month
-from minzheng.staff import queries as staff
 
 # what is done to the tables by somebody who can switch every guard off, and the check that must see it
 CORRUPTIONS = {
@@ -50,35 +42,6 @@ CORRUPTIONS = {
     "a table given to the application": ("ALTER TABLE people_person OWNER TO minzheng_app", "application_role"),
     "money kept as a float": ("ALTER TABLE payments_line ALTER amount TYPE double precision", "no_float_money"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def county(django_db_blocker: object) -> Iterator[str]:
-    """A small county with its month paid, as a template for the corruptions."""
-    from django.db import connections
-
-    from conftest import _copy_template
-
-    name = "minzheng_doctor"
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-    _copy_template(name)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        demonstration.build("village-mini")
-        place = staff.office().place
-        officials = {
-            role: staff.actor(login) for role, login in (("preparer", "clerk"), ("decider", "officer"), ("finance", "finance"))
-        }
-        run_month(Month(2020, 12), DivisionCode(place), **officials)
-        assert access.current().lo == ""
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = before[alias]
-    yield name
-    with database.server().connect("postgres") as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def broken(connection: psycopg.Connection) -> set[str]:
