@@ -1,4 +1,4 @@
-"""Starting long work, and how it reports itself. The work itself is the actions of other parts (see work.py)."""
+"""Starting long work, how it reports itself, keeping reports. The work itself is the actions of other parts (see work.py)."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor
 from minzheng.base.errors import Conflict
 from minzheng.console import queries
-from minzheng.console.models import Job, JobState
+from minzheng.console.models import Job, JobState, Paper
 from minzheng.places import access
 
 KEEP = timedelta(days=30)
@@ -58,3 +58,13 @@ def record_export(actor: Actor, what: str, asked: Mapping[str, object], rows: in
     """A list left the system as a file: which, by which filter, how many rows."""
     with access.within(actor.area):
         record(actor, "console.export", f"export:{what}", place=actor.place, detail={"asked": dict(asked), "rows": rows})
+
+
+def keep_paper(actor: Actor, paper: Paper) -> Paper:
+    """Keep a report in place of the one of the same place and year before it."""
+    with access.within(actor.area):
+        Paper.objects.filter(place=paper.place, year=paper.year).delete()
+        paper.written_by = actor.account
+        paper.save(force_insert=True)
+        record(actor, "console.report", f"report:{paper.year}", place=paper.place, detail={"title": paper.title})
+    return paper

@@ -144,6 +144,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "staff.set_up_office": (_("Office set up"), ""),
         "staff.set_business_date": (_("Business date set"), ""),
         "console.start": (_("Background work started"), ""),
+        "console.report": (_("Annual report written"), ""),
         "console.export": (_("List exported"), ""),
         "indicators.close": (_("Period closed"), ""),
         "people.merge": (_("Persons merged"), ""),
@@ -166,6 +167,14 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "cut": (_("Cut"), "care"),
         "same": (_("Unchanged"), ""),
         "stopped": (_("Stopped"), "bad"),
+    },
+    "progress": {
+        "facts": (_("Reading the facts"), ""),
+        "rules": (_("Applying the rules"), ""),
+        "proposals": (_("Writing the proposals"), ""),
+        "read": (_("Reading the rows"), ""),
+        "figures": (_("Computing the figures"), ""),
+        "report": (_("Writing the report"), ""),
     },
     "programme": {"dibao": (_("Minimum living allowance"), "")},
 }

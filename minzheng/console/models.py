@@ -1,4 +1,4 @@
-"""Long work that the console started: what, how far, how it ended. Holds no personal data."""
+"""Long work that the console started: what, how far, how it ended; and the reports it wrote. Holds no personal data."""
 
 from django.db import models
 
@@ -30,3 +30,21 @@ class Job(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("kind", "state")),)
+
+
+class Paper(models.Model):
+    """The newest annual report of a place and year, as it was written: shown and handed out without computing again."""
+
+    place = place_column()
+    year = models.IntegerField()
+    title = models.CharField(max_length=200)
+    html = models.TextField()
+    failures = models.JSONField(default=list)  # [text, left, right] of each cross-check that does not hold
+    word = models.BinaryField()
+    pdf = models.BinaryField(default=b"")  # empty where the fonts were not fetched
+    acts = models.BigIntegerField()  # the newest act of the trail before the records were read
+    written_by = models.CharField(max_length=64)
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "year")),)

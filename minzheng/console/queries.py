@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound
-from minzheng.console.models import Job, JobState
+from minzheng.console.models import Job, JobState, Paper
 
 SILENT = timedelta(seconds=30)  # a live process beats every second
 
@@ -31,3 +31,8 @@ def shown_state(job: Job) -> str:
     if job.state in (JobState.WAITING, JobState.RUNNING) and timezone.now() - job.beat_at > SILENT:
         return "stopped"
     return str(job.state)
+
+
+def paper(viewer: Actor, place: str, year: int) -> Paper | None:
+    """The annual report as it was written last. The papers themselves (`word`, `pdf`) are read when asked for."""
+    return Paper.objects.filter(place=place, year=year).defer("word", "pdf").order_by("-id").first()

@@ -102,12 +102,19 @@ class Reading:
             raise BadValue("There is no page {page} of {size} rows.", page=page, size=size)
         if asked.figure.measure is Measure.GIVEN:
             return Page(0, page, size, ())
-        rows = self._rows(asked)
-        if asked.figure.measure is Measure.HOUSEHOLDS:
-            rows = _one_per_household(rows)
-        keys = [(column, "ascending") for column in ("place", "household", "person", "month") if column in rows.column_names]
-        ordered = rows.sort_by(keys).slice((page - 1) * size, size)
-        return Page(rows.num_rows, page, size, tuple(ordered.to_pylist()))
+        ordered = self._ordered(asked)
+        return Page(ordered.num_rows, page, size, tuple(ordered.slice((page - 1) * size, size).to_pylist()))
+
+    def _ordered(self, asked: Asked) -> pa.Table:
+        """The rows as they are listed. Kept, so that turning pages does not sort them again."""
+        key = ("listed", asked.figure.id, *asked.key)
+        if key not in self._tables:
+            rows = self._rows(asked)
+            if asked.figure.measure is Measure.HOUSEHOLDS:
+                rows = _one_per_household(rows)
+            order = [(column, "ascending") for column in ("place", "household", "person", "month") if column in rows.column_names]
+            self._tables[key] = rows.sort_by(order)
+        return self._tables[key]
 
     def table(
         self,

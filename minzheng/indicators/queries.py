@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.month import Month
 from minzheng.indicators import declarations
 from minzheng.indicators.declarations import Figure, Measure
 from minzheng.indicators.engine import Reading
@@ -79,6 +80,13 @@ def closed(actor: Actor, place: str, period: Period, map_date: date | None = Non
         if row.map_date == day or _same(there, map_on(row.map_date)):
             return Closed(place, period, row.map_date, row.closed_by, row.closed_at, row.acts, row.last_value)
     return None
+
+
+def newest_closed(actor: Actor, place: str, month: Month) -> Month:
+    """The newest stored month of a place up to `month`; `month` itself where none is."""
+    months = [str(month - back) for back in range(12)]
+    stored = set(Closing.objects.filter(place=place, period__in=months).values_list("period", flat=True))
+    return next((Month.parse(each) for each in months if each in stored), month)
 
 
 def _same(one: Map, other: Map) -> bool:

@@ -230,7 +230,17 @@ def test_it_takes_a_month_from_determination_to_the_bank_file(enter: Enter, hous
     assert finance.post(f"/runs/{run[1]}/release/").status_code == 302
     assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/csv/").content.decode("gb18030")
     page = text(officer.get("/figures/?period=2020-12"))
-    assert "subsistence_persons" in page
+    assert "subsistence_persons" in page and "此后无新的办理" in page
+    assert "双沟镇" in text(officer.get("/figures/subsistence_persons/?period=2020-12"))
+    assert "尚未计算" in text(officer.get("/figures/?period=2020"))
+    assert officer.post("/figures/close/", {"period": "2020"}).status_code == 302
+    assert "subsistence_persons" in text(officer.get("/figures/?period=2020"))
     assert "王建国" in text(officer.get("/figures/subsistence_persons/people/?period=2020-12"))
     assert "王建国" not in text(enter(cast.OTHER_CLERK).get("/figures/subsistence_persons/people/?period=2020-12"))
-    assert "report" in text(officer.get("/reports/2020/"))
+    assert "尚未编制" in text(officer.get("/reports/2020/"))
+    assert officer.get("/reports/2020/docx/").status_code == 404
+    assert officer.post("/reports/write/", {"year": "2020"}).status_code == 302
+    page = text(officer.get("/reports/2020/"))
+    assert '<a class="figure"' in page and "style=" not in page
+    assert officer.get("/reports/2020/docx/").content[:2] == b"PK"
+    assert "尚未编制" in text(enter(cast.OTHER_CLERK).get(f"/reports/2020/?place={cast.COUNTY}"))

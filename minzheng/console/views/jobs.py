@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from minzheng.console import queries
+from minzheng.console import labels, queries
 from minzheng.console.models import Job
 from minzheng.console.pages import READERS, ActingRequest, page
 
@@ -16,7 +16,7 @@ FRESH = timedelta(minutes=10)  # how long the end of a job is told on its page
 
 def shown(job: Job) -> dict[str, object]:
     """What templates need to show a job."""
-    lines = [gettext(line) if line else "" for line in job.message.split("\n")]
+    lines = [gettext(labels.label("progress", line)) if line else "" for line in job.message.split("\n")]
     text = " ".join(line.format(**job.facts) if job.facts else line for line in lines)
     state = queries.shown_state(job)
     fresh = timezone.now() - job.beat_at < FRESH

@@ -26,6 +26,7 @@ from minzheng.console.freshness import kept
 from minzheng.console.labels import LABELS
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
+from minzheng.console.views.figures import close_after
 from minzheng.console.work import LIGHT, Outcome, carry_out, work
 from minzheng.payments import actions, queries
 from minzheng.payments.declarations import payments
@@ -133,7 +134,8 @@ def approve(request: ActingRequest, run_id: int) -> HttpResponse:
 
 @page((Duty.FINANCE,), methods=("POST",))
 def release(request: ActingRequest, run_id: int) -> HttpResponse:
-    actions.release_run(request.actor, run_id)
+    found = actions.release_run(request.actor, run_id)
+    close_after(request.actor, DivisionCode(found.place), Month.from_number(found.month))
     return _moved(request, run_id, gettext("Released. Hand the bank file over now."))
 
 
