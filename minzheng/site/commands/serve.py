@@ -1,6 +1,7 @@
 """`minzheng up` and `minzheng demo build`: database, demonstration county, web server."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from minzheng.site import database
 from minzheng.site.prepare import prepare
 
 ACCOUNTS = "demonstration-accounts.json"
+MONTH_SUMMARY = "demonstration-month.txt"
 DEMONSTRATION_MONTH = "2020-12"
 Progress = Callable[[str, int, int], None]
 
@@ -34,10 +36,11 @@ def _serve(address: str, workers: int) -> None:
     sys.stdout.flush()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host or "127.0.0.1", "--port", port]
     command += ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning", "minzheng.site.wsgi:application"]
-    try:
-        raise typer.Exit(subprocess.call(command))
-    except KeyboardInterrupt:
-        typer.echo("Stopped.")
+    web = subprocess.Popen(command)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: web.terminate())
+    web.wait()
+    typer.echo("Stopped.")
 
 
 def _ensure_demonstration() -> None:
@@ -51,10 +54,12 @@ def _ensure_demonstration() -> None:
         typer.echo("==> Demonstration county (synthetic persons, published figures)")
         with progress_bar() as progress:
             build_demonstration("sihong-2020", None, None, progress)
-    with progress_bar() as progress:
-        summary = work.month(DEMONSTRATION_MONTH, place_or_county(""), "", "", "", progress)
-    typer.echo(f"==> The month {DEMONSTRATION_MONTH}")
-    typer.echo(work.month_text(summary))
+    told = database.home() / MONTH_SUMMARY
+    if not told.exists():
+        with progress_bar() as progress:
+            summary = work.month(DEMONSTRATION_MONTH, place_or_county(""), "", "", "", progress)
+        told.write_text(work.month_text(summary), encoding="utf-8")
+    typer.echo(f"==> The month {DEMONSTRATION_MONTH}\n{told.read_text(encoding='utf-8')}")
 
 
 def _has_office() -> bool:
