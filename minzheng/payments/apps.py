@@ -1,4 +1,5 @@
-"""Registers the tables whose rows follow a household that moves, and the sealed accounts of lines for a change of keys."""
+"""Registers the tables whose rows follow a household that moves, the sealed accounts of lines for a change of keys, and what
+happens to entitlements when persons are merged."""
 
 from django.apps import AppConfig
 
@@ -9,11 +10,16 @@ class PaymentsConfig(AppConfig):
     name = "minzheng.payments"
 
     def ready(self) -> None:
-        from minzheng.people import sealing
+        from minzheng.payments.actions import succeeding
+        from minzheng.people import events, sealing
+
+        events.subscribe(events.PersonsMerged, succeeding.persons_merged)
+        events.subscribe(events.MergeUndone, succeeding.merge_undone)
 
         sealing.register(sealing.SealedColumn("payments_line", "account_sealed", "'household:' || household_id || ':bank_account'"))
         custody.register(
             custody.Custody("payments_entitlement", household="household_id"),
             custody.Custody("payments_line", household="household_id"),
             custody.Custody("payments_item", household="household_id"),
+            custody.Custody("payments_succession", person="kept_id"),
         )

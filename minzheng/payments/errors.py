@@ -15,6 +15,30 @@ class AlreadyEntitled(Refusal):
         )
 
 
+class BothReceive(Refusal):
+    """Two entries of one person are due the same benefit for the same months."""
+
+    def __init__(self, programme: str, first: str, last: str) -> None:
+        super().__init__(
+            "Both entries receive {programme} for the same months, {first} to {last}.",
+            remedy="Stop this benefit for one of the two from that month on, then merge them.",
+            programme=programme,
+            first=first,
+            last=last,
+        )
+
+
+class EntryMerged(Conflict):
+    """The proposal names an entry that another one stands for by now."""
+
+    def __init__(self, persons: int) -> None:
+        super().__init__(
+            "{persons} persons were merged with other entries since this was proposed.",
+            remedy="Determine the month again; then decide.",
+            persons=persons,
+        )
+
+
 class NothingDue(Refusal):
     """Due minus paid is zero for everybody."""
 

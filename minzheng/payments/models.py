@@ -51,6 +51,24 @@ class Entitlement(models.Model):
         indexes = (models.Index(fields=("place", "programme")), models.Index(fields=("household",)))
 
 
+class Succession(models.Model):
+    """Two entries of one person were merged: the kept one holds the entitlements of the one that is gone, until that is undone.
+
+    Items stay as written; whose they are, is told by the person who holds the entitlement they were paid under.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    kept = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    gone = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    passed = models.JSONField()  # ids of the entitlements that passed over
+    own = models.JSONField()  # ids of those the kept entry held before
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "kept"), name="payments_succession_place"),)
+
+
 class RunState(models.TextChoices):
     DRAFTED = "drafted"
     LOCKED = "locked"

@@ -172,9 +172,11 @@ WITH due AS (
   CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(last)s), %(last)s)) AS m(month)
   WHERE e.{subject} = %(id)s AND NOT isempty(e.months) GROUP BY 1, 2, 3
 ), paid AS (
-  SELECT i.programme, i.person_id, i.month, sum(i.amount) AS amount, array_agg(DISTINCT r.month) AS pay_months
+  SELECT i.programme, coalesce(e.person_id, i.person_id) AS person_id, i.month, sum(i.amount) AS amount,
+    array_agg(DISTINCT r.month) AS pay_months
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
-  WHERE i.{subject} = %(id)s AND l.held = '' AND r.state IN ('released', 'reconciled') GROUP BY 1, 2, 3
+  LEFT JOIN payments_entitlement e ON e.id = substr(i.basis, 13)::bigint
+  WHERE {paid} AND l.held = '' AND r.state IN ('released', 'reconciled') GROUP BY 1, 2, 3
 )
 SELECT month, programme, person_id, coalesce(due.amount, 0)::bigint, coalesce(paid.amount, 0)::bigint, paid.pay_months
 FROM due FULL JOIN paid USING (programme, person_id, month) ORDER BY month DESC, programme, person_id
@@ -183,16 +185,18 @@ FROM due FULL JOIN paid USING (programme, person_id, month) ORDER BY month DESC,
 
 def household_statement(actor: Actor, household_id: int) -> list[MonthOfPerson]:
     """Month by month what was due to and paid for the people of a family, newest first, up to the actor's month."""
-    return _statement(actor, "household_id", household_id)
+    return _statement(actor, "household_id", "i.household_id = %(id)s", household_id)
 
 
 def person_statement(actor: Actor, person_id: int) -> list[MonthOfPerson]:
-    return _statement(actor, "person_id", person_id)
+    """What was paid to an entry merged with this one is among it."""
+    families = "i.household_id IN (SELECT household_id FROM payments_entitlement WHERE person_id = %(id)s)"
+    return _statement(actor, "person_id", f"{families} AND e.person_id = %(id)s", person_id)
 
 
-def _statement(actor: Actor, subject: str, subject_id: int) -> list[MonthOfPerson]:
+def _statement(actor: Actor, subject: str, paid: str, subject_id: int) -> list[MonthOfPerson]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(subject=subject), {"id": subject_id, "last": Month.of(actor.today).number})
+        cursor.execute(_STATEMENT.format(subject=subject, paid=paid), {"id": subject_id, "last": Month.of(actor.today).number})
         return [
             MonthOfPerson(
                 Month.from_number(month), programme, person, Fen(due), Fen(paid), tuple(map(Month.from_number, pay_months or ()))

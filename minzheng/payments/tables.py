@@ -8,7 +8,8 @@ from minzheng.payments.holding import Cell
 
 TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 
-# Held lines and aborted runs pay nothing; a locked run already counts, so that two runs never both pay a month.
+# Held lines and aborted runs pay nothing; a locked run already counts, so that two runs never both pay a month. An item counts for
+# whoever holds the entitlement it was paid under ("entitlement:77"): entries of one person can be merged and taken apart again.
 _DUE_MINUS_PAID = """
 WITH due AS (
   SELECT e.person_id, m.month, e.household_id, e.place, e.residence, e.id, e.amount
@@ -16,16 +17,21 @@ WITH due AS (
   CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(month)s), %(month)s)) AS m(month)
   WHERE e.programme = %(programme)s AND NOT isempty(e.months) AND lower(e.months) <= %(month)s
 ), paid AS (
-  SELECT i.person_id, i.month, max(i.household_id) AS household_id, max(i.place) AS place, max(i.residence) AS residence,
-    coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND r.state <> 'aborted'), 0)::bigint AS amount, max(i.sequence) AS sequence
+  SELECT coalesce(e.person_id, i.person_id) AS person_id, i.month, max(i.household_id) AS household_id, max(i.place) AS place,
+    max(i.residence) AS residence,
+    coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND r.state <> 'aborted'), 0)::bigint AS amount
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
+  LEFT JOIN payments_entitlement e ON e.id = substr(i.basis, 13)::bigint
   WHERE i.programme = %(programme)s AND i.month <= %(month)s
-  GROUP BY i.person_id, i.month
+  GROUP BY 1, 2
 )
 SELECT person_id, coalesce(due.household_id, paid.household_id), coalesce(due.place, paid.place),
   coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0), coalesce(due.id, 0),
-  coalesce(paid.amount, 0), coalesce(paid.sequence, 0) + 1
+  coalesce(paid.amount, 0), coalesce(written.sequence, 0) + 1
 FROM due FULL JOIN paid USING (person_id, month)
+LEFT JOIN LATERAL (SELECT max(w.sequence) AS sequence FROM payments_item w
+  WHERE w.person_id = coalesce(due.person_id, paid.person_id) AND w.programme = %(programme)s
+    AND w.month = coalesce(due.month, paid.month)) written ON true
 WHERE coalesce(due.amount, 0) <> coalesce(paid.amount, 0)
 ORDER BY 2, 1, 5
 """

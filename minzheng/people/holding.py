@@ -1,5 +1,9 @@
 """Takes hold of a person or household for the rest of the transaction, so that two acts on the same one follow each other."""
 
+from collections.abc import Iterable
+
+from django.db import connection
+
 from minzheng.base.errors import NotFound
 from minzheng.people.models import Household, Person
 
@@ -12,6 +16,16 @@ def hold_person(person_id: int) -> Person:
     if person.merged_into_id is not None:
         raise NotFound("This person was merged with another entry.", remedy="Open the other entry.")
     return person
+
+
+def merged_among(person_ids: Iterable[int]) -> list[int]:
+    """Keeps these persons from being merged until the transaction ends; those that were merged already are returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, merged_into_id FROM people_person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE",
+            ["{" + ",".join(map(str, person_ids)) + "}"],
+        )
+        return [person for person, into in cursor.fetchall() if into is not None]
 
 
 def hold_household(household_id: int) -> Household:

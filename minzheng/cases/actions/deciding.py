@@ -25,7 +25,7 @@ from minzheng.cases.errors import (
 from minzheng.cases.evidence import canonical
 from minzheng.cases.models import Case, CaseState, Determination, Proposal, ProposalKind, ProposalState
 from minzheng.payments.actions import Grant, entitle
-from minzheng.payments.actions.bulk import copy_rows, reserve_ids
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.tables import running
 from minzheng.places import access
 
@@ -166,6 +166,8 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
         (_row(actor, id, one, first, grounds, remark) for id, one, grounds in zip(ids, found, chosen, strict=True)),
     )
     _move_cases(actor, found, later)
+    count_rows_anew("cases", len(found))
+    count_rows_anew("payments", len(found))
     _record(actor, programme, month, found, remark)
 
 

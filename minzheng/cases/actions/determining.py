@@ -16,7 +16,7 @@ from minzheng.cases.declarations import Benefit, benefit
 from minzheng.cases.evidence import canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
-from minzheng.payments.actions.bulk import copy_rows
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew
 from minzheng.payments.tables import running
 from minzheng.people.tables import snapshot
 from minzheng.places import access
@@ -109,6 +109,7 @@ def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, dec
         aside = set(cursor.fetchall())
     rows = [row for row in _rows(made, drafts, outcomes, declared) if (row[2], row[13], row[6], row[8]) not in aside]
     copy_rows("cases_proposal", _COLUMNS, rows)
+    count_rows_anew("cases", len(rows))
     return len(rows)
 
 

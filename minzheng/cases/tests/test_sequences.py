@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from minzheng.base.divisions import EVERYWHERE
+from minzheng.base.divisions import EVERYWHERE, DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
 from minzheng.cases.actions import decide_group, determine, open_cases, set_aside
@@ -17,9 +17,11 @@ from minzheng.cases.models import Determination, Proposal
 from minzheng.cases.tests.families import family, members, register, tell
 from minzheng.payments.actions import abort_run, approve_run, lock_run, release_run
 from minzheng.payments.models import Run
-from minzheng.people.actions import record_death
+from minzheng.people.actions import merge_persons, record_death, register_person, undo_merge
+from minzheng.people.declarations import PersonRecord
+from minzheng.people.models import Merge
 from minzheng.places import access
-from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE
+from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, VILLAGE
 
 pytestmark = pytest.mark.django_db
 MONTHS = tuple(Month(2020, month) for month in (10, 11, 12))
@@ -34,7 +36,9 @@ NEVER = {
         SELECT 1 FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
         JOIN payments_entitlement e ON i.basis = 'entitlement:' || e.id
         WHERE l.held = '' AND r.state <> 'aborted'
-        GROUP BY i.person_id, i.programme, i.month HAVING sum(i.amount) > max(e.amount)""",
+        GROUP BY e.person_id, i.programme, i.month HAVING sum(i.amount) > max(e.amount)""",
+    "an entry that another stands for is entitled": """
+        SELECT 1 FROM payments_entitlement e JOIN people_person p ON p.id = e.person_id WHERE p.merged_into_id IS NOT NULL""",
     "a line is not the sum of its items": """
         SELECT 1 FROM payments_line l JOIN payments_item i ON i.line_id = l.id GROUP BY l.id HAVING l.amount <> sum(i.amount)""",
     "a run is not the sum of its sent lines": """
@@ -69,6 +73,8 @@ class Office:
             family(1, (20_000, 0)), family(2, (0,), place=OTHER_VILLAGE), family(3, (500_000,), account=False)
         )
         open_cases(COUNTY_CLERK, "dibao", self.households, date(2020, 10, 1), "test")
+        entry = PersonRecord("王甲1", 1, date(1980, 1, 1), "head", None)
+        self.entries = [register_person(COUNTY_CLERK, DivisionCode(VILLAGE), entry, "test"), members(self.households[0])[0]]
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMP TABLE locked_after_death (person_id bigint, run_id bigint, died date)")
 
@@ -79,6 +85,14 @@ class Office:
     def die(self, which: int, wage: int, month: Month) -> None:
         """The head, some time before the month; told late or in time, as the order of the steps has it."""
         record_death(COUNTY_CLERK, members(self.households[which])[0], month.first, "test")
+
+    def merge(self, which: int, wage: int, month: Month) -> None:
+        """The first family's head and another entry of the same person, either way round."""
+        merge_persons(COUNTY_CLERK, *(self.entries if wage else self.entries[::-1]), "同一人")
+
+    def part(self, which: int, wage: int, month: Month) -> None:
+        for merge in Merge.objects.filter(undone_at=None):
+            undo_merge(COUNTY_CLERK, merge.id, "两个人")
 
     def determine(self, which: int, wage: int, month: Month) -> None:
         determine(COUNTY_CLERK, "dibao", month, COUNTY)
@@ -116,7 +130,9 @@ class Office:
 
 
 steps = st.tuples(
-    st.sampled_from(("earn", "earn", "die", "determine", "decide", "leave", "lock", "release", "abort", "month", "month")),
+    st.sampled_from(
+        ("earn", "earn", "die", "merge", "part", "determine", "decide", "leave", "lock", "release", "abort", "month", "month")
+    ),
     st.integers(0, 2),
     st.sampled_from(WAGES),
     st.sampled_from(MONTHS),

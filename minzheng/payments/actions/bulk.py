@@ -23,6 +23,14 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object
         cursor.execute(_filled("DROP TABLE {waiting}", names))
 
 
+def count_rows_anew(part: str, written: int) -> None:
+    """After a thousand rows or more the planner must know of them, or a screen's first look takes seconds. `part` is the table's
+    prefix: its migration declares the function."""
+    if written >= 1000:
+        with connection.cursor() as cursor:
+            cursor.execute(_filled("SELECT {count}()", {"count": sql.Identifier(f"{part}_count_rows_anew")}))
+
+
 def reserve_ids(table: str, count: int) -> list[int]:
     """Fresh primary keys of a table, ascending."""
     with connection.cursor() as cursor:

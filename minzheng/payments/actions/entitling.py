@@ -9,7 +9,8 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.declarations import payment
-from minzheng.payments.errors import AlreadyEntitled
+from minzheng.payments.errors import AlreadyEntitled, EntryMerged
+from minzheng.people.holding import merged_among
 
 _COLUMNS = ("place", "person_id", "household_id", "programme", "programme_key", "residence", "months", "amount", "basis")
 
@@ -32,7 +33,7 @@ def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
     """Close what runs over the months of each grant and open the grant's spans. Returns the number of spans opened.
 
     Part of the act that decided: call it inside that act's transaction; that act's audit row records it.
-    Raises AlreadyEntitled when a person would be due twice for a month.
+    Raises AlreadyEntitled when a person would be due twice for a month, EntryMerged when a person is no longer an entry of its own.
     """
     actor.require(Duty.OFFICER)
     if not connection.in_atomic_block:
@@ -40,6 +41,9 @@ def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
     if not grants:
         return 0
     key = payment(programme).key
+    merged = merged_among({person for grant in grants for person in grant.shares})
+    if merged:
+        raise EntryMerged(len(merged))
     remainders = _close(key, grants)
     opened = [*_opened(programme, key, grants), *remainders]
     _refuse_double(key, grants)

@@ -12,7 +12,7 @@ from minzheng.base.calendar import pay_date
 from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import copy_rows, reserve_ids
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import NothingDue
@@ -57,6 +57,7 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
         if not lines:
             raise NothingDue(str(month))
         run = _write(actor, programme, month, place, lines)
+        count_rows_anew("payments", len(cells))
         _record(actor, run, lines, [cell for cell in cells if cell.amount < 0])
         return run
 
