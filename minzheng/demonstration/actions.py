@@ -240,7 +240,7 @@ class _Building:
         with access.within(self.scenario.county.area):
             live = Case.objects.filter(programme=declared.code).exclude(state=CaseState.CLOSED)
             ids = sorted(live.values_list("household_id", flat=True))
-            population = snapshot(month, ids)
+            population = snapshot(month, ids, declared.rules.inputs)
             outcomes = evaluate(declared.rules, declared.parameters, population, declared.outputs)
             now: Mapping[int, Mapping[int, int]] = running(self.scenario.programme, month)
         amounts, eligible = outcomes.household[declared.amount], outcomes.household[declared.eligible]

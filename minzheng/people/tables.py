@@ -1,6 +1,6 @@
 """Persons, households and facts as columns, within the area of the running transaction: what rules and figures start from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -12,21 +12,23 @@ from django.db import connection
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
-from minzheng.people.declarations import FACT_KINDS, RELATIONS, RESIDENCES, Entity
+from minzheng.people.declarations import FACT_KINDS, RELATIONS, RESIDENCES, Entity, FactKind
 
 _EPOCH = date(1970, 1, 1).toordinal()
 # a code in SQL for the position in RELATIONS, so that only numbers travel
 _RELATION = "CASE m.relation " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS)) + " END"
 _RESIDENCE = "CASE h.residence " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RESIDENCES)) + " END"
+_FACT_COLUMNS = ("subject", "kind", "value", "row")
 
 
-def snapshot(month: Month, household_ids: Sequence[int] | None = None) -> Population:
+def snapshot(month: Month, household_ids: Sequence[int] | None = None, kinds: Iterable[str] | None = None) -> Population:
     """The households of the area (or those given) as they stand on the first day of the month, as known now.
 
     Members: whoever belongs to the household on that day; a person who died before it has `alive` 0. Facts: those held on that day.
-    Households by (place, id), persons by household, head first, then by id. Households without a member are left out.
+    Households by (place, id), persons by household, head first, then by id. Households without a member are left out. `kinds`
+    limits the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all.
     """
-    return _snapshot(month, household_ids, None)
+    return _snapshot(month, household_ids, None, FACT_KINDS if kinds is None else kinds)
 
 
 def as_recorded(month: Month, household_ids: Sequence[int] | None, at: datetime) -> Population:
@@ -34,22 +36,25 @@ def as_recorded(month: Month, household_ids: Sequence[int] | None, at: datetime)
 
     Membership, place and residence are those known now; facts, deaths among them, are those of `at`.
     """
-    return _snapshot(month, household_ids, at)
+    return _snapshot(month, household_ids, at, FACT_KINDS)
 
 
-def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | None) -> Population:
+def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | None, wanted: Iterable[str]) -> Population:
+    asked = set(wanted)
+    kinds = [kind for kind in FACT_KINDS.values() if not kind.sealed and (kind.code in asked or kind.code == "death")]
     with _wanted(household_ids) as among, _whole_tables(household_ids is None):
         members = _members(month, among)
-        facts = {entity: _facts(month, entity, among, at) for entity in Entity}
+        facts = {entity: _facts(month, entity, [kind for kind in kinds if kind.entity is entity], among, at) for entity in Entity}
     starts = np.flatnonzero(members["first"])
     offsets = np.append(starts, len(members["first"])).astype(np.int64)
     persons = members["person"]
     households = members["household"][starts]
     person_facts = {"born": members["born"], "sex": members["sex"], "relation": members["relation"]}
-    person_facts |= _pivot(Entity.PERSON, persons, facts[Entity.PERSON])
-    death = person_facts["death"]
+    person_facts |= _pivot([kind for kind in kinds if kind.entity is Entity.PERSON], persons, facts[Entity.PERSON])
+    death = person_facts["death"] if "death" in asked else person_facts.pop("death")
     person_facts["alive"] = ((death == 0) | (death >= month.first.toordinal())).astype(np.int64)
-    household_facts = {"residence": members["residence"][starts]} | _pivot(Entity.HOUSEHOLD, households, facts[Entity.HOUSEHOLD])
+    held = _pivot([kind for kind in kinds if kind.entity is Entity.HOUSEHOLD], households, facts[Entity.HOUSEHOLD])
+    household_facts = {"residence": members["residence"][starts]} | held
     return Population(
         month=month,
         households=households,
@@ -118,9 +123,12 @@ def _members(month: Month, among: str) -> dict[str, Ints]:
     return columns
 
 
-def _facts(month: Month, entity: Entity, among: str, at: datetime | None) -> dict[str, Ints]:
-    """Subject, kind (position in FACT_KINDS) and value of the facts held on the first day of the month."""
-    kinds = "CASE f.kind " + " ".join(f"WHEN '{code}' THEN {position}" for position, code in enumerate(FACT_KINDS)) + " END"
+def _facts(month: Month, entity: Entity, kinds: Sequence[FactKind], among: str, at: datetime | None) -> dict[str, Ints]:
+    """Subject, kind (position in `kinds`) and value of the facts held on the first day of the month."""
+    if not kinds:
+        return {name: np.empty(0, np.int64) for name in _FACT_COLUMNS}
+    code = "CASE f.kind " + " ".join(f"WHEN '{kind.code}' THEN {position}" for position, kind in enumerate(kinds)) + " END"
+    listed = ", ".join(f"'{kind.code}'" for kind in kinds)
     join = ""
     if among and entity is Entity.HOUSEHOLD:
         join = f" JOIN {among} w ON w.id = f.household_id"
@@ -133,23 +141,21 @@ def _facts(month: Month, entity: Entity, among: str, at: datetime | None) -> dic
     parameters: list[object] = [month.first] if among and entity is Entity.PERSON else []
     parameters += [month.first, month.first, *([] if at is None else [at, at])]
     return _columns(
-        f"SELECT f.{entity}_id, {kinds}, f.value, f.id FROM people_fact f{join} WHERE f.{entity}_id IS NOT NULL"  # noqa: S608
-        f" AND f.value IS NOT NULL AND f.since <= %s AND (f.until IS NULL OR f.until > %s) AND {known}",
+        f"SELECT f.{entity}_id, {code}, f.value, f.id FROM people_fact f{join} WHERE f.{entity}_id IS NOT NULL"  # noqa: S608
+        f" AND f.kind IN ({listed}) AND f.value IS NOT NULL AND f.since <= %s AND (f.until IS NULL OR f.until > %s) AND {known}",
         parameters,
-        ("subject", "kind", "value", "row"),
+        _FACT_COLUMNS,
     )
 
 
-def _pivot(entity: Entity, subjects: Ints, facts: dict[str, Ints]) -> dict[str, Ints]:
+def _pivot(kinds: Sequence[FactKind], subjects: Ints, facts: dict[str, Ints]) -> dict[str, Ints]:
     """One column a kind, in the order of `subjects`; what is not recorded is what the catalogue says for absence."""
     order = np.argsort(subjects, kind="stable")
     ordered = subjects[order]
     columns = {}
     by_kind = np.argsort(facts["kind"], kind="stable")
-    bounds = np.searchsorted(facts["kind"][by_kind], np.arange(len(FACT_KINDS) + 1))
-    for position, kind in enumerate(FACT_KINDS.values()):
-        if kind.entity is not entity or kind.sealed:
-            continue
+    bounds = np.searchsorted(facts["kind"][by_kind], np.arange(len(kinds) + 1))
+    for position, kind in enumerate(kinds):
         column = np.full(len(subjects), kind.absent, dtype=np.int64)
         rows = by_kind[bounds[position] : bounds[position + 1]]
         rows = rows[np.argsort(facts["row"][rows], kind="stable")]  # should two be held, the one recorded last counts

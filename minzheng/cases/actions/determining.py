@@ -44,7 +44,7 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
             cursor.execute("SELECT pg_advisory_xact_lock(21, hashtext(%s))", [programme])
         subjects = _subjects(programme, month)
         progress("facts", 0, len(subjects))
-        population = snapshot(month, sorted(subject.household for subject in subjects))
+        population = snapshot(month, sorted(subject.household for subject in subjects), declared.rules.inputs)
         law, now = declared.law_digest, running(programme, effective)
         standing = Determination.objects.filter(place=place, programme=programme, month=month.number).order_by("-id").first()
         if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, law) and not _stale(standing, now):

@@ -77,6 +77,18 @@ def test_some_households_only_and_the_own_area_only() -> None:
     assert len(tables.snapshot(DECEMBER)) == 0  # no area, nobody
 
 
+@pytest.mark.parametrize("kinds", [(), ("wage_income",), ("vehicles", "born", "nonsense"), ("death", "wage_income", "homes")])
+def test_only_the_kinds_asked_for_are_read_and_they_read_the_same(kinds: tuple[str, ...]) -> None:
+    registered("H1", [person("张三", 1, facts=[wage(100)]), person("李四", 2, "spouse", died=date(2020, 10, 3))])
+    with access.within(CLERK.area):
+        every, some = tables.snapshot(DECEMBER), tables.snapshot(DECEMBER, None, kinds)
+    columns, all_columns = some.person_facts | some.household_facts, every.person_facts | every.household_facts
+    assert {name: column.tolist() for name, column in columns.items()} == {name: all_columns[name].tolist() for name in columns}
+    built_in = {"born", "sex", "relation", "alive", "residence"}
+    assert set(columns) == built_in | {kind for kind in kinds if kind in all_columns}
+    assert some.person_facts["alive"].tolist() == [1, 0]
+
+
 def test_a_decision_can_be_replayed_as_it_was_known() -> None:
     household = registered("H1", [person("张三", 1, facts=[wage(100)])])
     ((known, fact),) = rows("SELECT recorded_at, id FROM people_fact")

@@ -18,6 +18,7 @@ from minzheng.programmes.dibao.groups import with_groups
 
 CODE = "dibao"
 TAKEN_OVER = "former_system"  # the source of cases whose families were recipients before this system kept them
+_GROUPING = ("disability_level", "serious_illness")  # the facts that with_groups reads
 _COLUMNS = ("place", "residence", "household", "person", "amount", "month")
 
 
@@ -68,7 +69,7 @@ def profiles(scope: Scope) -> pa.Table:
 
     rows = recipients(scope)
     households = pc.unique(rows.column("household")).to_pylist()
-    return with_groups(rows, tables.snapshot(scope.last, households), scope.last.last)
+    return with_groups(rows, tables.snapshot(scope.last, households, _GROUPING), scope.last.last)
 
 
 def payments(scope: Scope) -> pa.Table:
