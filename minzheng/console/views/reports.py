@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue, NotFound
-from minzheng.base.progress import Progress
+from minzheng.base.progress import Progress, silent
 from minzheng.console import actions, queries
 from minzheng.console.freshness import newest_act, touched
 from minzheng.console.models import Paper
@@ -39,10 +39,8 @@ def _address(number: Number) -> str | None:
     return f"{reverse('console:figure', args=[result.figure])}?{urlencode(asked | narrowing(result))}"
 
 
-@work("annual_report")
-def _write(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcome:
+def write_paper(actor: Actor, place: DivisionCode, year: int, progress: Progress = silent) -> Paper:
     """Read the records once, and keep the report in every form it is asked for."""
-    place, year = DivisionCode(arguments["place"]), int(arguments["year"])
     progress("report", 0, 3)
     with access.within(actor.area):
         acts = newest_act(actor)
@@ -54,8 +52,13 @@ def _write(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outco
     paper.word = reports.render(report.document, "docx")
     progress("report", 2, 3)
     paper.pdf = _pdf(report.document)
-    actions.keep_paper(actor, paper)
-    return gettext_noop("The report was written: {title}."), {"title": report.document.title}
+    return actions.keep_paper(actor, paper)
+
+
+@work("annual_report")
+def _write(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcome:
+    paper = write_paper(actor, DivisionCode(arguments["place"]), int(arguments["year"]), progress)
+    return gettext_noop("The report was written: {title}."), {"title": paper.title}
 
 
 def _pdf(document: Document) -> bytes:
