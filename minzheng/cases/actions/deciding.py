@@ -23,7 +23,7 @@ from minzheng.cases.errors import (
     ReasonMissing,
 )
 from minzheng.cases.evidence import canonical
-from minzheng.cases.models import Case, CaseState, Determination, Proposal, ProposalKind, ProposalState
+from minzheng.cases.models import Determination, ProposalKind, ProposalState
 from minzheng.payments.actions import Grant, entitle
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.tables import running
@@ -142,9 +142,20 @@ def _refuse_maker(actor: Actor, found: Sequence[_Open]) -> None:
 
 def _move(found: Sequence[_Open], wanted: int, state: str) -> None:
     """Only what is still open moves, and all of it or nothing: a lost race is reported."""
-    moved = Proposal.objects.filter(id__in=[one.id for one in found], state=ProposalState.OPEN).update(state=state)
+    moved = _changed(
+        "UPDATE cases_proposal SET state = %s WHERE id = ANY(%s::bigint[]) AND state = 'open'",
+        [str(state)],
+        [one.id for one in found],
+    )
     if moved != wanted:
         raise ProposalsMoved(wanted, moved)
+
+
+def _changed(update: str, values: list[object], ids: Sequence[int]) -> int:
+    """Rows that an update of many reached; the ids travel as one value, last."""
+    with connection.cursor() as cursor:
+        cursor.execute(update, [*values, "{" + ",".join(map(str, ids)) + "}"])
+        return int(cursor.rowcount)
 
 
 def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], reasons: Sequence[str], remark: str) -> None:
@@ -230,10 +241,9 @@ def _move_cases(actor: Actor, found: Sequence[_Open], later: Mapping[int, Month]
     """A stop in the past leaves the case open to the decisions that follow it: each later month proposes its own."""
     closing = [one.case for one in found if one.kind in _CLOSING and one.household not in later]
     granting = [one.case for one in found if one.kind not in _CLOSING or one.household in later]
-    moved = (
-        Case.objects.filter(id__in=closing).exclude(state=CaseState.CLOSED).update(state=CaseState.CLOSED, closed_on=actor.today)
-    )
-    moved += Case.objects.filter(id__in=granting).exclude(state=CaseState.CLOSED).update(state=CaseState.ACTIVE)
+    live = "WHERE id = ANY(%s::bigint[]) AND state <> 'closed'"
+    moved = _changed(f"UPDATE cases_case SET state = 'closed', closed_on = %s {live}", [actor.today], closing)  # noqa: S608
+    moved += _changed(f"UPDATE cases_case SET state = 'active' {live}", [], granting)  # noqa: S608
     if moved != len(found):
         raise ProposalsMoved(len(found), moved)
 
