@@ -26,9 +26,9 @@ def stamp(actor: Actor) -> int:
     return next((act.id for act in newest if not act.act.startswith(_READ_ONLY)), newest[-1].id if newest else 0)
 
 
-def kept(actor: Actor, key: tuple[object, ...], compute: Callable[[], Any]) -> Any:
-    """The value of the key for this actor's area and day, computed when no act came between."""
-    whole = (*key, actor.area, actor.today, stamp(actor))
+def kept(actor: Actor, key: tuple[object, ...], compute: Callable[[], Any], *, settled: bool = False) -> Any:
+    """The value of the key for this actor's area and day, computed when no act came between; `settled` values outlast acts."""
+    whole = (*key, actor.area, actor.today, 0 if settled else stamp(actor))
     if whole not in _values:
         _values[whole] = compute()
         while len(_values) > KEPT:

@@ -74,7 +74,7 @@ def run(request: ActingRequest, run_id: int) -> HttpResponse:
 
 
 def _summary(actor: Actor, found: Any) -> dict[str, Any]:
-    """What is exceptional, by town, and against last month: kept until the next act."""
+    """What is exceptional, by town, and against last month: kept until the next act, and for good when the run is over."""
 
     def compute() -> dict[str, Any]:
         return {
@@ -83,7 +83,9 @@ def _summary(actor: Actor, found: Any) -> dict[str, Any]:
             "shifts": [shift for shift in queries.against_last_month(actor, found.pk) if shift.households],
         }
 
-    summary: dict[str, Any] = kept(actor, ("run", found.pk), compute)
+    summary: dict[str, Any] = kept(
+        actor, ("run", found.pk, found.state), compute, settled=found.state in ("released", "reconciled", "aborted")
+    )
     return summary
 
 
