@@ -6,16 +6,21 @@ from datetime import date
 
 from django.db import connection
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
 from minzheng.cases.actions import decide, decide_group, determine, open_cases
 from minzheng.cases.models import Decision, Proposal
 from minzheng.cases.tests.families import family, register
 from minzheng.payments.actions import approve_run, lock_run, release_run
-from minzheng.payments.models import Item, Journal, Run
+from minzheng.payments.errors import EntryMerged
+from minzheng.payments.models import Entitlement, Item, Journal, Run
+from minzheng.people.actions import merge_persons, register_person
+from minzheng.people.declarations import PersonRecord
+from minzheng.people.models import Membership
 from minzheng.places import access
 from minzheng.site.month import run_month
-from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, SECOND_OFFICER
+from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, SECOND_OFFICER, VILLAGE
 
 DECEMBER = Month(2020, 12)
 KINDS = ("new", "refuse")
@@ -88,3 +93,20 @@ def test_two_months_at_once_end_as_one(own_database: str) -> None:
     both = _together(*[lambda: run_month(DECEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, finance=FINANCE)] * 2)
     assert {summary.programmes[0].run for summary in both} == {both[0].programmes[0].run}
     assert _counted(Item) == 12 and _counted(Decision) == 12
+
+
+def test_a_merge_and_a_decision_at_the_same_moment_leave_nothing_with_the_entry_that_is_gone(own_database: str) -> None:
+    _open(1)
+    entry = PersonRecord("王甲0", 1, date(1980, 1, 1), "head", None)
+    kept = register_person(COUNTY_CLERK, DivisionCode(VILLAGE), entry, "test")
+    with access.within(COUNTY.area):
+        gone = Membership.objects.values_list("person_id", flat=True).get()
+    made = determine(COUNTY_CLERK, "dibao", DECEMBER, COUNTY)
+    results = _together(
+        lambda: decide_group(OFFICER, made.id, KINDS), lambda: merge_persons(COUNTY_CLERK, kept, gone, "same person")
+    )
+    run_month(DECEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, finance=FINANCE)
+    with access.within(COUNTY.area):
+        assert isinstance(results[1], int) and (results[0] == 1 or isinstance(results[0], EntryMerged))
+        assert set(Entitlement.objects.values_list("person_id", flat=True)) == {kept}
+        assert Item.objects.count() == 1
