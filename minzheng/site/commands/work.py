@@ -15,8 +15,11 @@ from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.cases import actions as cases
 from minzheng.cases import queries as case_queries
+from minzheng.indicators import actions as indicators
+from minzheng.indicators import queries as indicator_queries
 from minzheng.indicators import reports
 from minzheng.indicators.overview import overview
+from minzheng.indicators.periods import Period
 from minzheng.people import actions as people
 from minzheng.people import queries as people_queries
 from minzheng.people.rosters import Layout, Proposal
@@ -39,15 +42,25 @@ def month(written: str, place: DivisionCode, preparer: str, decider: str, financ
     prepared_by = _official("preparer", preparer)
     if prepared_by is None:
         raise NotPermitted("Somebody has to prepare the month.", remedy="Name an account with --preparer.")
-    summary = run_month(
-        Month.parse(written),
-        place,
-        preparer=prepared_by,
-        decider=_official("decider", decider),
-        finance=_official("finance", finance),
-        progress=progress,
-    )
-    return _plain(summary)
+    wanted, decided_by = Month.parse(written), _official("decider", decider)
+    paid_by = _official("finance", finance)
+    summary = run_month(wanted, place, preparer=prepared_by, decider=decided_by, finance=paid_by, progress=progress)
+    plain = _plain(summary)
+    if _close_figures(summary, decided_by or prepared_by, progress):
+        plain["figures"] = "closed"
+    return plain
+
+
+def _close_figures(summary: MonthSummary, actor: Actor, progress: Progress) -> bool:
+    """Store the month's figures once everything is paid: after a release, or where an interrupted month had not come to it."""
+    if not summary.programmes or any(each.awaits for each in summary.programmes):
+        return False
+    released = any(step.what == "release" for step in summary.steps)
+    with access.within(summary.place.area):
+        if not released and indicator_queries.closed(actor, summary.place, Period.parse(str(summary.month))):
+            return False
+    indicators.close_month(actor, summary.place, summary.month, progress)
+    return True
 
 
 def _plain(summary: MonthSummary) -> dict[str, Any]:
