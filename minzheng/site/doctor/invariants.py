@@ -68,7 +68,7 @@ INVARIANTS = (
         "No person was ever paid more for a month than the entitlements say that the payments rest on",
         f"""
         SELECT 'person ' || person_id || ' ' || programme || ' month ' || month || ': paid ' || paid || ', due ' || coalesce(due, 0)
-        FROM (SELECT i.person_id, i.programme, i.month, sum(i.amount) AS paid, max(e.amount) AS due
+        FROM (SELECT coalesce(e.person_id, i.person_id) AS person_id, i.programme, i.month, sum(i.amount) AS paid, max(e.amount) AS due
               FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
               LEFT JOIN payments_entitlement e ON i.basis = 'entitlement:' || e.id
               WHERE r.state IN {PAID_RUNS} AND l.held = '' GROUP BY 1, 2, 3) month
