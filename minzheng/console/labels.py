@@ -173,6 +173,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "rules": (_("Applying the rules"), ""),
         "proposals": (_("Writing the proposals"), ""),
         "read": (_("Reading the rows"), ""),
+        "open": (_("Opening the cases"), ""),
         "figures": (_("Computing the figures"), ""),
         "report": (_("Writing the report"), ""),
     },

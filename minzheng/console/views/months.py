@@ -22,6 +22,7 @@ from minzheng.console import explaining
 from minzheng.console import queries as work_queries
 from minzheng.console.forms import PlaceFilter, YuanField
 from minzheng.console.labels import LABELS
+from minzheng.console.models import Job
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.jobs import shown
@@ -51,7 +52,7 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     """Where each programme's month stands, what changed and why."""
     actor, chosen = request.actor, parse(month)
     boards = boards_of(actor, chosen)
-    jobs = [shown(job) for kind in ("determine", "decide_group", "lock_run") for job in work_queries.jobs(actor, kind, 1)]
+    jobs = [shown(job) for kind in ("determine", "decide_group", "lock_run") for job in _newest(actor, kind, chosen)]
     boards_shown = [job for job in jobs if job["live"] or job["fresh"]]
     now = Month.of(actor.today) + 1
     parts = {
@@ -61,6 +62,11 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     }
     parts |= {"choices": [now - back for back in range(MONTHS_BACK)], "before": chosen - 1, "after": chosen + 1}
     return render(request, "console/month.html", parts)
+
+
+def _newest(actor: Actor, kind: str, month: Month) -> list[Job]:
+    """The newest work of the kind for the month."""
+    return [job for job in work_queries.jobs(actor, kind) if job.onward == _back(month)][:1]
 
 
 def boards_of(actor: Actor, month: Month) -> list[dict[str, Any]]:

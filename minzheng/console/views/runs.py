@@ -39,7 +39,7 @@ MEDIA = {"csv": "text/csv; charset=gb18030", "excel": "application/vnd.openxmlfo
 class LineFilter(PlaceFilter):
     text = forms.CharField(label=_("Payee or household number"), required=False, max_length=50)
     held = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), ("0", _("To be sent")), ("1", _("Held back"))]
+        label=_("State"), required=False, choices=[("", _("All")), ("0", _("Not held back")), ("1", _("Held back"))]
     )
 
 
