@@ -32,7 +32,7 @@ FOUND = (
     ("pay run", "/runs/", r"/runs/\d+/"),
     ("figure by town", "/figures/", r"/figures/subsistence_persons/\?[^\"]+"),
     ("people behind a figure", "/figures/", r"/figures/subsistence_persons/people/\?[^\"]+"),
-    ("villages of a town", "/places/", r"/places/\d{12}/"),
+    ("villages of a town", "/places/", r"/places/\d{6}(?!000)\d{3}000/"),
     ("changes of a division", "/places/", r"/places/\d{12}/changes/"),
     ("person", "{family}", r"/persons/\d+/"),
 )
