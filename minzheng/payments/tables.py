@@ -16,22 +16,24 @@ WITH due AS (
   FROM payments_entitlement e
   CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(month)s), %(month)s)) AS m(month)
   WHERE e.programme = %(programme)s AND NOT isempty(e.months) AND lower(e.months) <= %(month)s
-), paid AS (
-  SELECT coalesce(e.person_id, i.person_id) AS person_id, i.month, max(i.household_id) AS household_id, max(i.place) AS place,
-    max(i.residence) AS residence,
-    coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND r.state <> 'aborted'), 0)::bigint AS amount
+), sent AS MATERIALIZED (  -- the cast first: below row-level security it would rule out index and hash in the join
+  SELECT i.person_id, i.month, i.sequence, i.household_id, i.place, i.residence, substr(i.basis, 13)::bigint AS entitlement,
+    CASE WHEN l.held = '' AND r.state <> 'aborted' THEN i.amount ELSE 0 END AS amount
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
-  LEFT JOIN payments_entitlement e ON e.id = substr(i.basis, 13)::bigint
   WHERE i.programme = %(programme)s AND i.month <= %(month)s
+), paid AS (
+  SELECT coalesce(e.person_id, s.person_id) AS person_id, s.month, max(s.household_id) AS household_id, max(s.place) AS place,
+    max(s.residence) AS residence, sum(s.amount)::bigint AS amount
+  FROM sent s LEFT JOIN payments_entitlement e ON e.id = s.entitlement
   GROUP BY 1, 2
+), written AS (
+  SELECT person_id, month, max(sequence) AS sequence FROM sent GROUP BY 1, 2
 )
 SELECT person_id, coalesce(due.household_id, paid.household_id), coalesce(due.place, paid.place),
   coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0), coalesce(due.id, 0),
   coalesce(paid.amount, 0), coalesce(written.sequence, 0) + 1
 FROM due FULL JOIN paid USING (person_id, month)
-LEFT JOIN LATERAL (SELECT max(w.sequence) AS sequence FROM payments_item w
-  WHERE w.person_id = coalesce(due.person_id, paid.person_id) AND w.programme = %(programme)s
-    AND w.month = coalesce(due.month, paid.month)) written ON true
+LEFT JOIN written USING (person_id, month)
 WHERE coalesce(due.amount, 0) <> coalesce(paid.amount, 0)
 ORDER BY 2, 1, 5
 """
