@@ -89,6 +89,9 @@ def _programme(each: ProgrammeMonth) -> dict[str, Any]:
     }
 
 
+_TOLD = ("new", "raise", "cut", "stop", "change", "refuse", "unknown", "unchanged")
+
+
 def month_text(summary: dict[str, Any]) -> str:
     """For people, in the office's language."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -96,8 +99,9 @@ def month_text(summary: dict[str, Any]) -> str:
         lines = [f"{Month.parse(summary['month']).chinese}  {summary['seconds']} s"]
         for each in summary["programmes"]:
             lines.append(f"  {_(each['programme'])}")
-            for kind, tally in each["kinds"].items():
-                if tally["households"]:
+            for kind in _TOLD:
+                tally = each["kinds"].get(kind)
+                if tally and tally["households"]:
                     money = f"{Fen(tally['before_fen']).yuan} → {Fen(tally['after_fen']).yuan}"
                     lines.append(f"    {_(kind):<8} {tally['households']:>8,} 户 {tally['persons']:>8,} 人   {money} 元")
             run = each["run"]
