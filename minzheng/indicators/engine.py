@@ -39,6 +39,7 @@ class Reading:
     _tables: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _by_place: dict[int, placing.ByPlace] = field(default_factory=dict)
     _digests: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _counts: dict[tuple[object, ...], int] = field(default_factory=dict)
     _names: dict[tuple[str, date], str] = field(default_factory=dict)
     _covered: dict[tuple[str, date], bool] = field(default_factory=dict)
 
@@ -69,7 +70,7 @@ class Reading:
         if asked.figure.measure is Measure.RATIO:
             return self._ratio(asked, by)
         rows = self._rows(asked, by)
-        number = measures.count(rows, asked.figure.measure)
+        number = self._count(asked, rows)
         parts = self._parts(asked, rows, by) if by else ()
         return asked.result(Fraction(number), rows=rows.num_rows, digest=self._digest(asked, rows), breakdown=parts)
 
@@ -239,9 +240,15 @@ class Reading:
             return self.compute(below, asked.place, asked.period, qualifiers=shared, map_date=asked.day, where=asked.where, by=by)
         return below(asked.question()) if below else None
 
+    def _count(self, asked: Asked, rows: pa.Table) -> int:
+        key = (asked.source, asked.figure.measure, *asked.key)
+        if key not in self._counts:
+            self._counts[key] = measures.count(rows, asked.figure.measure)
+        return self._counts[key]
+
     def _parts(self, asked: Asked, rows: pa.Table, by: str) -> tuple[Part, ...]:
         found, labels = _grouped(asked, rows, by)
-        total = measures.count(rows, asked.figure.measure)
+        total = self._count(asked, rows)
         if sum(found.values()) != total:
             raise RuntimeError(f"{asked.figure.id} by {by}: the parts sum to {sum(found.values())}, the whole is {total}")
         return tuple(Part(str(key), label, asked.printed(Fraction(found.get(key, 0)))) for key, label in labels)
