@@ -128,7 +128,12 @@ class Line(models.Model):
             models.UniqueConstraint(fields=("run", "household", "held"), name="payments_line_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_line_positive"),
         )
-        indexes = (models.Index(fields=("place", "run")), models.Index(fields=("household",)))
+        indexes = (
+            models.Index(fields=("place", "run")),
+            models.Index(fields=("household",)),
+            models.Index(fields=("run", "id"), name="payments_line_in_order"),
+            models.Index(fields=("run", "id"), condition=~Q(held=""), name="payments_line_held"),
+        )
 
 
 class ItemReason(models.TextChoices):
