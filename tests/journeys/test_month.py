@@ -105,6 +105,7 @@ def test_a_month_goes_from_determination_to_the_report(opened: Any, console: tup
     officer.wait_for_selector(".big-number")
     assert persons in officer.inner_text(".big-number")
     officer.goto(f"{address}/reports/2020/")
+    officer.click(".page-head form button[type=submit]")
     officer.wait_for_selector("article.report h1")
     for page in (clerk, officer, finance):
         assert page.problems == []
