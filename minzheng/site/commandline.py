@@ -185,6 +185,17 @@ def demo_build(
     say(serve.accounts_text())
 
 
+@demo.command("roster")
+def demo_roster(out: Annotated[Path, typer.Argument(help="An .xlsx file to write.")]) -> None:
+    """A roster as a township would send it, with two deliberate errors: to try the import with."""
+    start()
+    from minzheng.demonstration import rosters
+    from minzheng.staff.queries import office
+
+    out.write_bytes(rosters.sample_workbook(office().scenario or "sihong-2020"))
+    say(f"{out}")
+
+
 @imports.command("households")
 def import_households(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A roster: xlsx, xls, ods or csv.")],

@@ -8,7 +8,6 @@ from django.db import connections
 from typer.testing import CliRunner, Result
 
 from minzheng.base.errors import Refusal
-from minzheng.demonstration import rosters
 from minzheng.site import commandline
 
 DIVISIONS = "代码,名称\n321324,泗洪县\n321324101,双沟镇\n321324101201,罗岗村\n321324102,界集镇\n321324102201,杜墩村\n32132x,错\n"
@@ -53,7 +52,7 @@ def test_a_roster_becomes_families_cases_a_month_and_figures(empty: str, tmp_pat
 
     demonstration.build("village-mini")
     file = tmp_path / "roster.xlsx"
-    file.write_bytes(rosters.sample_workbook("village-mini"))
+    run("demo", "roster", str(file))
     taken = json.loads(run("import", "households", str(file), "--yes", "--open", "dibao", "--json").output)
     assert taken["counts"]["rejected"] > 0
     assert Path(taken["returned"]).exists()
