@@ -3,103 +3,31 @@
 The code of a fact here is the name of the input in a rule. Values are integers: fen, counts, codes, proleptic date ordinals.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from types import MappingProxyType
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.identity import IdNumber
-from minzheng.base.population import UNKNOWN
+from minzheng.people.catalogue import FACT_KINDS, Entity, FactKind, Unit
 
-
-class Entity(StrEnum):
-    PERSON = "person"
-    HOUSEHOLD = "household"
-
-
-class Unit(StrEnum):
-    FEN_A_MONTH = "fen_a_month"
-    FEN = "fen"
-    COUNT = "count"
-    YES_NO = "yes_no"
-    CODE = "code"
-    DATE = "date"  # proleptic ordinal
-    SEALED = "sealed"  # no number: kept encrypted, shown masked, never part of a snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class FactKind:
-    """One kind of fact. `absent` is the value a month has where nothing is recorded: UNKNOWN, or a number for a stated reason
-    (`because`). `label`, `because` and the labels of `codes` are message ids."""
-
-    code: str
-    entity: Entity
-    unit: Unit
-    label: str
-    absent: int
-    because: str
-    codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def sealed(self) -> bool:
-        return self.unit is Unit.SEALED
-
-    def allows(self, value: int) -> bool:
-        """Whether the number is a possible value. Only net business income and net transfer income may be negative."""
-        if self.codes:
-            return value in self.codes
-        if value < 0:
-            return self.code in _MAY_BE_NEGATIVE and value >= -_MOST
-        return value <= (1 if self.unit is Unit.YES_NO else _MOST)
-
-
-_MOST = 10**13  # a hundred billion yuan in fen: beyond it a typing error, and sums of it stay within int64
-_MAY_BE_NEGATIVE = ("business_income", "transfer_income")
-_DECLARED = "Declared by the family: a zero must have been declared too."
-_REGISTER = "The register of the responsible department is complete: who is not in it has none."
-_OFFICE = "Reported to the office when it happens: nothing reported means it did not happen."
-DISABILITY_KINDS = {0: "none", 1: "sight", 2: "hearing", 3: "speech", 4: "limb", 5: "intellectual", 6: "mental", 7: "multiple"}
-DISABILITY_LEVELS = {0: "none", 1: "first level", 2: "second level", 3: "third level", 4: "fourth level"}
-STUDENT_STAGES = {0: "none", 1: "preschool", 2: "compulsory schooling", 3: "secondary school", 4: "undergraduate"}
-
-
-def _person(code: str, unit: Unit, label: str, absent: int, because: str, codes: Mapping[int, str] | None = None) -> FactKind:
-    return FactKind(code, Entity.PERSON, unit, label, absent, because, MappingProxyType(dict(codes or {})))
-
-
-def _household(code: str, unit: Unit, label: str, because: str = _DECLARED) -> FactKind:
-    return FactKind(code, Entity.HOUSEHOLD, unit, label, UNKNOWN, because)
-
-
-FACT_KINDS: dict[str, FactKind] = {
-    kind.code: kind
-    for kind in (
-        _person("wage_income", Unit.FEN_A_MONTH, "wage income", UNKNOWN, _DECLARED),
-        _person("business_income", Unit.FEN_A_MONTH, "net business income", UNKNOWN, _DECLARED),
-        _person("property_income", Unit.FEN_A_MONTH, "net property income", UNKNOWN, _DECLARED),
-        _person("transfer_income", Unit.FEN_A_MONTH, "net transfer income", UNKNOWN, _DECLARED),
-        _person("disability_kind", Unit.CODE, "kind of disability", 0, _REGISTER, DISABILITY_KINDS),
-        _person("disability_level", Unit.CODE, "level of disability", 0, _REGISTER, DISABILITY_LEVELS),
-        _person("serious_illness", Unit.YES_NO, "serious illness", 0, _REGISTER),
-        _person("student", Unit.CODE, "stage of schooling", 0, _REGISTER, STUDENT_STAGES),
-        _person("employed", Unit.YES_NO, "in work", 0, _OFFICE),
-        _person("imprisoned", Unit.YES_NO, "in prison", 0, _REGISTER),
-        _person("compulsory_rehabilitation", Unit.YES_NO, "in compulsory drug rehabilitation", 0, _REGISTER),
-        _person("declared_missing", Unit.YES_NO, "declared missing", 0, _REGISTER),
-        _person("religious_absence", Unit.YES_NO, "away in a religious place for three years or more", 0, _OFFICE),
-        _person("destitute_recipient", Unit.YES_NO, "receives destitute support", 0, _REGISTER),
-        _person("refused_jobs", Unit.COUNT, "offered jobs refused", 0, _OFFICE),
-        _person("death", Unit.DATE, "date of death", 0, _OFFICE),
-        _person("phone", Unit.SEALED, "telephone", 0, _DECLARED),
-        _household("financial_assets", Unit.FEN, "financial assets"),
-        _household("vehicles", Unit.COUNT, "motor vehicles"),
-        _household("homes", Unit.COUNT, "homes"),
-        FactKind("bank_account", Entity.HOUSEHOLD, Unit.SEALED, "bank account", 0, _DECLARED),
-    )
-}
-
+__all__ = (
+    "FACT_KINDS",
+    "HOUSEHOLD_COLUMNS",
+    "PERSON_COLUMNS",
+    "REGISTER_FINDINGS",
+    "RELATIONS",
+    "RESIDENCES",
+    "Entity",
+    "FactKind",
+    "FactRecord",
+    "FamilyRecord",
+    "PersonRecord",
+    "RegisterConflict",
+    "RegisterCounts",
+    "Unit",
+    "sealing_context",
+)
 RELATIONS = (
     "head",
     "spouse",

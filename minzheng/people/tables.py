@@ -44,7 +44,10 @@ def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | 
     kinds = [kind for kind in FACT_KINDS.values() if not kind.sealed and (kind.code in asked or kind.code == "death")]
     with _wanted(household_ids) as among, _whole_tables(household_ids is None):
         members = _members(month, among)
-        facts = {entity: _facts(month, entity, [kind for kind in kinds if kind.entity is entity], among, at) for entity in Entity}
+        facts = {
+            entity: _facts(month, entity, [kind for kind in kinds if kind.entity is entity], among, at)
+            for entity in (Entity.PERSON, Entity.HOUSEHOLD)
+        }
     starts = np.flatnonzero(members["first"])
     offsets = np.append(starts, len(members["first"])).astype(np.int64)
     persons = members["person"]

@@ -7,12 +7,15 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit
 from minzheng.indicators.declarations import Chapter, Figure
 from minzheng.payments.declarations import Payment
+from minzheng.policy.engine import Parameters, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """One folder. `title` and `law` are message ids; `texts` are letters and notices by name, files with {places};
-    `examples` is a folder of YAML sentences that `minzheng policy test` runs."""
+    `examples` is a folder of YAML sentences that `minzheng policy test` runs. `rules` and `parameters` decide it (None: nothing is
+    decided by rules); `gives` says for which facts its outcomes stand where others are decided in the same run: {"dibao_recipient":
+    "dibao_covered"}."""
 
     code: str
     title: str
@@ -23,6 +26,9 @@ class Programme:
     chapter: Chapter | None = None
     texts: Mapping[str, Path] = field(default_factory=dict)
     examples: Path | None = None
+    rules: Rules | None = None
+    parameters: Parameters | None = None
+    gives: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str, **facts: object) -> str:
         """A letter or notice with its places filled. Raises KeyError for an unknown text or a place without a fact."""

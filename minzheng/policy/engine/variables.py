@@ -17,7 +17,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.policy.engine.units import UNITS
 from minzheng.policy.errors import RuleError
 
-Entity = Literal["person", "household"]
+Entity = Literal["person", "household", "obligor"]
 SourceKind = Literal["own", "parameter", "total", "count", "any_of", "earlier", "household", "first_day"]
 
 

@@ -9,15 +9,19 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.dibao.rules import RULES
+from minzheng.programmes.means.parameters import MEANS
 
 FOLDER = Path(__file__).parent
 CODE = "dibao"
-PARAMETERS = Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = MEANS | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 DIBAO = Programme(
     code=CODE,
     title="Dibao",
     law="Interim measures for social assistance, Order 649, arts. 9 to 13",
+    rules=RULES,
+    parameters=PARAMETERS,
+    gives={"dibao_recipient": "dibao_covered"},
     benefit=Benefit(
         code=CODE,
         rules=RULES,

@@ -7,8 +7,9 @@ and only then rounded, split over its members, plus each member's own top-up. Re
 from datetime import date
 
 from minzheng.policy.engine import Rules
-from minzheng.programmes.dibao.rules import claim, counting, income, outcomes, topups, wealth
+from minzheng.programmes.dibao.rules import claim, outcomes, topups
 from minzheng.programmes.facts import facts
+from minzheng.programmes.means.rules import counting, income, wealth
 
 RULES = Rules(
     "dibao",

@@ -2,7 +2,7 @@
 
 from minzheng.policy.engine import Code, Count, FenMonth, Flag, Rate, When, earlier, household, parameter, total, variable
 from minzheng.policy.engine.arithmetic import portion, rounded, slot
-from minzheng.programmes.dibao.rules.counting import counted_member, members
+from minzheng.programmes.means.rules.counting import counted_member, members
 
 
 @variable(

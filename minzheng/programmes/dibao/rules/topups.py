@@ -2,7 +2,7 @@
 
 from minzheng.policy.engine import Code, Count, Day, FenMonth, Flag, Rate, When, first_day, household, parameter, total, variable
 from minzheng.policy.engine.arithmetic import completed_years, portion
-from minzheng.programmes.dibao.rules.income import dibao_standard
+from minzheng.programmes.means.rules.income import dibao_standard
 
 
 @variable(

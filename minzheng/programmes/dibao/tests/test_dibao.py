@@ -9,8 +9,8 @@ from minzheng.policy.engine import evaluate, examples, explain, situation
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
 from minzheng.programmes.dibao.rules.claim import gap_amount
-from minzheng.programmes.dibao.rules.income import employment_cost
 from minzheng.programmes.facts import FACTS
+from minzheng.programmes.means.rules.income import employment_cost
 
 BENEFIT = DIBAO.benefit
 assert BENEFIT is not None and DIBAO.examples is not None
