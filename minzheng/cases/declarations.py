@@ -79,15 +79,28 @@ class Benefit:
 
 
 _benefits: dict[str, Benefit] = {}
+_laws: dict[str, "Parameters"] = {}
 
 
 def register(benefit: Benefit) -> None:
     """Fill the registry at start-up."""
     _benefits[benefit.code] = benefit
+    _laws[benefit.code] = benefit.parameters
+
+
+def register_law(code: str, parameters: "Parameters") -> None:
+    """The figures of a programme that pays nothing itself: they can be published like those of a benefit."""
+    _laws[code] = parameters
+
+
+def laws() -> "Mapping[str, Parameters]":
+    """The figures of every programme as its files state them. What is in force: `law.parameters`."""
+    return MappingProxyType(_laws)
 
 
 def benefit(code: str) -> Benefit:
-    """Raises KeyError when no programme of that code declares a benefit."""
+    """As declared, with the figures of its files; what is in force is `law.in_force`. Raises KeyError when no programme of that
+    code declares a benefit."""
     return _benefits[code]
 
 

@@ -74,3 +74,41 @@ class CaseExists(Refusal):
             remedy="Leave them out; their case is determined every month.",
             households=households,
         )
+
+
+class LawProposalNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such law proposal in your area.")
+
+
+class LawProposalMoved(Conflict):
+    """It is in another state, or another's."""
+
+    def __init__(self) -> None:
+        super().__init__("The law proposal is not in the state this act needs. Nothing was changed.", remedy="Open it again.")
+
+
+class MakerMayNotPublish(NotPermitted):
+    def __init__(self) -> None:
+        super().__init__("Who prepared a change of the law may not publish it.", remedy="Another officer has to publish it.")
+
+
+class NothingToPublish(Refusal):
+    def __init__(self) -> None:
+        super().__init__("No figure is changed.", remedy="Give at least one figure, its place and the day it holds from.")
+
+
+class SourceMissing(Refusal):
+    """No figure of the law without its source."""
+
+    def __init__(self) -> None:
+        super().__init__("A figure of the law needs its document.", remedy="Give title and number of the document that sets it.")
+
+
+class ChangeDoesNotFit(Refusal):
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            "The change of {code} does not fit: the figure is unknown, given twice, negative, or needs another residence.",
+            remedy="Choose the figure from the list; give rural and urban where it differs by residence.",
+            code=code,
+        )

@@ -10,7 +10,7 @@ from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.cases.declarations import benefit
+from minzheng.cases import law
 from minzheng.cases.errors import DeterminationNotFound, ProposalNotFound
 from minzheng.cases.evidence import as_population, canonical, digest
 from minzheng.cases.models import Case, CaseState, Decision, Determination, Proposal, ProposalKind
@@ -140,7 +140,7 @@ def trace(actor: Actor, proposal_id: int) -> Explained:
     """Calculate a proposal again from its stored facts, step by step, and say whether everything still agrees."""
     found = proposal(actor, proposal_id)
     facts_agree = digest(canonical(found.inputs)) == found.inputs_digest
-    declared = benefit(found.programme)
+    declared = law.in_force(found.programme)
     law_agrees = declared.law_digest == found.determination.rules_digest
     if not found.inputs:
         return Explained(found, None, facts_agree, law_agrees, not found.shares)

@@ -15,8 +15,8 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import actions as cases
+from minzheng.cases import law
 from minzheng.cases.actions.deciding import DECIDABLE
-from minzheng.cases.declarations import benefit
 from minzheng.cases.models import Case, CaseState
 from minzheng.demonstration import geography, opening
 from minzheng.demonstration import scenario as scenarios
@@ -235,7 +235,7 @@ class _Building:
 
     def _coming(self) -> int:
         """What the month will pay once its proposals are decided, by the same rules on the same facts: fen."""
-        declared = benefit(self.scenario.programme)
+        declared = law.in_force(self.scenario.programme)
         month: Month = self.scenario.month
         with access.within(self.scenario.county.area):
             live = Case.objects.filter(programme=declared.code).exclude(state=CaseState.CLOSED)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from minzheng.cases.declarations import Benefit
 from minzheng.indicators.declarations import Chapter, Figure
@@ -33,3 +34,15 @@ class Programme:
     def text(self, name: str, **facts: object) -> str:
         """A letter or notice with its places filled. Raises KeyError for an unknown text or a place without a fact."""
         return self.texts[name].read_text(encoding="utf-8").format(**facts)
+
+
+_programmes: dict[str, Programme] = {}
+
+
+def register(programme: Programme) -> None:
+    """Fill the registry at start-up, in the order of the installation's list."""
+    _programmes[programme.code] = programme
+
+
+def programmes() -> Mapping[str, Programme]:
+    return MappingProxyType(_programmes)

@@ -11,8 +11,12 @@ def register() -> None:
     from minzheng.cases import declarations as cases
     from minzheng.indicators import declarations as indicators
     from minzheng.payments import declarations as payments
+    from minzheng.programmes import declaration as programmes
 
     for programme in PROGRAMMES:
+        programmes.register(programme)
+        if programme.parameters:
+            cases.register_law(programme.code, programme.parameters)
         if programme.benefit:
             cases.register(programme.benefit)
         if programme.payment:

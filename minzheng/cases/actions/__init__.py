@@ -1,7 +1,19 @@
-"""The only writers of cases: open, determine, decide, set aside."""
+"""The only writers of cases: open, determine, decide, set aside; propose and publish figures of the law."""
 
 from minzheng.cases.actions.deciding import decide, decide_group, set_aside
 from minzheng.cases.actions.determining import determine
 from minzheng.cases.actions.opening import open_cases
+from minzheng.cases.actions.publishing import propose_law, publish_law, publish_parameters, submit_law, withdraw_law
 
-__all__ = ["decide", "decide_group", "determine", "open_cases", "set_aside"]
+__all__ = [
+    "decide",
+    "decide_group",
+    "determine",
+    "open_cases",
+    "propose_law",
+    "publish_law",
+    "publish_parameters",
+    "set_aside",
+    "submit_law",
+    "withdraw_law",
+]

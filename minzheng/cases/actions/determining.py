@@ -11,8 +11,9 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
+from minzheng.cases import law
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare
-from minzheng.cases.declarations import Benefit, benefit
+from minzheng.cases.declarations import Benefit
 from minzheng.cases.evidence import canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
@@ -37,7 +38,7 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
     """
     actor.require(Duty.CLERK, Duty.OFFICER)
     actor.require_place(place)
-    declared = benefit(programme)
+    declared = law.in_force(programme)
     effective = declared.first_month(month)
     with access.within(place.area):
         with connection.cursor() as cursor:  # two determinations of one programme never replace each other's proposals at once
@@ -45,9 +46,9 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         subjects = _subjects(programme, month)
         progress("facts", 0, len(subjects))
         population = snapshot(month, sorted(subject.household for subject in subjects), declared.rules.inputs)
-        law, now = declared.law_digest, running(programme, effective)
+        named, now = declared.law_digest, running(programme, effective)
         standing = Determination.objects.filter(place=place, programme=programme, month=month.number).order_by("-id").first()
-        if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, law) and not _stale(standing, now):
+        if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, named) and not _stale(standing, now):
             return standing
         progress("rules", 0, len(subjects))
         outcomes = evaluate(declared.rules, declared.parameters, population, declared.asked)
@@ -56,7 +57,7 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
             place=place,
             programme=programme,
             month=month.number,
-            rules_digest=law,
+            rules_digest=named,
             inputs_digest=population.digest,
             counts={kind: asdict(tally) for kind, tally in sorted(tallies.items())},
             prepared_by=actor.account,

@@ -198,9 +198,9 @@ def population(question: Question) -> Given | None:
 
 def standard(question: Question) -> Given | None:
     """The standard in force, in fen a person and month. Without a residence only where both are the same."""
-    from minzheng.cases.declarations import benefit
+    from minzheng.cases import law
 
-    parameters = benefit(CODE).parameters
+    parameters = law.parameters(CODE)
     wanted = question.qualifiers.get("residence")
     found = [
         parameters.at(f"{CODE}.standard", question.place, question.month, residence)

@@ -1,0 +1,66 @@
+"""The law in force: the figures of the programmes' files, with what officials published since laid over them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from minzheng.base.divisions import DivisionCode
+from minzheng.cases.declarations import Benefit, benefit, laws
+from minzheng.cases.models import Publication, PublishedValue
+from minzheng.policy.engine import Parameters, Reference
+
+if TYPE_CHECKING:
+    from minzheng.policy.engine.parameters import Change
+
+Edition = tuple[object, ...]
+_editions: dict[str, tuple[Edition, Parameters]] = {}
+
+
+def edition() -> Edition:
+    """Names the last publication: what was reckoned with it holds until there is another."""
+    return Publication.objects.order_by("-id").values_list("id", "recorded_at").first() or ()
+
+
+def parameters(code: str) -> Parameters:
+    """The figures of a programme in force now. Raises KeyError for a programme that has none."""
+    declared, newest = laws()[code], edition()
+    if not newest:
+        return declared
+    held = _editions.get(code)
+    if held is None or held[0] != (newest, declared.digest):
+        held = _editions[code] = ((newest, declared.digest), overlaid(declared, published()))
+    return held[1]
+
+
+def in_force(code: str) -> Benefit:
+    """A programme's benefit with the figures in force now, so that `law_digest` changes with every publication that concerns it.
+    Raises KeyError when no programme of that code declares a benefit."""
+    declared = benefit(code)
+    current = parameters(code)
+    return declared if current is declared.parameters else replace(declared, parameters=current)
+
+
+def overlaid(figures: Parameters, changes: "Iterable[Change]") -> Parameters:
+    """Those of the changes that concern these figures, laid over them; the same figures where none does."""
+    concerned = [change for change in changes if change.code in figures.by_code]
+    return figures.amended(concerned) if concerned else figures
+
+
+def published() -> "list[Change]":
+    """Everything ever published, oldest first; of one code, place, residence and day only the last counts."""
+    from minzheng.policy.engine.parameters import Change
+
+    rows = PublishedValue.objects.order_by("id").select_related("publication")
+    last = {(row.code, row.place, row.residence, row.since): row for row in rows}
+    return [
+        Change(
+            code=row.code,
+            place=DivisionCode(row.place),
+            residence=row.residence,
+            since=row.since,
+            value=row.value,
+            source=Reference(row.publication.title, row.publication.number, row.publication.article),
+            confirmed=True,
+        )
+        for row in last.values()
+    ]

@@ -1,0 +1,35 @@
+"""Changes of the law as plain data and back, pure."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from minzheng.base.divisions import DivisionCode
+from minzheng.policy.engine import Reference
+
+if TYPE_CHECKING:
+    from minzheng.policy.engine.parameters import Change
+
+
+def plain(change: "Change") -> dict[str, Any]:
+    """{"code", "place", "residence", "since": "2021-01-01", "value"}: as a law proposal keeps it; the document stands beside it."""
+    return {
+        "code": change.code,
+        "place": str(change.place),
+        "residence": change.residence,
+        "since": change.since.isoformat(),
+        "value": change.value,
+    }
+
+
+def revived(stored: dict[str, Any], source: Reference) -> "Change":
+    from minzheng.policy.engine.parameters import Change
+
+    return Change(
+        code=stored["code"],
+        place=DivisionCode(stored["place"]),
+        residence=stored["residence"],
+        since=date.fromisoformat(stored["since"]),
+        value=stored["value"],
+        source=source,
+        confirmed=True,
+    )
