@@ -61,6 +61,8 @@ _REGISTER = "The register of the responsible department is complete: who is not 
 _OFFICE = "Reported to the office when it happens: nothing reported means it did not happen."
 _ASSESSED = "Found by an assessment: without one it is not known."
 _OWN = "Kept by this system: nothing kept means no."
+_AMOUNT = "Kept by this system or its forerunner: a recipient's amount must be on record."
+_CERTIFICATE = "Printed on the certificate: of a disabled person it must be on record."
 
 DISABILITY_KINDS = {0: "none", 1: "sight", 2: "hearing", 3: "speech", 4: "limb", 5: "intellectual", 6: "mental", 7: "multiple"}
 DISABILITY_LEVELS = {0: "none", 1: "first level", 2: "second level", 3: "third level", 4: "fourth level"}
@@ -119,7 +121,7 @@ INCOME = (
 HEALTH_AND_WORK = (
     _person("disability_kind", Unit.CODE, "kind of disability", 0, _REGISTER, DISABILITY_KINDS),
     _person("disability_level", Unit.CODE, "level of disability", 0, _REGISTER, DISABILITY_LEVELS),
-    _person("disability_valid_until", Unit.DATE, "disability certificate valid until", 0, _REGISTER),
+    _person("disability_valid_until", Unit.DATE, "disability certificate valid until", UNKNOWN, _CERTIFICATE),
     _person("long_term_care_need", Unit.YES_NO, "needs care for a long time", UNKNOWN, _ASSESSED),
     _person("serious_illness", Unit.YES_NO, "serious illness", 0, _REGISTER),
     _person("student", Unit.CODE, "stage of schooling", 0, _REGISTER, STUDENT_STAGES),
@@ -155,6 +157,10 @@ STATUS = (
     _person("unemployment_aid", Unit.YES_NO, "draws unemployment aid", 0, _REGISTER),
     _person("work_injury_care", Unit.YES_NO, "draws living-care pay of work-injury insurance", 0, _REGISTER),
     _person("veteran_cadre_care", Unit.FEN_A_MONTH, "nursing pay as a retired veteran cadre", 0, _REGISTER),
+    _person("similar_living_allowance", Unit.FEN_A_MONTH, "living allowance held as elder, war or work disabled", 0, _REGISTER),
+    _person("similar_care_allowance", Unit.FEN_A_MONTH, "care allowance held as elder, war or work disabled", 0, _REGISTER),
+    _person("orphan_since", Unit.DATE, "confirmed as an orphan since", 0, _OWN),
+    _person("unattended_since", Unit.DATE, "confirmed as a child without actual care since", 0, _OWN),
     _person("post", Unit.CODE, "post in a community", 0, _OFFICE, POSTS),
     _person("post_grade", Unit.COUNT, "grade of the post", UNKNOWN, _ASSESSED),
     _person("performance_rate", Unit.COUNT, "performance pay earned, in per cent", UNKNOWN, _ASSESSED),
@@ -165,10 +171,13 @@ STATUS = (
 RECEIVED = (
     _person("destitute_recipient", Unit.YES_NO, "receives destitute support", 0, _REGISTER),
     _person("dibao_recipient", Unit.YES_NO, "receives dibao", 0, _OWN),
+    _person("dibao_received", Unit.FEN_A_MONTH, "dibao received", UNKNOWN, _AMOUNT),
     _person("edge_member", Unit.YES_NO, "member of a dibao edge family", 0, _OWN),
     _person("rigid_member", Unit.YES_NO, "member of a rigid-expenditure family", 0, _OWN),
     _person("orphan_recipient", Unit.YES_NO, "receives the orphan allowance", 0, _OWN),
     _person("unattended_recipient", Unit.YES_NO, "receives the allowance of a child without actual care", 0, _OWN),
+    _person("disability_living_received", Unit.FEN_A_MONTH, "disability living subsidy received", 0, _OWN),
+    _person("disability_care_received", Unit.FEN_A_MONTH, "disability care subsidy received", 0, _OWN),
 )
 OF_HOUSEHOLD = (
     _household("financial_assets", Unit.FEN, "financial assets"),
