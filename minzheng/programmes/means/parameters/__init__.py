@@ -1,7 +1,10 @@
-"""The parameters of the shared test. They keep the name of the line they define: `dibao/standard.yaml` is `dibao.standard`."""
+"""The parameters of the shared test. They keep the name of the line they define: `dibao/standard.yaml` is `dibao.standard`;
+`area/` holds figures of the place that several programmes read, such as `area.minimum_wage`."""
 
 from pathlib import Path
 
 from minzheng.policy.engine import Parameters
 
-MEANS = Parameters.load(Path(__file__).parent / "dibao", prefix="dibao")
+FOLDER = Path(__file__).parent
+AREA = Parameters.load(FOLDER / "area", prefix="area")
+MEANS = Parameters.load(FOLDER / "dibao", prefix="dibao") | AREA

@@ -77,4 +77,12 @@ def anybody_counted(counted: Flag = any_of(counted_member)) -> int:
     return counted
 
 
+INPUTS = (
+    "alive",
+    "imprisoned",
+    "compulsory_rehabilitation",
+    "religious_absence",
+    "declared_missing",
+    "destitute_recipient",
+)
 VARIABLES = (counted_member, counted_member_from_2021, members, anybody_counted)

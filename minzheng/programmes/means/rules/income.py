@@ -86,4 +86,12 @@ def income_below_standard(household_income: FenMonth, members: Count, dibao_stan
     return 1 if household_income < dibao_standard * members else 0
 
 
+INPUTS = (
+    "employed",
+    "wage_income",
+    "business_income",
+    "property_income",
+    "transfer_income",
+    "residence",
+)
 VARIABLES = (dibao_standard, employment_cost, countable_income, household_income, income_per_member, income_below_standard)

@@ -49,4 +49,9 @@ def property_within_limits(assets_within_limit: Flag, vehicles_within_limit: Fla
     return 1 if assets_within_limit and vehicles_within_limit and homes_within_limit else 0
 
 
+INPUTS = (
+    "financial_assets",
+    "vehicles",
+    "homes",
+)
 VARIABLES = (assets_within_limit, vehicles_within_limit, homes_within_limit, property_within_limits)
