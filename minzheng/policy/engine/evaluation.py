@@ -17,13 +17,15 @@ from minzheng.policy.errors import RuleError
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """`household[name]` and `person[name]` are int64 columns in population order; UNKNOWN where a needed fact is missing."""
+    """`household[name]`, `person[name]` and `obligor[name]` are int64 columns in population order; UNKNOWN where a needed fact is
+    missing."""
 
     rules: Rules
     parameters: Parameters
     population: Population
     household: dict[str, Ints]
     person: dict[str, Ints]
+    obligor: dict[str, Ints]
 
     def missing(self, position: int, output: str) -> tuple[Missing, ...]:
         """The facts that keep an output of the household at that position unknown; empty where it is known."""
@@ -45,7 +47,10 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     columns = [_column(regime, population, name).tolist() for name in kernel.inputs]
     stored = {name: [UNKNOWN] * _length(regime, population, name) for name in kernel.stored}
     rows, row_of = parameter_rows(parameters, kernel.parameters, population)
-    kernel.run(population.offsets.tolist(), rows, row_of, population.month.first.toordinal(), *columns, *stored.values())
+    kernel.run(
+        0, len(population), population.offsets.tolist(), population.obligor_offsets.tolist(), rows, row_of,
+        population.month.first.toordinal(), *columns, *stored.values(),
+    )  # fmt: skip
     results = {name: np.array(stored[name] if name in stored else columns[kernel.inputs.index(name)], np.int64) for name in outputs}
     return Outcomes(
         rules,
@@ -53,6 +58,7 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
         population,
         {name: column for name, column in results.items() if regime.entity(name) == "household"},
         {name: column for name, column in results.items() if regime.entity(name) == "person"},
+        {name: column for name, column in results.items() if regime.entity(name) == "obligor"},
     )
 
 
@@ -81,7 +87,13 @@ def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tu
 
 
 def _column(regime: Regime, population: Population, name: str) -> Ints:
-    facts = population.person_facts if regime.entity(name) == "person" else population.household_facts
+    """A column of facts. Raises RuleError where it is missing or too short; without obligors theirs may be missing."""
+    entity = regime.entity(name)
+    if entity == "obligor" and len(population.obligors) == 0:
+        return population.obligors
+    facts = {"person": population.person_facts, "household": population.household_facts, "obligor": population.obligor_facts}[
+        entity
+    ]
     if name not in facts or len(facts[name]) != _length(regime, population, name):
         raise RuleError(
             "The population has no full column {name}.", remedy="The snapshot must carry every input of the rules.", name=name
@@ -90,4 +102,5 @@ def _column(regime: Regime, population: Population, name: str) -> Ints:
 
 
 def _length(regime: Regime, population: Population, name: str) -> int:
-    return len(population.persons) if regime.entity(name) == "person" else len(population.households)
+    ids = {"person": population.persons, "household": population.households, "obligor": population.obligors}
+    return len(ids[regime.entity(name)])

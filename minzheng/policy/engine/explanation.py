@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Population
+from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters, Value
 from minzheng.policy.engine.rules import Regime, Rules
-from minzheng.policy.engine.variables import Argument, Variable
+from minzheng.policy.engine.variables import Argument, Entity, Variable
 from minzheng.policy.errors import RuleError
 
 RECORD_A_VALUE = "Record the parameter for this place and month, with its document."
-Key = tuple[str, int]  # a name and the row of the person in the population, -1 for the household
+Key = tuple[str, int]  # a name and the row of the person or obligor in the population, -1 for the household
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
     """One argument as it was used. `value` None is unknown. A parameter carries the day it holds since and its source;
-    a sum or count over members lists what each contributed in `members` (person id, value)."""
+    a sum or count over members (or obligors) lists what each contributed in `members` (id, value)."""
 
     argument: str
     kind: str
@@ -38,7 +38,8 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule applied once. `person` None for the household. `settled` says that the result stands although facts are missing."""
+    """One rule applied once, to a member (`person`), to an obligor (`obligor`) or, both None, to the household. `settled` says that
+    the result stands although facts are missing."""
 
     name: str
     label: str
@@ -49,10 +50,17 @@ class Step:
     inputs: tuple[Used, ...]
     children: tuple[str, ...]  # keys of the steps that gave the inputs
     settled: bool = False
+    obligor: int | None = None
+
+    @property
+    def row(self) -> int | None:
+        """The id of the member or obligor."""
+        return self.person if self.obligor is None else self.obligor
 
     @property
     def key(self) -> str:
-        return self.name if self.person is None else f"{self.name}@{self.person}"
+        """Names are of one entity only, so an id behind it makes the key unique."""
+        return self.name if self.row is None else f"{self.name}@{self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +77,21 @@ class Trace:
     outputs: tuple[str, ...]
     steps: tuple[Step, ...]
     missing: tuple[Missing, ...]
+    obligors: tuple[int, ...] = ()
 
-    def value(self, name: str, person: int | None = None) -> int | None:
-        """The value of a variable; None where it is unknown. Raises KeyError where it was not calculated."""
+    def value(self, name: str, row: int | None = None) -> int | None:
+        """The value of a variable, of a member or obligor by id; None where it is unknown. Raises KeyError where it was not
+        calculated."""
         for step in self.steps:
-            if step.name == name and step.person == person:
+            if step.name == name and step.row == row:
                 return step.value
         raise KeyError(name)
 
-    def lines(self, output: str, person: int | None = None) -> Iterator[tuple[int, Step]]:
+    def lines(self, output: str, row: int | None = None) -> Iterator[tuple[int, Step]]:
         """(depth, step) from an output down to the facts; a step shown once is not unfolded again."""
         by_key = {step.key: step for step in self.steps}
         seen: set[str] = set()
-        waiting = [(0, output if person is None else f"{output}@{person}")]
+        waiting = [(0, output if row is None else f"{output}@{row}")]
         while waiting:
             depth, key = waiting.pop()
             if key in seen or key not in by_key:
@@ -92,14 +102,14 @@ class Trace:
 
     def failed(self, output: str) -> tuple[Step, ...]:
         """The conditions not met that an output's "no" comes down to: flags that are 0 and rest on no other such flag. Those of
-        the household where there are any; a member's only where nothing else says why. Empty where the output is not 0."""
+        the household where there are any; a row's only where nothing else says why. Empty where the output is not 0."""
         by_key = {step.key: step for step in self.steps}
 
         def down(step: Step) -> dict[str, Step]:
             below = [each for each in (by_key[key] for key in step.children) if each.unit == "flag" and each.value == 0]
             found = {name: each for step_below in below for name, each in down(step_below).items()}
-            of_household = {name: each for name, each in found.items() if each.person is None}
-            if not found or (step.person is None and step.key != output and not of_household):
+            of_household = {name: each for name, each in found.items() if each.row is None}
+            if not found or (step.row is None and step.key != output and not of_household):
                 return {step.name: step}
             return of_household or found
 
@@ -110,7 +120,7 @@ class Trace:
         return {
             "rules": self.rules, "rules_digest": self.rules_digest, "parameters_digest": self.parameters_digest,
             "household": self.household, "place": self.place, "month": str(self.month), "persons": list(self.persons),
-            "outputs": list(self.outputs), "steps": [_step_json(step) for step in self.steps],
+            "obligors": list(self.obligors), "outputs": list(self.outputs), "steps": [_step_json(step) for step in self.steps],
             "missing": [missing.json() for missing in self.missing],
         }  # fmt: skip
 
@@ -128,8 +138,15 @@ class _Recorder:
     def __init__(self, rules: Rules, regime: Regime, parameters: Parameters, population: Population, position: int) -> None:
         self.rules, self.regime, self.parameters, self.population = rules, regime, parameters, population
         self.position = position
-        self.members = range(int(population.offsets[position]), int(population.offsets[position + 1]))
-        self.ids = {row: int(population.persons[row]) for row in self.members}
+        self.rows: dict[Entity, Sequence[int]] = {
+            "household": (-1,),
+            "person": _rows(population.offsets, position),
+            "obligor": _rows(population.obligor_offsets, position),
+        }
+        self.ids: dict[Entity, dict[int, int]] = {
+            "person": {row: int(population.persons[row]) for row in self.rows["person"]},
+            "obligor": {row: int(population.obligors[row]) for row in self.rows["obligor"]},
+        }
         self.place = str(population.places[position])
         self.values: dict[Key, int] = {}
         self.steps: list[Step] = []
@@ -139,11 +156,12 @@ class _Recorder:
     def trace(self, outputs: Sequence[str] | None) -> Trace:
         wanted = tuple(outputs) if outputs is not None else tuple(self.regime.variables)
         for each in self.regime.needed_for(wanted):
-            for row in self.members if each.entity == "person" else (-1,):
+            for row in self.rows[each.entity]:
                 self._apply(each, row)
         return Trace(
             self.rules.name, self.rules.digest, self.parameters.digest, int(self.population.households[self.position]), self.place,
-            self.population.month, tuple(self.ids.values()), wanted, tuple(self.steps), self._missing(wanted),
+            self.population.month, tuple(self.ids["person"].values()), wanted, tuple(self.steps), self._missing(wanted),
+            tuple(self.ids["obligor"].values()),
         )  # fmt: skip
 
     def _apply(self, each: Variable, row: int) -> None:
@@ -162,9 +180,9 @@ class _Recorder:
             self.unknown_because[key] = [cause for value, causes, _ in used if value == UNKNOWN for cause in causes]
         children = dict.fromkeys(self._key(cause) for _, causes, _ in used for cause in causes if cause[0] in self.regime.variables)
         inputs = tuple(record for _, _, record in used)
-        person = self.ids[row] if row >= 0 else None
+        person, obligor = self._who(each.entity, row)
         self.steps.append(
-            Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, tuple(children), settled)
+            Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, tuple(children), settled, obligor)
         )
 
     def _use(self, argument: Argument, row: int) -> tuple[int, list[Key], Used]:
@@ -181,7 +199,8 @@ class _Recorder:
         causes = keys
         members: tuple[tuple[int, int | None], ...] = ()
         if source.kind in ("total", "count", "any_of", "earlier"):
-            members = tuple((self.ids[key[1]], _known(part)) for key, part in zip(keys, parts, strict=True))
+            ids = self.ids[self.regime.entity(source.name)]
+            members = tuple((ids[key[1]], _known(part)) for key, part in zip(keys, parts, strict=True))
             causes = [key for key, part in zip(keys, parts, strict=True) if part == UNKNOWN] if value == UNKNOWN else keys
         kind = source.kind if source.name in self.regime.variables or source.kind not in ("own", "household") else "fact"
         label = self.rules.label(source.name)
@@ -194,9 +213,9 @@ class _Recorder:
             case "household":
                 return [(name, -1)]
             case "earlier":
-                return [(name, member) for member in self.members if member < row]
+                return [(name, other) for other in self.rows[self.regime.entity(name)] if other < row]
             case _:
-                return [(name, member) for member in self.members]
+                return [(name, other) for other in self.rows[self.regime.entity(name)]]
 
     def _use_parameter(self, argument: Argument) -> tuple[int, list[Key], Used]:
         code = argument.source.name
@@ -217,7 +236,9 @@ class _Recorder:
     def _read(self, key: Key) -> int:
         name, row = key
         if key not in self.values:
-            column = (self.population.household_facts if row < 0 else self.population.person_facts).get(name)
+            people = self.population
+            facts = {"household": people.household_facts, "person": people.person_facts, "obligor": people.obligor_facts}
+            column = facts[self.regime.entity(name)].get(name)
             if column is None:
                 raise RuleError(
                     "The population has no full column {name}.",
@@ -229,8 +250,9 @@ class _Recorder:
 
     def _missing(self, outputs: Sequence[str]) -> tuple[Missing, ...]:
         """Follow the unknown outputs down to the facts that made them so."""
-        rows = {name: self.members if self.regime.entity(name) == "person" else (-1,) for name in outputs}
-        waiting = [(name, row) for name in outputs for row in rows[name] if self._read((name, row)) == UNKNOWN]
+        waiting = [
+            (name, row) for name in outputs for row in self.rows[self.regime.entity(name)] if self._read((name, row)) == UNKNOWN
+        ]
         seen: dict[Key, None] = {}
         leaves: list[Key] = []
         while waiting:
@@ -248,12 +270,23 @@ class _Recorder:
         household, month = int(self.population.households[self.position]), self.population.month
         if name in self.regime.inputs:
             fact = self.regime.inputs[name]
-            return Missing(name, fact.label, self.ids[row] if row >= 0 else None, household, month, fact.remedy)
+            person, obligor = self._who(fact.entity, row)
+            return Missing(name, fact.label, person, household, month, fact.remedy, obligor)
         return Missing(name, self.parameters.by_code[name].description, None, household, month, RECORD_A_VALUE)
+
+    def _who(self, entity: Entity, row: int) -> tuple[int | None, int | None]:
+        """The ids of the member and of the obligor in that row; one or both None."""
+        if row < 0:
+            return None, None
+        return (None, self.ids[entity][row]) if entity == "obligor" else (self.ids[entity][row], None)
 
     def _key(self, key: Key) -> str:
         name, row = key
-        return name if row < 0 else f"{name}@{self.ids[row]}"
+        return name if row < 0 else f"{name}@{self.ids[self.regime.entity(name)][row]}"
+
+
+def _rows(offsets: Ints, position: int) -> range:
+    return range(int(offsets[position]), int(offsets[position + 1]))
 
 
 def _combined(kind: str, parts: Sequence[int]) -> int:
@@ -272,8 +305,8 @@ def _known(value: int) -> int | None:
 
 def _step_json(step: Step) -> dict[str, Any]:
     return {
-        "key": step.key, "name": step.name, "label": step.label, "person": step.person, "unit": step.unit, "value": step.value,
-        "law": step.law, "settled": step.settled, "children": list(step.children),
+        "key": step.key, "name": step.name, "label": step.label, "person": step.person, "obligor": step.obligor,
+        "unit": step.unit, "value": step.value, "law": step.law, "settled": step.settled, "children": list(step.children),
         "inputs": [
             {
                 "argument": used.argument, "kind": used.kind, "name": used.name, "label": used.label, "unit": used.unit,

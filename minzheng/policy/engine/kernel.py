@@ -1,9 +1,8 @@
 """Composes the rules of one regime into one function over household-ordered columns.
 
-The generated function walks the households once; inside one it alternates between passes over its members and steps for the
-household itself. It calls the rule functions as they are written and decides around them what is unknown. Its signature
-(offsets, row of parameters per household, rows, input columns, output columns) and its text use nothing but loops, comparisons and
-integer arithmetic: the same text over int64 arrays is what a compiler will be given for large populations.
+The generated function walks the households once; inside one it alternates between passes over its rows (members, obligors) and
+steps for the household itself. It calls the rule functions as they are written and decides around them what is unknown. Its text
+uses nothing but loops, comparisons and integer arithmetic: Python runs it over lists, machine code (compilation.py) over arrays.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,16 +11,16 @@ from functools import lru_cache
 from typing import Any
 
 from minzheng.base.population import UNKNOWN
-from minzheng.policy.engine.rules import Regime, Rules
-from minzheng.policy.engine.variables import Argument, Source, Variable
+from minzheng.policy.engine.rules import ROWS, Regime, Rules
+from minzheng.policy.engine.variables import Argument, Entity, Source, Variable
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """`run(offsets, rows, row_of, day, *columns)`: columns are `inputs`, then `stored`, each as long as its entity has members.
+    """`run(first, end, offsets, obligor_offsets, rows, row_of, day, *columns)` decides the households first to end.
 
-    `rows` holds one tuple of parameter values (order of `parameters`) for each distinct place and residence; `row_of[h]` says which
-    is household h's; `day` is the ordinal of the month's first day.
+    `rows` holds the parameter values (order of `parameters`) of each distinct place and residence; `row_of[h]` says which are
+    household h's; `day` is the ordinal of the month's first day. Columns are `inputs`, then `stored`, each as long as its entity.
     """
 
     parameters: tuple[str, ...]
@@ -38,7 +37,7 @@ def compiled(rules: Rules, regime: Regime, outputs: tuple[str, ...]) -> Kernel:
 
 
 class _Writer:
-    """Writes the text of one kernel. Names: f_ functions, c_ columns, v_ values at hand, p_ parameters, a_ sums over members."""
+    """Writes the text of one kernel. Names: f_ functions, c_ columns, v_ values at hand, p_ parameters, a_ sums over rows."""
 
     def __init__(self, name: str, regime: Regime, outputs: tuple[str, ...]) -> None:
         self.name, self.regime, self.outputs = name, regime, outputs
@@ -57,31 +56,32 @@ class _Writer:
         return Kernel(self.parameters, self.inputs, self.stored, text, space["run"])
 
     def _is_read_later(self, each: Variable) -> bool:
-        """A person's value must be kept if a later pass over the members reads it; a household's is at hand to its end."""
-        return each.entity == "person" and any(
-            self.slot[reader.name] > self.slot[each.name] for reader in self._person_readers(each.name)
-        )
-
-    def _person_readers(self, name: str) -> list[Variable]:
-        """Variables computed in a pass over members because of `name`, itself or as a sum for the household."""
-        return [
-            reader
+        """A row's value must be kept if a later pass over the rows reads it; a household's is at hand to its end."""
+        return each.entity != "household" and any(
+            source.name == each.name and source.kind in ("own", "earlier") and self.slot[reader.name] > self.slot[each.name]
             for reader in self.order
-            if reader.entity == "person"
-            and any(source.name == name and source.kind in ("own", "earlier") for source in reader.sources)
-        ]
+            for source in reader.sources
+        )
 
     def _lines(self) -> list[str]:
         columns = ", ".join(f"c_{name}" for name in (*self.inputs, *self.stored))
-        lines = [f"def run(offsets, rows, row_of, day, {columns}):", "    for h in range(len(offsets) - 1):"]
+        lines = [f"def run(first, end, offsets, obligor_offsets, rows, row_of, day, {columns}):", "    for h in range(first, end):"]
         if self.parameters:
             lines += ["        row = rows[row_of[h]]", *(f"        p_{at} = row[{at}]" for at in range(len(self.parameters)))]
         household_inputs = [name for name in self.inputs if self.regime.entity(name) == "household"]
         lines += [f"        v_{name} = c_{name}[h]" for name in household_inputs]
         for slot in range(max(self.slot.values(), default=0) + 1):
             inside = [each for each in self.order if self.slot[each.name] == slot]
-            lines += self._member_pass(slot, inside) if slot % 2 else self._household_step(inside)
+            lines += self._row_passes(slot, inside) if slot % 2 else self._household_step(inside)
         return lines
+
+    def _row_passes(self, slot: int, inside: Sequence[Variable]) -> list[str]:
+        """The pass over the members and the one over the obligors; neither reads the other but by way of the household."""
+        return [
+            line
+            for entity, offsets in zip(ROWS, ("offsets", "obligor_offsets"), strict=True)
+            for line in self._row_pass(slot, entity, offsets, [each for each in inside if each.entity == entity])
+        ]
 
     def _household_step(self, inside: Sequence[Variable]) -> list[str]:
         lines = []
@@ -91,9 +91,9 @@ class _Writer:
                 lines.append(f"        c_{each.name}[h] = v_{each.name}")
         return lines
 
-    def _member_pass(self, slot: int, inside: Sequence[Variable]) -> list[str]:
-        """One loop over the members: read what is needed, compute, keep, and gather sums for the household."""
-        gathered = self._gathered_in(slot)
+    def _row_pass(self, slot: int, entity: Entity, offsets: str, inside: Sequence[Variable]) -> list[str]:
+        """One loop over the rows: read what is needed, compute, keep, and gather sums for the household."""
+        gathered = [source for source in self._gathered_in(slot) if self.regime.entity(source.name) == entity]
         counted = sorted({source.name for each in inside for source in each.sources if source.kind == "earlier"})
         own = {source.name for each in inside for source in each.sources if source.kind in ("own", "earlier")}
         own |= {source.name for source in gathered}
@@ -109,10 +109,10 @@ class _Writer:
         body += [line for name in counted for line in _add(f"e_{name}", f"v_{name}")]
         if not body:
             return []
-        return [*lines, "        for i in range(offsets[h], offsets[h + 1]):", *(f"            {line}" for line in body)]
+        return [*lines, f"        for i in range({offsets}[h], {offsets}[h + 1]):", *(f"            {line}" for line in body)]
 
     def _gathered_in(self, slot: int) -> list[Source]:
-        """Sums over members whose values are at hand in this pass for the first time."""
+        """Sums over rows whose values are at hand in this pass for the first time."""
         sums = {source for each in self.order for source in each.sources if source.kind in ("total", "count", "any_of")}
         return sorted(
             (source for source in sums if self.slot.get(source.name, 1) == slot), key=lambda source: (source.kind, source.name)

@@ -8,8 +8,8 @@ from minzheng.base.month import Month
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """`fact` is an input of the rules (`person_id` None for one of the household) or the code of a parameter without a value.
-    `label` and `remedy` are message ids."""
+    """`fact` is an input of the rules, of a person, an obligor or (both None) the household; or the code of a parameter without a
+    value. `label` and `remedy` are message ids."""
 
     fact: str
     label: str
@@ -17,9 +17,10 @@ class Missing:
     household_id: int
     month: Month
     remedy: str
+    obligor_id: int | None = None
 
     def json(self) -> dict[str, Any]:
         return {
-            "fact": self.fact, "label": self.label, "person": self.person_id, "household": self.household_id,
-            "month": str(self.month), "remedy": self.remedy,
+            "fact": self.fact, "label": self.label, "person": self.person_id, "obligor": self.obligor_id,
+            "household": self.household_id, "month": str(self.month), "remedy": self.remedy,
         }  # fmt: skip

@@ -13,14 +13,16 @@ from minzheng.policy.engine.variables import Argument, Entity, Input, Variable
 from minzheng.policy.errors import RuleError
 
 ENGINE = "1"  # raised when the engine's own meaning changes: it enters every digest
-_CALLABLE = frozenset({"min", "max", "abs", "completed_years", "portion", "rounded", "slot"})
-_FROM_MEMBERS = frozenset({"total", "count", "any_of"})
+_CALLABLE = frozenset({"min", "max", "abs", "completed_months", "completed_years", "portion", "rounded", "slot"})
+_FROM_ROWS = frozenset({"total", "count", "any_of"})
+ROWS: tuple[Entity, ...] = ("person", "obligor")  # what a household has rows of
 
 
 class Regime:
     """The versions in force together, in an order in which each comes after everything it needs.
 
-    `slots[name]` numbers the pass in which a variable is computed: odd passes run over the members, even ones over the household.
+    `slots[name]` numbers the pass in which a variable is computed: odd passes run over the rows of the household (its members and
+    its obligors), even ones over the household itself.
     """
 
     def __init__(self, name: str, variables: Mapping[str, Variable], inputs: Mapping[str, Input]) -> None:
@@ -59,7 +61,7 @@ class Regime:
             return
         if each.name in above:
             raise RuleError("The rules turn in a circle: {circle}.", circle=" -> ".join((*above, each.name)))
-        slot = 1 if each.entity == "person" else 0
+        slot = 0 if each.entity == "household" else 1
         for argument in each.arguments:
             slot = max(slot, self._after(each, argument, (*above, each.name)))
         self.slots[each.name] = slot
@@ -74,14 +76,14 @@ class Regime:
             self._place(self._declared[source.name], above)
             slot = self.slots[source.name]
         elif source.name in self.inputs:
-            slot = 1 if self.inputs[source.name].entity == "person" else 0
+            slot = 0 if self.inputs[source.name].entity == "household" else 1
         else:
             raise RuleError(
                 "{rule} needs {name}, which is neither a fact nor a rule in force.",
                 remedy="Declare the input, or correct the name.", rule=each.name, name=source.name,
             )  # fmt: skip
-        crosses = source.kind in _FROM_MEMBERS or source.kind == "household"
-        return slot + 1 if crosses and slot % 2 == (1 if source.kind in _FROM_MEMBERS else 0) else slot
+        crosses = source.kind in _FROM_ROWS or source.kind == "household"
+        return slot + 1 if crosses and slot % 2 == (1 if source.kind in _FROM_ROWS else 0) else slot
 
     def _check_argument(self, each: Variable, argument: Argument) -> None:
         source = argument.source
@@ -92,11 +94,11 @@ class Regime:
         if source.kind == "first_day":
             self._check_unit(each, argument, "date")
             return
-        across = source.kind in _FROM_MEMBERS
+        across = source.kind in _FROM_ROWS
         if (across or source.kind == "household") and (each.entity == "household") != across:
             raise RuleError("{rule} looks the wrong way for {name}.", rule=each.name, name=source.name)
-        wanted = "person" if across or source.kind == "earlier" else "household" if source.kind == "household" else each.entity
-        if self.entity(source.name) != wanted or (source.kind == "earlier" and each.entity != "person"):
+        wanted = ROWS if across else ("household",) if source.kind == "household" else (each.entity,)
+        if self.entity(source.name) not in wanted or (source.kind == "earlier" and each.entity == "household"):
             raise RuleError("{rule} takes {name} of the wrong entity.", rule=each.name, name=source.name)
         self._check_source_unit(each, argument)
 

@@ -5,6 +5,8 @@ month: 2020-12
 household: {residence: rural, financial_assets: 2000 yuan, vehicles: 0, homes: 1}
 members:
   - {name: Wang, relation: head, born: 1950-03-01, wage_income: 300 yuan, business_income: 0 yuan, ...}
+obligors:              # who owes a member support and lives elsewhere; may be left out
+  - {name: Zhang, obligor_income: 5000 yuan, obligor_members: 3}
 other_facts: none      # whatever was declared as none need not be written out; without this line it is unknown
 """
 
@@ -26,8 +28,8 @@ from minzheng.policy.engine.variables import Input
 from minzheng.policy.errors import SituationError
 
 _MONEY = re.compile(r"\s*(?P<number>-?[\d,]+(?:\.\d{1,2})?)\s*(?P<unit>yuan|fen|元|分)\s*")
-_PARTS = frozenset({"name", "place", "month", "household", "members", "other_facts"})
-_REMARKS = ("name",)  # what a member may carry beside facts
+_PARTS = frozenset({"name", "place", "month", "household", "members", "obligors", "other_facts"})
+_REMARKS = ("name",)  # what a member or obligor may carry beside facts
 _WORDS = {
     "fen_month": "money",
     "fen": "money",
@@ -45,7 +47,8 @@ def read(path: Path, vocabulary: Mapping[str, Input]) -> Population:
 
 
 def population(content: Any, vocabulary: Mapping[str, Input]) -> Population:
-    """The same from what a YAML reader returned. The household is number 1, its members 1, 2, ... in order."""
+    """The same from what a YAML reader returned. The household is number 1, its members 1, 2, ... in order, its obligors
+    likewise."""
     if not isinstance(content, dict) or not isinstance(content.get("members"), list) or not content["members"]:
         raise SituationError("A situation needs a place, a month and members.")
     if set(content) - _PARTS:
@@ -53,7 +56,9 @@ def population(content: Any, vocabulary: Mapping[str, Input]) -> Population:
     if content.get("other_facts") not in (None, "none"):
         raise SituationError("other_facts can only be none.")
     nothing_else = content.get("other_facts") == "none"
-    members = content["members"]
+    members, obligors = content["members"], content.get("obligors") or []
+    if not isinstance(obligors, list):
+        raise SituationError("The obligors are a list.")
     return Population(
         Month.parse(str(content.get("month", ""))),
         np.array([1], np.int64),
@@ -62,6 +67,9 @@ def population(content: Any, vocabulary: Mapping[str, Input]) -> Population:
         np.arange(1, len(members) + 1, dtype=np.int64),
         _columns("person", members, vocabulary, nothing_else),
         _columns("household", [content.get("household") or {}], vocabulary, nothing_else),
+        np.arange(1, len(obligors) + 1, dtype=np.int64),
+        np.array([0, len(obligors)], np.int64),
+        _columns("obligor", obligors, vocabulary, nothing_else),
     )
 
 

@@ -5,6 +5,7 @@
         return 1 if counted_income < standard * members else 0
 
 An argument without a default is a fact or variable of the same entity by that name; a default says where else it comes from.
+Entities: the household, its members (person), and who owes a member support and lives elsewhere (obligor, 义务人).
 """
 
 import inspect
@@ -127,27 +128,27 @@ def parameter(code: str) -> Any:
 
 
 def total(of: Variable | str) -> Any:
-    """The sum over all members. Unknown if any member's is."""
+    """The sum over all members, or over all obligors (whose variable it is says which). Unknown if any one's is."""
     return Source("total", _name(of))
 
 
 def count(of: Variable | str) -> Any:
-    """How many members have the flag. Unknown if any member's is."""
+    """How many members (or obligors) have the flag. Unknown if any one's is."""
     return Source("count", _name(of))
 
 
 def any_of(of: Variable | str) -> Any:
-    """1 if a member has the flag, even if others are unknown."""
+    """1 if a member (or obligor) has the flag, even if others are unknown."""
     return Source("any_of", _name(of))
 
 
 def earlier(of: Variable | str) -> Any:
-    """For a person: how many members listed before this one have the flag."""
+    """For a person or obligor: how many listed before this one have the flag."""
     return Source("earlier", _name(of))
 
 
 def household(of: Variable | str) -> Any:
-    """For a person: a fact or variable of the household."""
+    """For a person or obligor: a fact or variable of the household."""
     return Source("household", _name(of))
 
 
