@@ -186,6 +186,7 @@ OF_HOUSEHOLD = (
     _household("vehicle_value", Unit.FEN, "value of the motor vehicles"),
     _household("businesses", Unit.COUNT, "registered businesses", _REGISTER, 0),
     _household("grace_since", Unit.DATE, "in gradual exit since", _OWN, 0),
+    _household("grace_amount", Unit.FEN_A_MONTH, "dibao a month before the gradual exit", _ASSESSED),
     _household("rigid_living", Unit.FEN, "necessary living cost of twelve months"),
     _household("rigid_medical", Unit.FEN, "own cost of treatment in twelve months, after insurance and aid"),
     _household("rigid_education", Unit.FEN, "cost of education in twelve months"),

@@ -10,6 +10,14 @@ def completed_years(born: int, day: int) -> int:
     return year - born_year - (1 if rest < born_rest else 0)
 
 
+def completed_months(since: int, day: int) -> int:
+    """Full months from one day to a later one; both are ordinals. Negative where `day` comes before `since`."""
+    since_year, since_rest = _civil(since)
+    year, rest = _civil(day)
+    months = (year - since_year) * 12 + rest // 32 - since_rest // 32
+    return months - (1 if rest % 32 < since_rest % 32 else 0)
+
+
 def _civil(ordinal: int) -> tuple[int, int]:
     """Year and month*32+day of an ordinal, by whole-number arithmetic (the 400-year cycle of the calendar)."""
     days = ordinal + _DAYS_TO_MARCH_0000

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minzheng.base.fen import split
-from minzheng.policy.engine.arithmetic import completed_years, portion, rounded, slot
+from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
 
 amounts = st.integers(0, 10**12)
 
@@ -40,3 +40,9 @@ def test_rounding_policies(amount: int) -> None:
 @given(amounts, st.integers(1, 20))
 def test_slots_are_the_split_of_base(total: int, parts: int) -> None:
     assert [slot(total, parts, position) for position in range(parts)] == split(total, parts)
+
+
+@given(st.dates(date(1950, 1, 1), date(2040, 1, 1)), st.dates(date(1950, 1, 1), date(2040, 1, 1)))
+def test_completed_months(since: date, day: date) -> None:
+    months = (day.year - since.year) * 12 + day.month - since.month - (1 if day.day < since.day else 0)
+    assert completed_months(since.toordinal(), day.toordinal()) == months
