@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
             custody.Custody("people_person", person="id"),
             custody.Custody("people_membership", household="household_id"),
             custody.Custody("people_fact", household="household_id", person="person_id"),
+            custody.Custody("people_obligor", household="household_id"),
             custody.Custody("people_merge", person="kept_id"),
             custody.Custody("people_roster"),
         )
@@ -24,7 +25,9 @@ class PeopleConfig(AppConfig):
             sealing.SealedColumn(
                 "people_fact",
                 "sealed",
-                "CASE WHEN person_id IS NULL THEN 'household:' || household_id ELSE 'person:' || person_id END || ':' || kind",
+                "CASE WHEN person_id IS NOT NULL THEN 'person:' || person_id WHEN household_id IS NOT NULL"
+                " THEN 'household:' || household_id ELSE 'obligor:' || obligor_id END || ':' || kind",
             ),
+            sealing.SealedColumn("people_obligor", "identity_sealed", "'obligor:' || id || ':identity'"),
             sealing.SealedColumn("people_roster", "content", "'roster:' || sha256"),
         )

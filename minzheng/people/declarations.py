@@ -14,6 +14,7 @@ from minzheng.people.catalogue import FACT_KINDS, Entity, FactKind, Unit
 __all__ = (
     "FACT_KINDS",
     "HOUSEHOLD_COLUMNS",
+    "KINSHIPS",
     "PERSON_COLUMNS",
     "REGISTER_FINDINGS",
     "RELATIONS",
@@ -22,6 +23,7 @@ __all__ = (
     "FactKind",
     "FactRecord",
     "FamilyRecord",
+    "ObligorRecord",
     "PersonRecord",
     "RegisterConflict",
     "RegisterCounts",
@@ -40,6 +42,7 @@ RELATIONS = (
     "other",
 )  # position = code in a snapshot
 RESIDENCES = ("rural", "urban")
+KINSHIPS = ("son", "daughter", "parent", "spouse", "grandchild", "grandparent", "sibling", "other")  # an obligor to the member
 PERSON_COLUMNS = ("born", "sex", "relation", "alive")  # built into every snapshot beside the facts
 HOUSEHOLD_COLUMNS = ("residence",)
 
@@ -88,6 +91,18 @@ class FamilyRecord:
     members: Sequence[PersonRecord]
     address: str = ""
     facts: Sequence[FactRecord] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObligorRecord:
+    """Who lives elsewhere and owes support: `kinship` (one of KINSHIPS) to the member `supported` (a person of the household), None
+    when it is owed to the family as a whole."""
+
+    name: str
+    kinship: str
+    supported: int | None = None
+    identity: IdNumber | None = None
+    since: date | None = None
 
 
 REGISTER_FINDINGS: dict[str, str] = {

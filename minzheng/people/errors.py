@@ -11,5 +11,9 @@ class FamilyRefused(Refusal):
     """A family or member that cannot be registered as stated; `facts["code"]` is a key of declarations.REGISTER_FINDINGS."""
 
 
+class ObligorRefused(Refusal):
+    """Somebody who cannot be recorded as owing support to this family."""
+
+
 class MergeRefused(Refusal):
     """Two rows that cannot be one person, or a merge that cannot be undone any more."""

@@ -1,11 +1,11 @@
-"""Takes hold of a person or household for the rest of the transaction, so that two acts on the same one follow each other."""
+"""Takes hold of a person, household or obligor for the rest of the transaction: two acts on the same one follow each other."""
 
 from collections.abc import Iterable
 
 from django.db import connection
 
 from minzheng.base.errors import NotFound
-from minzheng.people.models import Household, Person
+from minzheng.people.models import Household, Obligor, Person
 
 
 def hold_person(person_id: int) -> Person:
@@ -33,3 +33,10 @@ def hold_household(household_id: int) -> Household:
     if household is None:
         raise NotFound("There is no such household in your area.")
     return household
+
+
+def hold_obligor(obligor_id: int) -> Obligor:
+    obligor = Obligor.objects.select_for_update(of=("self",)).filter(id=obligor_id).first()
+    if obligor is None:
+        raise NotFound("There is no such obligor in your area.")
+    return obligor

@@ -22,7 +22,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_household (
 CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_member (
   place text, household_id bigint, person_id bigint, relation text, since date, until date) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_fact (
-  id bigint, place text, person_id bigint, household_id bigint, kind text, value bigint, text text,
+  id bigint, place text, person_id bigint, household_id bigint, obligor_id bigint, kind text, value bigint, text text,
   sealed bytea, hash bytea, masked text, since date, until date, origin bigint) ON COMMIT DROP;
 TRUNCATE people_incoming_person, people_incoming_household, people_incoming_member, people_incoming_fact;
 """
@@ -103,9 +103,9 @@ def _fact_lines(facts: Sequence[NewFact], secrets: dict[bytes, str]) -> Iterator
     contexts = [sealing_context(*fact.subject, fact.kind) for fact in sealing]
     sealed = ring().seal_many([secrets[fact.statement.secret] for fact in sealing], contexts)
     seals = {fact.id: seal for fact, seal in zip(sealing, sealed, strict=True)}
-    person = str(Entity.PERSON)
+    of = {str(Entity.PERSON): "{}\t\\N\t\\N", str(Entity.HOUSEHOLD): "\\N\t{}\t\\N", str(Entity.OBLIGOR): "\\N\t\\N\t{}"}
     for row, (entity, subject), place, kind, held, origin in facts:
-        who = f"{subject}\t\\N" if entity == person else f"\\N\t{subject}"
+        who = of[entity].format(subject)
         seal = seals.get(row) if held.secret else None
         hidden = f"{_bytes(seal)}\t{_bytes(held.secret)}\t{mask_account(secrets[held.secret])}" if seal else "\\N\t\\N\t"
         value = "\\N" if held.value is None else held.value
@@ -120,9 +120,10 @@ def mask_account(text: str) -> str:
 
 
 _FACT_INSERT = (
-    "INSERT INTO people_fact (id, place, person_id, household_id, kind, value, text, sealed, hash, masked, since, until,"
-    " source, recorded_at, recorded_by, superseded_by) SELECT i.id, {o}.place, {o}.person_id, {o}.household_id, {o}.kind,"
-    " {o}.value, {o}.text, {o}.sealed, {o}.hash, {o}.masked, i.since, i.until, {source}, %s, %s, '' FROM people_incoming_fact i"
+    "INSERT INTO people_fact (id, place, person_id, household_id, obligor_id, kind, value, text, sealed, hash, masked, since,"
+    " until, source, recorded_at, recorded_by, superseded_by) SELECT i.id, {o}.place, {o}.person_id, {o}.household_id,"
+    " {o}.obligor_id, {o}.kind, {o}.value, {o}.text, {o}.sealed, {o}.hash, {o}.masked, i.since, i.until, {source}, %s, %s, ''"
+    " FROM people_incoming_fact i"
 )
 _FRESH_FACTS = _FACT_INSERT.format(o="i", source="%s") + " WHERE i.origin IS NULL"
 _REMAINING_FACTS = _FACT_INSERT.format(o="o", source="o.source") + " JOIN people_fact o ON o.id = i.origin"

@@ -4,6 +4,9 @@ Identity numbers and bank accounts are stored sealed (SM4-GCM) beside a keyed ha
 Nothing is overwritten: a correction supersedes, a merge can be undone.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -28,6 +31,11 @@ def lasting(subject: str, first: Func, end: Func) -> Func:
         Func(F(subject), Func(end, template="%(expressions)s - 0.5::float8"), function="point"),
         function="box",
     )
+
+
+def one_of(*columns: str) -> Q:
+    """Exactly one of the columns is filled."""
+    return reduce(or_, (Q(**{f"{name}__isnull": name != filled for name in columns}) for filled in columns))
 
 
 class Person(models.Model):
@@ -120,8 +128,30 @@ class Membership(models.Model):
         indexes = (models.Index(fields=("place", "household"), name="people_membership_place"),)
 
 
+class Obligor(models.Model):
+    """Somebody who lives elsewhere and owes a member of the household support (赡养、抚养、扶养义务人). Not registered here as a
+    person: a name, perhaps a number, and facts. `supported` is the member, null when it is owed to the family as a whole.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    supported = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    name = models.CharField(max_length=100)
+    kinship = models.CharField(max_length=12)  # to the member supported: declarations.KINSHIPS
+    identity_sealed = models.BinaryField(null=True)
+    identity_hash = models.BinaryField(null=True)
+    identity_masked = models.CharField(max_length=24, default="", blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)  # the day it began: recorded in error
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_obligor_span"),)
+        indexes = (models.Index(fields=("place", "id"), name="people_obligor_place"),)
+
+
 class Fact(models.Model):
-    """One dated statement about a person or a household, in the vocabulary of `people/declarations.py`.
+    """One dated statement about a person, a household or an obligor, in the vocabulary of `people/declarations.py`.
 
     Held to be true over [since, until) from the moment it was recorded until it was superseded. `value` is fen for money,
     1/0 for yes/no, a code or a count otherwise; `sealed`/`hash`/`masked` hold what must not be readable at rest (bank accounts,
@@ -130,10 +160,11 @@ class Fact(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    # No foreign key in the database: checking each of a million facts doubles a registration. Persons and households are never
-    # deleted (0002_guards), and facts are written for subjects locked or created in the same transaction.
+    # No foreign key in the database: checking each of a million facts doubles a registration. Their rows are never
+    # deleted (0002_guards, 0004_obligor_guards), and facts are written for subjects locked or created in the same transaction.
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False)
+    obligor = models.ForeignKey(Obligor, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False)
     kind = models.CharField(max_length=40, db_collation="C")
     value = models.BigIntegerField(null=True)
     text = models.CharField(max_length=200, default="", blank=True)
@@ -151,12 +182,13 @@ class Fact(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(person=None) ^ Q(household=None), name="people_fact_one_subject"),
+            models.CheckConstraint(condition=one_of("person", "household", "obligor"), name="people_fact_one_subject"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="people_fact_span"),
         )
         indexes = (
             models.Index(fields=("person", "kind"), condition=Q(person__isnull=False), name="people_fact_person"),
             models.Index(fields=("household", "kind"), condition=Q(household__isnull=False), name="people_fact_household"),
+            models.Index(fields=("obligor", "kind"), condition=Q(obligor__isnull=False), name="people_fact_obligor"),
             models.Index(fields=("place", "kind"), name="people_fact_place"),
         )
 

@@ -25,8 +25,9 @@ def snapshot(month: Month, household_ids: Sequence[int] | None = None, kinds: It
     """The households of the area (or those given) as they stand on the first day of the month, as known now.
 
     Members: whoever belongs to the household on that day; a person who died before it has `alive` 0. Facts: those held on that day.
-    Households by (place, id), persons by household, head first, then by id. Households without a member are left out. `kinds`
-    limits the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all.
+    Obligors: who owes support on that day to the household or to a living member of it. Households by (place, id), persons by
+    household, head first, then by id, obligors by household, then by id. Households without a member are left out. `kinds` limits
+    the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all.
     """
     return _snapshot(month, household_ids, None, FACT_KINDS if kinds is None else kinds)
 
@@ -44,10 +45,8 @@ def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | 
     kinds = [kind for kind in FACT_KINDS.values() if not kind.sealed and (kind.code in asked or kind.code == "death")]
     with _wanted(household_ids) as among, _whole_tables(household_ids is None):
         members = _members(month, among)
-        facts = {
-            entity: _facts(month, entity, [kind for kind in kinds if kind.entity is entity], among, at)
-            for entity in (Entity.PERSON, Entity.HOUSEHOLD)
-        }
+        facts = {entity: _facts(month, entity, [kind for kind in kinds if kind.entity is entity], among, at) for entity in Entity}
+        owing = _obligors(month, among)
     starts = np.flatnonzero(members["first"])
     offsets = np.append(starts, len(members["first"])).astype(np.int64)
     persons = members["person"]
@@ -58,6 +57,8 @@ def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | 
     person_facts["alive"] = ((death == 0) | (death >= month.first.toordinal())).astype(np.int64)
     held = _pivot([kind for kind in kinds if kind.entity is Entity.HOUSEHOLD], households, facts[Entity.HOUSEHOLD])
     household_facts = {"residence": members["residence"][starts]} | held
+    living = members["person"][person_facts["alive"] == 1], np.repeat(households, np.diff(offsets))[person_facts["alive"] == 1]
+    obligors, obligor_offsets = _beside(owing, households, *living)
     return Population(
         month=month,
         households=households,
@@ -66,6 +67,9 @@ def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | 
         persons=persons,
         person_facts=person_facts,
         household_facts=household_facts,
+        obligors=obligors,
+        obligor_offsets=obligor_offsets,
+        obligor_facts=_pivot([kind for kind in kinds if kind.entity is Entity.OBLIGOR], obligors, facts[Entity.OBLIGOR]),
     )
 
 
@@ -126,6 +130,30 @@ def _members(month: Month, among: str) -> dict[str, Ints]:
     return columns
 
 
+def _obligors(month: Month, among: str) -> dict[str, Ints]:
+    join = f" JOIN {among} w ON w.id = o.household_id" if among else ""
+    return _columns(
+        f"SELECT o.id, o.household_id, o.supported_id FROM people_obligor o{join}"  # noqa: S608
+        " WHERE o.since <= %s AND (o.until IS NULL OR o.until > %s)",
+        [month.first, month.first],
+        ("obligor", "household", "supported"),
+    )
+
+
+def _beside(owing: dict[str, Ints], households: Ints, living: Ints, at_home: Ints) -> tuple[Ints, Ints]:
+    """Obligors in the order of the households, with offsets. `living`: persons alive, each in the household of `at_home`."""
+    rank = np.argsort(households, kind="stable")
+    place = np.searchsorted(households[rank], owing["household"])
+    kept = place < len(households)
+    kept[kept] = households[rank][place[kept]] == owing["household"][kept]
+    home = dict(zip(living.tolist(), at_home.tolist(), strict=True)) if len(owing["obligor"]) else {}
+    owed = zip(owing["supported"].tolist(), owing["household"].tolist(), strict=True)
+    kept &= np.array([person == UNKNOWN or home.get(person) == household for person, household in owed], dtype=bool)
+    position, obligors = rank[place[kept]], owing["obligor"][kept]
+    order = np.lexsort((obligors, position))
+    return obligors[order], np.searchsorted(position[order], np.arange(len(households) + 1)).astype(np.int64)
+
+
 def _facts(month: Month, entity: Entity, kinds: Sequence[FactKind], among: str, at: datetime | None) -> dict[str, Ints]:
     """Subject, kind (position in `kinds`) and value of the facts held on the first day of the month."""
     if not kinds:
@@ -135,6 +163,8 @@ def _facts(month: Month, entity: Entity, kinds: Sequence[FactKind], among: str, 
     join = ""
     if among and entity is Entity.HOUSEHOLD:
         join = f" JOIN {among} w ON w.id = f.household_id"
+    elif among and entity is Entity.OBLIGOR:
+        join = f" JOIN people_obligor o ON o.id = f.obligor_id JOIN {among} w ON w.id = o.household_id"
     elif among:
         join = (
             f" JOIN (SELECT DISTINCT m.person_id FROM people_membership m JOIN {among} w ON w.id = m.household_id"  # noqa: S608

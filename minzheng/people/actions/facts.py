@@ -15,7 +15,7 @@ from minzheng.people import events, incoming
 from minzheng.people.actions.families import load_facts
 from minzheng.people.declarations import Entity, FactRecord
 from minzheng.people.errors import FactRefused
-from minzheng.people.holding import hold_household, hold_person
+from minzheng.people.holding import hold_household, hold_obligor, hold_person
 from minzheng.people.models import Fact
 from minzheng.people.plans import Writes, fact_fault, plan_change
 from minzheng.people.timeline import Statement, apply, overlay, remainders
@@ -35,16 +35,22 @@ class _Held:
 
 
 def record_fact(
-    actor: Actor, fact: FactRecord, source: str, *, person_id: int | None = None, household_id: int | None = None
+    actor: Actor,
+    fact: FactRecord,
+    source: str,
+    *,
+    person_id: int | None = None,
+    household_id: int | None = None,
+    obligor_id: int | None = None,
 ) -> int | None:
-    """Record a statement about one person or one household; what it overlaps is superseded, the rest of it stays.
+    """Record a statement about one person, household or obligor; what it overlaps is superseded, the rest of it stays.
 
     Returns the id of the new fact, None when the same was held already. `since` None means from the first day of this month.
     Raises NotPermitted, NotFound, FactRefused.
     """
     actor.require(*RECORDERS)
     with access.within(actor.area):
-        subject = _hold(person_id, household_id)
+        subject = _hold(person_id, household_id, obligor_id)
         statement = _statement(actor, subject, fact)
         change = _change(actor, subject, fact.kind, lambda held: apply(held, overlay(held, statement)), source, fact.secret)
         record(
@@ -122,19 +128,21 @@ def _differs(held: Sequence[Statement], statement: Statement) -> bool:
     return [(one.since, one.until, one.value) for one in held] != [(statement.since, statement.until, statement.value)]
 
 
-def _hold(person_id: int | None, household_id: int | None) -> _Held:
-    if (person_id is None) == (household_id is None):
-        raise ValueError("A fact is about one person or one household.")
+def _hold(person_id: int | None, household_id: int | None, obligor_id: int | None) -> _Held:
+    if sum(subject is not None for subject in (person_id, household_id, obligor_id)) != 1:
+        raise ValueError("A fact is about one person, one household or one obligor.")
     if person_id is not None:
         return _Held(Entity.PERSON, person_id, hold_person(person_id).place)
-    return _Held(Entity.HOUSEHOLD, household_id, hold_household(household_id).place)  # type: ignore[arg-type]
+    if household_id is not None:
+        return _Held(Entity.HOUSEHOLD, household_id, hold_household(household_id).place)
+    return _Held(Entity.OBLIGOR, obligor_id, hold_obligor(obligor_id).place)  # type: ignore[arg-type]
 
 
 def _live(fact_id: int) -> tuple[_Held, Fact]:
     fact = Fact.objects.filter(id=fact_id).first()
     if fact is None:
         raise NotFound("There is no such fact in your area.")
-    subject = _hold(fact.person_id, fact.household_id)
+    subject = _hold(fact.person_id, fact.household_id, fact.obligor_id)
     fact.refresh_from_db()
     if fact.superseded_at is not None:
         raise Conflict("This fact was corrected meanwhile.", remedy="Look at the newer one first.")

@@ -14,7 +14,7 @@ from minzheng.people import events
 from minzheng.people.declarations import RELATIONS
 from minzheng.people.errors import FamilyRefused
 from minzheng.people.holding import hold_household, hold_person
-from minzheng.people.models import Household, Membership
+from minzheng.people.models import Fact, Household, Membership
 from minzheng.places import access, custody
 
 HEAD = RELATIONS[0]
@@ -121,6 +121,7 @@ def move_household(actor: Actor, household_id: int, place: DivisionCode, since: 
             raise FamilyRefused("The family is registered in that village already.", code="same_place")
         members = list(Membership.objects.filter(household=household, span__endswith=None).values_list("person_id", flat=True))
         _carry(place, [household_id], members)
+        Fact.objects.filter(obligor__household=household).update(place=place)  # they name the obligor only, who went along
         events.publish(events.HouseholdMoved(household_id, old, place, since))
         detail = {"old": old, "new": place, "since": since}
         record(actor, "people.move_household", f"household:{household_id}", place=place, reason=reason, detail=detail)

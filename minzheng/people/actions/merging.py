@@ -19,7 +19,7 @@ from minzheng.people.actions.families import load_facts
 from minzheng.people.declarations import FACT_KINDS, RELATIONS, Entity, sealing_context
 from minzheng.people.errors import MergeRefused
 from minzheng.people.holding import hold_person
-from minzheng.people.models import Fact, Household, Membership, Merge, Person
+from minzheng.people.models import Fact, Household, Membership, Merge, Obligor, Person
 from minzheng.people.plans import NewFact, Writes
 from minzheng.people.timeline import Span, Statement, overlaps, remainders
 from minzheng.places import access
@@ -42,6 +42,7 @@ def merge_persons(actor: Actor, kept_id: int, gone_id: int, reason: str) -> int:
         moved["memberships"], moved["left"] = _move_memberships(kept, gone)
         moved["heads"] = list(Household.objects.filter(head=gone).values_list("id", flat=True))
         moved["promoted"] = _promote(kept, gone)
+        moved["obligors"] = _move_obligors(kept, gone)
         moved["facts"] = _take_over_facts(actor, kept, gone)
         moved["identity"] = _take_over_identity(kept, gone)
         moved["died"] = kept.died.isoformat() if kept.died else None
@@ -71,6 +72,7 @@ def undo_merge(actor: Actor, merge_id: int, reason: str) -> None:
             Membership.objects.filter(id=member, relation=RELATIONS[0]).update(relation=relation)
         _restore_memberships(merge)
         Household.objects.filter(id__in=merge.moved["heads"]).update(head=gone)
+        Obligor.objects.filter(id__in=merge.moved.get("obligors", []), supported=kept).update(supported=gone)
         Fact.objects.filter(id__in=merge.moved["facts"], superseded_at=None).update(
             superseded_at=timezone.now(), superseded_by=actor.account
         )
@@ -102,6 +104,13 @@ def _promote(kept: Person, gone: Person) -> list[list[object]]:
     changed = [[member.id, member.relation] for member in members]
     members.update(relation=RELATIONS[0])
     return changed
+
+
+def _move_obligors(kept: Person, gone: Person) -> list[int]:
+    """Who owed gone support owes it to kept. Returns the rows."""
+    owing = list(Obligor.objects.filter(supported=gone).values_list("id", flat=True))
+    Obligor.objects.filter(id__in=owing).update(supported=kept)
+    return owing
 
 
 Row = dict[str, object]

@@ -1,7 +1,7 @@
 """Scoped reads of persons, households, facts and rosters, for screens and for the parts above. Run inside the caller's area."""
 
 from minzheng.people.queries.duplicates import duplicates
-from minzheng.people.queries.files import bank_accounts, facts_as_known, household, person
+from minzheng.people.queries.files import bank_accounts, facts_as_known, household, obligor, person
 from minzheng.people.queries.rosters import (
     error_workbook,
     findings,
@@ -29,6 +29,7 @@ __all__ = [
     "households_of",
     "in_words",
     "names",
+    "obligor",
     "person",
     "proposal",
     "roster",

@@ -1,4 +1,4 @@
-"""One household or one person in full: members, memberships, facts through time with their sources, merges."""
+"""One household, person or obligor in full: members, memberships, facts through time with their sources, merges."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound
 from minzheng.people.declarations import FACT_KINDS
-from minzheng.people.models import Fact, Household, Membership, Merge, Person
+from minzheng.people.models import Fact, Household, Membership, Merge, Obligor, Person
 from minzheng.people.queries.search import age_on
 
 
@@ -66,12 +66,29 @@ class MergeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ObligorView:
+    """Who owes support. `current`: owes it today."""
+
+    id: int
+    household: int
+    name: str
+    kinship: str
+    identity_masked: str
+    supported: int | None
+    since: date
+    until: date | None
+    current: bool
+    facts: tuple[FactView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdFile:
     household: Household
     head_name: str
     members: tuple[MemberView, ...]  # today, head first, with the facts held today
     former: tuple[MemberView, ...]  # memberships ended, newest first
     facts: tuple[FactView, ...]  # of the household, all of them, newest first within a kind
+    obligors: tuple[ObligorView, ...] = ()  # current ones first, then those of the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,16 @@ def household(actor: Actor, household_id: int) -> HouseholdFile:
     members = [_member(actor, row, now.get(row.person_id, ())) for row in present]
     members.sort(key=lambda member: (member.person != found.head_id, member.person))
     former = tuple(_member(actor, row) for row in rows if not _is_current(row, actor.today))
-    return HouseholdFile(found, found.head.name, tuple(members), former, _views(actor, Fact.objects.filter(household=found)))
+    own = _views(actor, Fact.objects.filter(household=found))
+    return HouseholdFile(found, found.head.name, tuple(members), former, own, _obligors(actor, found))
+
+
+def obligor(actor: Actor, obligor_id: int) -> ObligorView:
+    """With all facts ever recorded, newest first within a kind. Raises NotFound."""
+    found = Obligor.objects.filter(id=obligor_id).first()
+    if found is None:
+        raise NotFound("There is no such obligor in your area.")
+    return _obligor(actor, found, _views(actor, Fact.objects.filter(obligor=found)))
 
 
 def person(actor: Actor, person_id: int) -> PersonFile:
@@ -114,10 +140,17 @@ def person(actor: Actor, person_id: int) -> PersonFile:
 
 
 def facts_as_known(
-    actor: Actor, *, on: date, at: datetime | None = None, person_id: int | None = None, household_id: int | None = None
+    actor: Actor,
+    *,
+    on: date,
+    at: datetime | None = None,
+    person_id: int | None = None,
+    household_id: int | None = None,
+    obligor_id: int | None = None,
 ) -> dict[str, FactView]:
-    """What was held to be true on a day, by kind: as known now, or as it was recorded at a moment."""
-    subject = Q(person_id=person_id) if person_id is not None else Q(household_id=household_id)
+    """What was held to be true on a day about one subject, by kind: as known now, or as it was recorded at a moment."""
+    named = {"person_id": person_id, "household_id": household_id, "obligor_id": obligor_id}
+    subject = Q(**{column: one for column, one in named.items() if one is not None})
     known = Q(superseded_at=None)
     if at is not None:
         known = Q(recorded_at__lte=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
@@ -160,11 +193,39 @@ def _member(actor: Actor, row: Membership, facts: Sequence[FactView] = ()) -> Me
 
 
 def _facts_by_person(actor: Actor, persons: Sequence[int]) -> dict[int, tuple[FactView, ...]]:
-    rows = Fact.objects.filter(person_id__in=persons, superseded_at=None, since__lte=actor.today)
+    return _held_by(actor, "person_id", persons)
+
+
+def _held_by(actor: Actor, column: str, subjects: Sequence[int]) -> dict[int, tuple[FactView, ...]]:
+    """The facts held today, by the subject in the column."""
+    rows = Fact.objects.filter(**{f"{column}__in": subjects}, superseded_at=None, since__lte=actor.today)
     held: dict[int, list[FactView]] = {}
     for row in _in_catalogue_order(rows.exclude(until__lte=actor.today)):
-        held.setdefault(row.person_id, []).append(_view(actor, row))
+        held.setdefault(getattr(row, column), []).append(_view(actor, row))
     return {who: tuple(facts) for who, facts in held.items()}
+
+
+def _obligors(actor: Actor, found: Household) -> tuple[ObligorView, ...]:
+    rows = list(Obligor.objects.filter(household=found).order_by("id"))
+    now = _held_by(actor, "obligor_id", [row.id for row in rows])
+    views = [_obligor(actor, row, now.get(row.id, ())) for row in rows]
+    return tuple(sorted(views, key=lambda view: not view.current))
+
+
+def _obligor(actor: Actor, row: Obligor, facts: Sequence[FactView]) -> ObligorView:
+    current = row.since <= actor.today and (row.until is None or actor.today < row.until)
+    return ObligorView(
+        row.id,
+        row.household_id,
+        row.name,
+        row.kinship,
+        row.identity_masked,
+        row.supported_id,
+        row.since,
+        row.until,
+        current,
+        tuple(facts),
+    )
 
 
 def _views(actor: Actor, rows: "QuerySet[Fact]") -> tuple[FactView, ...]:

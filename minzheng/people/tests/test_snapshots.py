@@ -43,6 +43,7 @@ def test_what_nobody_recorded_is_unknown_or_what_the_catalogue_says() -> None:
     assert found.person_facts["disability_level"].tolist() == [2] and found.person_facts["student"].tolist() == [0]
     assert found.household_facts["homes"].tolist() == [1] and found.household_facts["vehicles"].tolist() == [UNKNOWN]
     kinds = {code for code, kind in FACT_KINDS.items() if not kind.sealed and kind.entity is not Entity.OBLIGOR}
+    assert set(found.obligor_facts) == {code for code, kind in FACT_KINDS.items() if kind.entity is Entity.OBLIGOR}
     assert kinds | {"born", "sex", "relation", "alive", "residence"} == {*found.person_facts, *found.household_facts}
 
 

@@ -17,6 +17,7 @@ PERSONAL = (
     "people_household",
     "people_membership",
     "people_fact",
+    "people_obligor",
     "people_merge",
     "people_roster",
     "payments_entitlement",
@@ -26,9 +27,19 @@ PERSONAL = (
     "cases_determination",
     "cases_proposal",
     "cases_decision",
+    "cases_lawproposal",
     "audit_entry",
 )
-APPEND_ONLY = ("audit_entry", "cases_decision", "payments_line", "payments_item", "payments_journal", "payments_posting")
+APPEND_ONLY = (
+    "audit_entry",
+    "cases_decision",
+    "cases_publication",
+    "cases_publishedvalue",
+    "payments_line",
+    "payments_item",
+    "payments_journal",
+    "payments_posting",
+)
 
 _PERSONAL_LIST = ", ".join(f"'{name}'" for name in PERSONAL)
 _APPEND_LIST = ", ".join(f"('{name}')" for name in APPEND_ONLY)

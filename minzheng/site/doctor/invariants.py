@@ -167,10 +167,11 @@ INVARIANTS = (
     ),
     Invariant(
         "facts_have_subjects",
-        "Every fact is about a person or a household on record",
+        "Every fact is about a person, a household or an obligor on record",
         """
         SELECT 'fact ' || f.id FROM people_fact f LEFT JOIN people_person p ON p.id = f.person_id LEFT JOIN people_household h ON h.id = f.household_id
-        WHERE p.id IS NULL AND h.id IS NULL
+        LEFT JOIN people_obligor o ON o.id = f.obligor_id
+        WHERE p.id IS NULL AND h.id IS NULL AND o.id IS NULL
         """,
     ),
     Invariant(
@@ -179,7 +180,7 @@ INVARIANTS = (
         """
         SELECT 'fact ' || id FROM (
           SELECT id, since, max(coalesce(until, 'infinity'::date)) OVER (
-                   PARTITION BY person_id, household_id, kind ORDER BY since, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+                   PARTITION BY person_id, household_id, obligor_id, kind ORDER BY since, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
           FROM people_fact WHERE superseded_at IS NULL) f
         WHERE reached > since
         """,
@@ -213,6 +214,10 @@ INVARIANTS = (
         "A person's rows are in charge of the same place as the person",
         """
         SELECT 'fact ' || f.id FROM people_fact f JOIN people_person p ON p.id = f.person_id WHERE f.place <> p.place AND f.superseded_at IS NULL
+        UNION ALL
+        SELECT 'obligor ' || o.id FROM people_obligor o JOIN people_household h ON h.id = o.household_id WHERE o.place <> h.place
+        UNION ALL
+        SELECT 'fact ' || f.id FROM people_fact f JOIN people_obligor o ON o.id = f.obligor_id WHERE f.place <> o.place
         UNION ALL
         SELECT 'entitlement ' || e.id FROM payments_entitlement e JOIN people_household h ON h.id = e.household_id WHERE e.place <> h.place
         """,
