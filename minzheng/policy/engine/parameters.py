@@ -15,7 +15,7 @@ A value `null` ends the history of its place from that day; the wider place hold
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -69,6 +69,24 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A value laid over what is recorded: in force at a place since a day, until the next value recorded there.
+
+    `value` is in the rules' unit (fen, ten-thousandths, 1 or 0 for a switch); None lets the wider place hold again. `residence` is
+    "rural" or "urban" for a parameter that differs by it, where "" means both; always "" for one that does not.
+    """
+
+    code: str
+    place: DivisionCode
+    residence: str
+    since: date
+    value: int | None
+    source: Reference
+    confirmed: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     code: str
     description: str
@@ -90,6 +108,18 @@ class Parameter:
     def values(self) -> tuple[Value, ...]:
         """Every value through time, by place, residence and date: for tables."""
         return tuple(value for key in sorted(self.histories) for value in self.histories[key])
+
+    def amended(self, change: Change) -> "Parameter":
+        """With one value more, or another in the place of the one recorded for the same place, residence and day."""
+        allowed = (*RESIDENCES, EVERYONE) if self.by_residence else (EVERYONE,)
+        if change.residence not in allowed:
+            raise ParameterError("{code} does not differ by residence.", code=self.code)
+        histories = dict(self.histories)
+        for residence in RESIDENCES if self.by_residence and change.residence == EVERYONE else (change.residence,):
+            added = Value(change.value, change.since, change.place, residence, change.source, change.confirmed, change.note)
+            kept = (value for value in histories.get((change.place, residence), ()) if value.since != change.since)
+            histories[(change.place, residence)] = tuple(sorted((*kept, added), key=lambda each: each.since))
+        return replace(self, histories=histories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +162,28 @@ class Parameters:
     def __or__(self, other: "Parameters") -> "Parameters":
         return Parameters((*self.by_code.values(), *other.by_code.values()))
 
+    @classmethod
+    def together(cls, several: Iterable["Parameters"]) -> "Parameters":
+        """Those of several programmes as one: what they share stands once. Raises ParameterError where they differ about one."""
+        found: dict[str, Parameter] = {}
+        for each in (each for parameters in several for each in parameters.by_code.values()):
+            if found.setdefault(each.code, each) != each:
+                raise ParameterError("The parameter {code} is declared twice.", code=each.code)
+        return cls(found.values())
+
+    def amended(self, changes: Iterable[Change]) -> "Parameters":
+        """These with the changes laid over them, the last of equal ones counting; the digest follows.
+
+        A value recorded for a later day, or for a narrower place, still holds there. Raises ParameterError for an unknown code and
+        for a residence the parameter does not differ by.
+        """
+        found = dict(self.by_code)
+        for change in changes:
+            if change.code not in found:
+                raise ParameterError("There is no parameter {code}.", code=change.code)
+            found[change.code] = found[change.code].amended(change)
+        return Parameters(found.values())
+
     def at(self, code: str, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
         """The value in force at a place in a month, with the day it holds since and its source; None where there is none."""
         if code not in self.by_code:
@@ -153,18 +205,27 @@ class Parameters:
             if code not in self.by_code or self.by_code[code].unit != unit:
                 raise ParameterError("The rules need the parameter {code} in the unit {unit}.", code=code, unit=unit)
 
-    def check(self, rules: Rules, until: Month) -> tuple[Finding, ...]:
-        """What is missing, doubtful or idle, for `minzheng policy check`. Nothing here stops a run: a gap gives UNKNOWN."""
-        self.require(rules.parameters)
+    def check(self, rules: Rules | Iterable[Rules], until: Month, places: Iterable[DivisionCode] = ()) -> tuple[Finding, ...]:
+        """What is missing, doubtful or idle, for `minzheng policy check`. Nothing here stops a run: a gap gives UNKNOWN.
+
+        Idle is what none of the rules reads: give those of all programmes that share these parameters. Gaps are told for `places`,
+        without them for the narrowest places that have a value.
+        """
+        readers = (rules,) if isinstance(rules, Rules) else tuple(rules)
+        for each in readers:
+            self.require(each.parameters)
+        looked_at = tuple(places) or self._narrowest()
         findings = []
-        places = self._narrowest()
-        first = Month.of(rules.since) if rules.since.day == 1 else Month.of(rules.since) + 1
         for code in sorted(self.by_code):
             parameter = self.by_code[code]
             findings += [_doubt(parameter, value) for value in parameter.values if not value.confirmed]
-            if code not in rules.parameters:
+            begins = [each.since for each in readers if code in each.parameters]
+            if not begins:
                 findings.append(Finding("idle", code, "No rule reads {parameter}.", {"parameter": code}))
-            findings += [gap for place in places for gap in _gaps(parameter, place, first, until)]
+                continue
+            since = min(begins)
+            first = Month.of(since) if since.day == 1 else Month.of(since) + 1
+            findings += [gap for place in looked_at for gap in _gaps(parameter, place, first, until)]
         return tuple(findings)
 
     def _narrowest(self) -> list[DivisionCode]:

@@ -1,14 +1,17 @@
 """Numbers of the law: by place and date, never without a source."""
 
 import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
-from minzheng.policy.engine import Parameters
+from minzheng.policy.engine import Parameters, Reference
+from minzheng.policy.engine.parameters import Change
 from minzheng.policy.errors import ParameterError
 from minzheng.policy.tests.village import LINE, RULES, SOURCE, parameters
 
@@ -98,3 +101,49 @@ def test_the_digest_follows_the_values(tmp_path: Path) -> None:
     content = copy.deepcopy(LINE)
     content["places"]["nation"]["rural"][date(2019, 1, 1)]["value"] = 4  # type: ignore[index]
     assert parameters(tmp_path, content).digest != before
+
+
+RAISED = Change("village.line", DivisionCode.widen("321324"), "rural", date(2020, 10, 1), 900, Reference("Draft"), confirmed=False)
+
+
+def test_a_change_holds_at_its_place_from_its_day_and_leaves_the_rest(tmp_path: Path) -> None:
+    line = parameters(tmp_path)
+    amended = line.amended([RAISED])
+    for month, value in ((Month(2020, 9), 500), (Month(2020, 10), 900), (Month(2021, 12), 900)):
+        assert amended.at("village.line", VILLAGE, month, "rural").value == value  # type: ignore[union-attr]
+    assert amended.at("village.line", VILLAGE, Month(2020, 12), "urban") == line.at(
+        "village.line", VILLAGE, Month(2020, 12), "urban"
+    )
+    assert line.at("village.line", VILLAGE, Month(2020, 12), "rural").value == 500  # type: ignore[union-attr]
+    assert amended.digest != line.digest
+
+
+def test_a_change_of_both_residences_and_one_of_the_same_day(tmp_path: Path) -> None:
+    line = parameters(tmp_path).amended([replace(RAISED, residence=""), replace(RAISED, value=None)])
+    assert line.at("village.line", VILLAGE, Month(2020, 10), "urban").value == 900  # type: ignore[union-attr]
+    assert line.at("village.line", VILLAGE, Month(2020, 10), "rural").value == 500  # type: ignore[union-attr]
+
+
+def test_a_later_value_of_the_same_place_still_holds(tmp_path: Path) -> None:
+    line = parameters(tmp_path).amended([RAISED, replace(RAISED, since=date(2020, 8, 1), value=700)])
+    found = [line.at("village.line", VILLAGE, Month(2020, month), "rural") for month in (7, 8, 9, 10)]
+    assert [value.value for value in found if value] == [500, 700, 700, 900]
+
+
+@pytest.mark.parametrize("wrong", [{"code": "village.lines"}, {"residence": "suburban"}])
+def test_a_change_that_does_not_fit_is_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(ParameterError):
+        parameters(tmp_path).amended([replace(RAISED, **wrong)])  # type: ignore[arg-type]
+
+
+def test_what_one_programme_does_not_read_another_may(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("description: x\nunit: count\n")
+    line = parameters(tmp_path)
+    both = Parameters.together((line, line))
+    assert both.digest == line.digest
+    assert {each.parameter for each in both.check((RULES, RULES), Month(2020, 12)) if each.code == "idle"} == {"village.other"}
+
+
+def test_gaps_are_told_for_the_places_asked_about(tmp_path: Path) -> None:
+    found = parameters(tmp_path).check(RULES, Month(2020, 12), (DivisionCode.widen("5116"),))
+    assert [each.facts["place"] for each in found if each.code == "gap"] == ["511600000000 urban"]
