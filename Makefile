@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 KILLS ?= 200
+PERSONS ?= 1000000
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test torture bench screenshots map
+.PHONY: help setup run check test test-spark torture bench screenshots map
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,12 @@ check: setup  ## Style, types, layers, translations: everything that needs no da
 
 test: setup  ## All tests; browser journeys are skipped with a message where no Chromium is installed
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-spark: setup  ## Decide 1,000,000 persons through Spark: the digest of one machine (skipped with a message without Java)
+	@if command -v java >/dev/null 2>&1; then \
+	  $(BIN)/pip install --quiet --require-hashes -r requirements-spark.lock && \
+	  MINZHENG_SPARK_PERSONS=$(PERSONS) $(BIN)/python -m pytest tests/province; \
+	else echo "Spark is not tested: there is no Java on this machine."; fi
 
 torture: setup  ## Kill the month at KILLS random moments (default 200) and compare the end state
 	@$(BIN)/python -m tests.torture --kills $(KILLS)
