@@ -37,11 +37,13 @@ def portion(amount: int, rate: int) -> int:
 
 
 def rounded(amount: int, policy: int) -> int:
-    """An amount that is not negative by rounding policy: 0 to the fen, 1 half up to the yuan, 2 up to the yuan."""
+    """An amount that is not negative by rounding policy: 0 to the fen, 1 half up to the yuan, 2 up to the yuan, 3 up to ten yuan."""
     if policy == 1:
         return (amount + 50) // 100 * 100
     if policy == 2:
         return (amount + 99) // 100 * 100
+    if policy == 3:
+        return (amount + 999) // 1000 * 1000
     return amount
 
 

@@ -35,6 +35,7 @@ def test_rounding_policies(amount: int) -> None:
     assert rounded(amount, 0) == amount
     assert rounded(amount, 1) == int((Decimal(amount) / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
     assert rounded(amount, 2) == -(-amount // 100) * 100
+    assert rounded(amount, 3) == -(-amount // 1000) * 1000
 
 
 @given(amounts, st.integers(1, 20))
