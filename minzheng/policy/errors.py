@@ -13,3 +13,7 @@ class ParameterError(Refusal):
 
 class SituationError(Refusal):
     """A situation or example that cannot be read as facts."""
+
+
+class ReformError(Refusal):
+    """A proposed change of law that cannot be read."""

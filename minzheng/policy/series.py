@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from minzheng.base.month import Month
 from minzheng.base.population import Population
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
 from minzheng.policy.errors import RuleError
 
+NOTHING_KNOWN: Mapping[str, Outcomes] = MappingProxyType({})
 _USUAL = ("eligible", "amount", "covered", "share")
 
 
@@ -83,16 +85,19 @@ def order(stages: Iterable[Stage]) -> tuple[Stage, ...]:
     return tuple(found)
 
 
-def evaluate_series(stages: Iterable[Stage], population: Population) -> dict[str, Outcomes]:
+def evaluate_series(
+    stages: Iterable[Stage], population: Population, known: Mapping[str, Outcomes] = NOTHING_KNOWN
+) -> dict[str, Outcomes]:
     """Every programme in force in the population's month, by code, in the order they were decided.
 
     `Outcomes.population` is what that programme saw: the facts others give are replaced by their outcomes, unknown ones included.
-    Columns are those of `Stage.outputs`. A programme not in force gives nothing: the recorded fact stands. Raises like `evaluate`.
+    Columns are those of `Stage.outputs`. A programme not in force gives nothing: the recorded fact stands. `known` are outcomes for
+    this population that need not be calculated again. Raises like `evaluate`.
     """
     decided: dict[str, Outcomes] = {}
     for stage in order(stages):
         if stage.in_force(population.month):
-            outcomes = evaluate(stage.rules, stage.parameters, population, stage.outputs(population.month))
+            outcomes = known.get(stage.code) or evaluate(stage.rules, stage.parameters, population, stage.outputs(population.month))
             decided[stage.code] = outcomes
             population = handed_on(stage, outcomes, population)
     return decided
