@@ -8,6 +8,7 @@ from types import MappingProxyType
 from minzheng.base.month import Month
 from minzheng.base.population import Population
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
+from minzheng.policy.engine.households import taken
 from minzheng.policy.errors import RuleError
 
 NOTHING_KNOWN: Mapping[str, Outcomes] = MappingProxyType({})
@@ -115,7 +116,7 @@ class Told:
 
 def explain_series(stages: Iterable[Stage], population: Population, position: int) -> tuple[Told, ...]:
     """The traces of the household at `position` under every programme in force, in order. Equal to `evaluate_series`."""
-    population, position = household_at(population, position), 0
+    population, position = taken(population, [position]), 0
     givers: dict[str, str] = {}
     found = []
     for stage in order(stages):
@@ -143,24 +144,6 @@ def handed_on(stage: Stage, outcomes: Outcomes, population: Population) -> Popul
         population,
         person_facts={**population.person_facts, **persons},
         household_facts={**population.household_facts, **households},
-    )
-
-
-def household_at(population: Population, position: int) -> Population:
-    """One household as a population of its own."""
-    members = slice(int(population.offsets[position]), int(population.offsets[position + 1]))
-    obligors = slice(int(population.obligor_offsets[position]), int(population.obligor_offsets[position + 1]))
-    return Population(
-        population.month,
-        population.households[position : position + 1],
-        population.places[position : position + 1],
-        population.offsets[position : position + 2] - population.offsets[position],
-        population.persons[members],
-        {name: column[members] for name, column in population.person_facts.items()},
-        {name: column[position : position + 1] for name, column in population.household_facts.items()},
-        population.obligors[obligors],
-        population.obligor_offsets[position : position + 2] - population.obligor_offsets[position],
-        {name: column[obligors] for name, column in population.obligor_facts.items()},
     )
 
 

@@ -9,22 +9,22 @@
 `unknown` is a value one can expect; `missing: [fact, ...]` then lists exactly the facts named as missing for those outputs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from minzheng.base.errors import Refusal
-from minzheng.base.population import UNKNOWN
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import documents, situation
 from minzheng.policy.engine.evaluation import Outcomes, evaluate
+from minzheng.policy.engine.households import joined
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.printing import value_text
 from minzheng.policy.engine.rules import Rules
 from minzheng.policy.engine.variables import Input
 from minzheng.policy.errors import SituationError
-
-Recorded = Mapping[tuple[str, int | None], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +36,115 @@ class Result:
     failures: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An example as it was read: its household, or why it cannot be read."""
+
+    path: Path
+    name: str
+    content: Mapping[str, Any]
+    household: Population | None
+    failure: str = ""
+
+
 def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[str, Input]) -> list[Result]:
-    """Run an example file, or all below a folder. An example that cannot be read is a failed one, not an exception."""
+    """Run an example file, or all below a folder. An example that cannot be read is a failed one, not an exception.
+
+    All examples of a month are one population, so that many cost little more than one.
+    """
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    return [result for each in files for result in _run_file(each, rules, parameters, vocabulary)]
+    examples = [example for each in files for example in read(each, vocabulary)]
+    failures = {position: (each.failure,) for position, each in enumerate(examples) if each.household is None}
+    by_month: dict[Month, list[int]] = {}
+    for position, each in enumerate(examples):
+        if each.household is not None:
+            by_month.setdefault(each.household.month, []).append(position)
+    for positions in by_month.values():
+        failures |= dict(zip(positions, _of_month([examples[each] for each in positions], rules, parameters), strict=True))
+    return [Result(each.path, each.name, failures[position]) for position, each in enumerate(examples)]
 
 
-def _run_file(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[str, Input]) -> list[Result]:
+def read(path: Path, vocabulary: Mapping[str, Input]) -> list[_Read]:
+    """The examples of a file."""
     try:
-        examples = documents.read(path)
+        content = documents.read(path)
     except Refusal as refusal:
-        return [Result(path, path.name, (str(refusal),))]
-    results = []
-    for position, example in enumerate(examples if isinstance(examples, list) else [], start=1):
-        name = str(example.get("name", f"{path.name} {position}")) if isinstance(example, dict) else f"{path.name} {position}"
+        return [_Read(path, path.name, {}, None, str(refusal))]
+    if not isinstance(content, list) or not content:
+        return [_Read(path, path.name, {}, None, "The file holds no examples.")]
+    return [_read(path, position, example, vocabulary) for position, example in enumerate(content, start=1)]
+
+
+def _read(path: Path, position: int, example: Any, vocabulary: Mapping[str, Input]) -> _Read:
+    name = str(example.get("name", "")) if isinstance(example, dict) else ""
+    name = name or f"{path.name} {position}"
+    try:
+        if not isinstance(example, dict) or set(example) != {"name", "place", "month", "input", "output"}:
+            raise SituationError("An example has name, place, month, input and output.")
+        written = {**example["input"], "place": example["place"], "month": example["month"]}
+        return _Read(path, name, example, situation.population(written, vocabulary))
+    except Refusal as refusal:
+        return _Read(path, name, {}, None, str(refusal))
+
+
+def _of_month(examples: Sequence[_Read], rules: Rules, parameters: Parameters) -> list[tuple[str, ...]]:
+    """What is not as each says; they are of one month."""
+    try:
+        population = joined([example.household for example in examples if example.household is not None])
+        outcomes = evaluate(rules, parameters, population, tuple(rules.in_force(population.month).variables))
+    except Refusal as refusal:
+        return [(str(refusal),)] * len(examples)
+    found = []
+    for position, example in enumerate(examples):
         try:
-            failures = tuple(_failures(example, rules, parameters, vocabulary))
+            found.append(tuple(_failures(example.content, outcomes, position)))
         except Refusal as refusal:
-            failures = (str(refusal),)
-        results.append(Result(path, name, failures))
-    return results or [Result(path, path.name, ("The file holds no examples.",))]
+            found.append((str(refusal),))
+    return found
 
 
-def _failures(example: Any, rules: Rules, parameters: Parameters, vocabulary: Mapping[str, Input]) -> list[str]:
-    if not isinstance(example, dict) or set(example) != {"name", "place", "month", "input", "output"}:
-        raise SituationError("An example has name, place, month, input and output.")
-    household = situation.population({**example["input"], "place": example["place"], "month": example["month"]}, vocabulary)
+def _failures(example: Mapping[str, Any], outcomes: Outcomes, position: int) -> list[str]:
     expected = dict(example["output"])
     members, missing = expected.pop("members", None), expected.pop("missing", None)
-    outcomes = evaluate(rules, parameters, household, tuple(rules.in_force(household.month).variables))
-    recorded = {(step.name, step.person): step.value for step in outcomes.trace(0).steps}
-    failures = [text for name, written in expected.items() for text in _compare(outcomes, recorded, name, written, -1)]
-    if members is not None and len(members) != len(household.persons):
-        failures.append(f"members: {len(household.persons)} persons, {len(members)} expected")
-    for row, person in enumerate(members or ()):
-        failures += [text for name, written in person.items() for text in _compare(outcomes, recorded, name, written, row)]
+    trace = outcomes.trace(position)
+    compare = _Comparer(outcomes, {(step.name, step.person): step.value for step in trace.steps}, position)
+    failures = [text for name, written in expected.items() for text in compare(name, written, None)]
+    if members is not None and len(members) != len(trace.persons):
+        return [*failures, f"members: {len(trace.persons)} persons, {len(members)} expected"]
+    for member, person in enumerate(members or ()):
+        failures += [text for name, written in person.items() for text in compare(name, written, member)]
     if missing is not None:
-        found = sorted({each.fact for name in expected for each in outcomes.missing(0, name)})
+        found = sorted({each.fact for each in outcomes.trace(position, tuple(expected)).missing})
         failures += [] if found == sorted(missing) else [f"missing: {found}, expected {sorted(missing)}"]
     return failures
 
 
-def _compare(outcomes: Outcomes, recorded: Recorded, name: str, written: object, row: int) -> list[str]:
-    columns = outcomes.household if row < 0 else outcomes.person
-    if name not in columns:
-        raise SituationError("No rule gives {name} for a {entity}.", name=name, entity="household" if row < 0 else "person")
-    rule = outcomes.rules.versions[name][-1]
-    expected = situation.value(Input(name, rule.entity, rule.unit, rule.label), written)
-    found = int(columns[name][max(row, 0)])
-    explained = recorded[(name, None if row < 0 else int(outcomes.population.persons[row]))]
-    if (UNKNOWN if explained is None else explained) != found:
-        return [f"{name}: the explanation differs from the calculation"]
-    if found == expected:
-        return []
-    who = "" if row < 0 else f" of member {row + 1}"
-    return [f"{name}{who}: {_say(found, rule.unit)}, expected {_say(expected, rule.unit)}"]
+@dataclass(frozen=True, slots=True)
+class _Comparer:
+    """Compares what is written with what was calculated and with what was explained, for the household at a position."""
+
+    outcomes: Outcomes
+    recorded: Mapping[tuple[str, int | None], int | None]
+    position: int
+
+    def __call__(self, name: str, written: object, member: int | None) -> list[str]:
+        columns = self.outcomes.household if member is None else self.outcomes.person
+        if name not in columns:
+            raise SituationError(
+                "No rule gives {name} for a {entity}.", name=name, entity="household" if member is None else "person"
+            )
+        rule = self.outcomes.rules.versions[name][-1]
+        expected = situation.value(Input(name, rule.entity, rule.unit, rule.label), written)
+        population = self.outcomes.population
+        row = self.position if member is None else int(population.offsets[self.position]) + member
+        found = int(columns[name][row])
+        explained = self.recorded[(name, None if member is None else int(population.persons[row]))]
+        if (UNKNOWN if explained is None else explained) != found:
+            return [f"{name}: the explanation differs from the calculation"]
+        if found == expected:
+            return []
+        who = "" if member is None else f" of member {member + 1}"
+        return [f"{name}{who}: {_say(found, rule.unit)}, expected {_say(expected, rule.unit)}"]
 
 
 def _say(value: int, unit: str) -> str:

@@ -36,14 +36,21 @@ def lines(trace: Trace, output: str, say: Say = plain) -> Iterator[str]:
         yield "  " * depth + _step_line(trace, step, say)
         yield from ("  " * (depth + 1) + _used_line(used, say) for used in step.inputs if used.kind in ("fact", "parameter"))
     for missing in trace.missing:
-        who = "" if missing.person_id is None else f" ({say('member')} {trace.persons.index(missing.person_id) + 1})"
+        who = _who(trace, missing.person_id, missing.obligor_id, say)
         yield f"{say('Missing')}: {say(missing.label)}{who}. {say(missing.remedy)}"
 
 
 def _step_line(trace: Trace, step: Step, say: Say) -> str:
-    who = "" if step.person is None else f" ({say('member')} {trace.persons.index(step.person) + 1})"
+    who = _who(trace, step.person, step.obligor, say)
     settled = f" ({say('whatever the missing facts are')})" if step.settled else ""
     return f"{say(step.label)}{who}: {value_text(step.value, step.unit, say)}{settled}  [{say(step.law)}]"
+
+
+def _who(trace: Trace, person: int | None, obligor: int | None, say: Say) -> str:
+    """Which member or obligor, counted from 1; nothing for the household itself."""
+    if person is not None:
+        return f" ({say('member')} {trace.persons.index(person) + 1})"
+    return "" if obligor is None else f" ({say('obligor')} {trace.obligors.index(obligor) + 1})"
 
 
 def _used_line(used: Used, say: Say) -> str:
