@@ -4,11 +4,15 @@ from datetime import date
 
 import numpy as np
 import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.people import actions, tables
 from minzheng.people.declarations import FACT_KINDS, Entity, FactRecord
+from minzheng.people.tables.packed import Positions, order_by
 from minzheng.people.tests.makers import members_of, person, registered, rows, wage
 from minzheng.places import access
 from tests.cast import CLERK, COUNTY_CLERK, OTHER_VILLAGE, SECOND_VILLAGE
@@ -107,3 +111,31 @@ def test_persons_and_households_as_tables() -> None:
     assert persons["household"].to_pylist() == [household] * 2 and persons["sex"].to_pylist() == [1, 2]
     assert households.to_pylist()[0] | {"id": household, "residence": "rural", "dissolved": None} == households.to_pylist()[0]
     assert tables.persons().num_rows == tables.households().num_rows == 0
+
+
+def test_should_two_statements_be_held_the_one_recorded_last_counts() -> None:
+    household = registered("H1", [person("张三", 1, facts=[wage(100)]), person("李四", 2, "spouse", facts=[wage(50)])])
+    with access.within(CLERK.area), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_fact (place, person_id, kind, value, text, masked, since, source, recorded_at, recorded_by,"
+            " superseded_by) SELECT place, person_id, kind, 70, '', '', since, source, recorded_at, recorded_by, ''"
+            " FROM people_fact WHERE kind = 'wage_income' AND value = 100"
+        )
+    for found in (_snapshot(), _snapshot(households=[household])):
+        assert found.person_facts["wage_income"].tolist() == [70, 50]
+
+
+@given(st.lists(st.integers(-(2**40), 2**40), unique=True), st.lists(st.integers(-(2**40), 2**40)), st.sampled_from([1, 2**21]))
+def test_positions_are_found_however_far_apart_the_ids_lie(ids: list[int], others: list[int], spread: int) -> None:
+    ids, wanted = [number // spread * spread for number in ids], [*ids, *others, 0]
+    column = np.unique(np.array(ids, np.int64))
+    found = Positions(column).of(np.array(wanted, np.int64))
+    at = {number: position for position, number in enumerate(column.tolist())}
+    assert found.tolist() == [at.get(number, -1) for number in wanted]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**33), st.integers(0, 2**40))))
+def test_an_order_is_the_same_by_one_key_or_two(pairs: list[tuple[int, int]]) -> None:
+    first, second = (np.array([pair[at] for pair in pairs], np.int64) for at in (0, 1))
+    order = order_by(first, second).tolist()
+    assert [pairs[at] for at in order] == sorted(pairs)
