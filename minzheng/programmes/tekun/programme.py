@@ -1,0 +1,26 @@
+"""Destitute support as the engines see it. One line in site/programmes.py puts it to work."""
+
+from pathlib import Path
+
+from minzheng.payments.declarations import Payment
+from minzheng.policy.engine import Parameters
+from minzheng.programmes.declaration import Programme
+from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.tekun.rules import RULES
+
+FOLDER = Path(__file__).parent
+CODE = "tekun"
+SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
+PARAMETERS = SHARED | Parameters.load(FOLDER / "parameters", prefix=CODE)
+
+TEKUN = Programme(
+    code=CODE,
+    title="Destitute support",
+    law="Interim measures for social assistance, Order 649, arts. 14 to 19",
+    rules=RULES,
+    parameters=PARAMETERS,
+    gives={"destitute_recipient": "tekun_covered"},
+    payment=Payment(programme=CODE, key=2, funds=(("central", 60), ("county", 40))),
+    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    examples=FOLDER / "examples",
+)
