@@ -9,6 +9,7 @@ from minzheng.cases.declarations import Benefit
 from minzheng.indicators.declarations import Chapter, Figure
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters, Rules
+from minzheng.policy.series import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Programme:
     rules: Rules | None = None
     parameters: Parameters | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> Stage | None:
+        """Its place in a run of all programmes, with the figures of its files; None where nothing is decided by rules."""
+        return Stage(self.code, self.rules, self.parameters, self.gives) if self.rules and self.parameters else None
 
     def text(self, name: str, **facts: object) -> str:
         """A letter or notice with its places filled. Raises KeyError for an unknown text or a place without a fact."""

@@ -253,11 +253,14 @@ def rotate(account: As = "admin") -> None:
 
 
 @policy.command("check")
-def policy_check() -> None:
-    """Parameters that are missing or not confirmed, rules that need facts nobody declares."""
+def policy_check(
+    place: Annotated[list[str] | None, typer.Option(help="Where gaps are looked for; default: the places of the reports.")] = None,
+) -> None:
+    """Parameters that are missing, not confirmed or read by no rule. Exit code 1 only for the last."""
+    from minzheng.base.divisions import DivisionCode
     from minzheng.site.commands import rules
 
-    raise typer.Exit(1 if rules.check(say) else 0)
+    raise typer.Exit(1 if rules.check(say, [DivisionCode.widen(each) for each in place or ()]) else 0)
 
 
 @policy.command("test")
@@ -272,18 +275,18 @@ def policy_test(
 
 @policy.command("explain")
 def policy_explain(situation: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: Json = False) -> None:
-    """Decide one family written down in YAML and show every step with its law."""
+    """Decide one family written down in YAML under all programmes and show every step with its law."""
     from minzheng.site.commands import rules
 
-    traces = rules.explain(situation)
+    told = rules.explain(situation)
     if as_json:
-        emit([trace.json() for _, trace in traces])
+        emit(rules.told_json(told))
         return
     start()
     from django.utils import translation
 
     with translation.override("zh-hans"):
-        say(rules.trace_text(traces, translation.gettext))
+        say(rules.told_text(told, translation.gettext))
 
 
 @application.command()

@@ -37,7 +37,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Example:
     """An example as it was read: its household, or why it cannot be read."""
 
     path: Path
@@ -46,6 +46,12 @@ class _Read:
     household: Population | None
     failure: str = ""
 
+    @property
+    def outcomes(self) -> set[str]:
+        """What it says something about."""
+        output = self.content.get("output") or {}
+        return {*output, *(name for person in output.get("members") or () for name in person)} - {"members", "missing"}
+
 
 def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[str, Input]) -> list[Result]:
     """Run an example file, or all below a folder. An example that cannot be read is a failed one, not an exception.
@@ -53,7 +59,11 @@ def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[st
     All examples of a month are one population, so that many cost little more than one.
     """
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    examples = [example for each in files for example in read(each, vocabulary)]
+    return results([example for each in files for example in read(each, vocabulary)], rules, parameters)
+
+
+def results(examples: Sequence[Example], rules: Rules, parameters: Parameters) -> list[Result]:
+    """The same of examples that were read."""
     failures = {position: (each.failure,) for position, each in enumerate(examples) if each.household is None}
     by_month: dict[Month, list[int]] = {}
     for position, each in enumerate(examples):
@@ -64,30 +74,30 @@ def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[st
     return [Result(each.path, each.name, failures[position]) for position, each in enumerate(examples)]
 
 
-def read(path: Path, vocabulary: Mapping[str, Input]) -> list[_Read]:
+def read(path: Path, vocabulary: Mapping[str, Input]) -> list[Example]:
     """The examples of a file."""
     try:
         content = documents.read(path)
     except Refusal as refusal:
-        return [_Read(path, path.name, {}, None, str(refusal))]
+        return [Example(path, path.name, {}, None, str(refusal))]
     if not isinstance(content, list) or not content:
-        return [_Read(path, path.name, {}, None, "The file holds no examples.")]
+        return [Example(path, path.name, {}, None, "The file holds no examples.")]
     return [_read(path, position, example, vocabulary) for position, example in enumerate(content, start=1)]
 
 
-def _read(path: Path, position: int, example: Any, vocabulary: Mapping[str, Input]) -> _Read:
+def _read(path: Path, position: int, example: Any, vocabulary: Mapping[str, Input]) -> Example:
     name = str(example.get("name", "")) if isinstance(example, dict) else ""
     name = name or f"{path.name} {position}"
     try:
         if not isinstance(example, dict) or set(example) != {"name", "place", "month", "input", "output"}:
             raise SituationError("An example has name, place, month, input and output.")
         written = {**example["input"], "place": example["place"], "month": example["month"]}
-        return _Read(path, name, example, situation.population(written, vocabulary))
+        return Example(path, name, example, situation.population(written, vocabulary))
     except Refusal as refusal:
-        return _Read(path, name, {}, None, str(refusal))
+        return Example(path, name, {}, None, str(refusal))
 
 
-def _of_month(examples: Sequence[_Read], rules: Rules, parameters: Parameters) -> list[tuple[str, ...]]:
+def _of_month(examples: Sequence[Example], rules: Rules, parameters: Parameters) -> list[tuple[str, ...]]:
     """What is not as each says; they are of one month."""
     try:
         population = joined([example.household for example in examples if example.household is not None])

@@ -1,61 +1,111 @@
 """`minzheng policy`: what is doubtful in the rules, the examples officials wrote, one family explained. Needs no database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.policy.engine import Trace, printing, situation
-from minzheng.policy.engine import explain as explain_household
-from minzheng.policy.engine.examples import run
+from minzheng.policy.engine import Parameters, examples, printing, situation
+from minzheng.policy.series import Stage, Told, explain_series, order
+from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import FACTS
 from minzheng.site.programmes import PROGRAMMES
 
 Say = Callable[[str], None]
-_DECIDED = [programme for programme in PROGRAMMES if programme.benefit]
+# Sihong, Guangan, Zhenjiang, Guangfeng, Tongxin: the places of the published reports, where every figure should be known
+REPORTED = tuple(DivisionCode.widen(code) for code in ("321324", "5116", "3211", "361103", "640324"))
 
 
-def check(say: Say, until: Month | None = None) -> int:
-    """Prints every finding; returns how many parameters are missing (unconfirmed ones are listed, not counted)."""
-    missing = 0
-    for programme in _DECIDED:
-        benefit = programme.benefit
-        assert benefit is not None
-        last = until or Month(2026, 12)
-        for finding in benefit.parameters.check(benefit.rules, last):
-            missing += finding.code == "gap"
-            say(f"{programme.code}  {finding.code:<12} {finding}")
-    say(f"{missing} gaps.")
-    return missing
+@lru_cache(maxsize=1)
+def stages() -> tuple[Stage, ...]:
+    """The programmes that decide by rules, in the order they are decided, with the figures of their files."""
+    return order(stage for programme in PROGRAMMES if (stage := programme.stage))
+
+
+@lru_cache(maxsize=1)
+def parameters() -> Parameters:
+    """Those of all programmes together."""
+    return Parameters.together(stage.parameters for stage in stages())
+
+
+def title(code: str) -> str:
+    return next(programme.title for programme in PROGRAMMES if programme.code == code)
+
+
+def check(say: Say, places: Iterable[DivisionCode] = (), until: Month | None = None) -> int:
+    """Prints every finding; returns how many parameters no rule reads. Gaps and doubts are work for an office, not errors."""
+    found = parameters().check([stage.rules for stage in stages()], until or Month(2026, 12), tuple(places) or REPORTED)
+    counts = dict.fromkeys(("idle", "gap", "unconfirmed"), 0)
+    for finding in sorted(found, key=lambda each: (tuple(counts).index(each.code), each.facts.get("place", ""), each.parameter)):
+        counts[finding.code] += 1
+        say(f"{finding.code:<12} {finding}")
+    say(f"{counts['gap']} gaps, {counts['unconfirmed']} unconfirmed, {counts['idle']} idle.")
+    return counts["idle"]
 
 
 def test(paths: list[Path], say: Say) -> int:
-    """Runs the examples and prints what fails; returns the number of failures."""
-    failed = total = 0
-    for programme in _DECIDED:
-        benefit = programme.benefit
-        assert benefit is not None
-        for path in paths or [programme.examples or Path()]:
-            for result in run(path, benefit.rules, benefit.parameters, FACTS):
-                total += 1
-                failed += bool(result.failures)
-                if result.failures:
-                    say(f"✗ {result.path.name}: {result.name}")
-                    for failure in result.failures:
-                        say(f"    {failure}")
-    say(f"{total - failed} passed, {failed} failed")
-    return failed
+    """Runs the examples and prints what fails; returns the number of failures. A file of one's own is tried with the programme
+    whose outcomes it names."""
+    results = [result for path in paths for result in _of_path(path)] if paths else _of_all()
+    failed = [result for result in results if result.failures]
+    for result in failed:
+        say(f"✗ {result.path.name}: {result.name}")
+        for failure in result.failures:
+            say(f"    {failure}")
+    say(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    return len(failed)
 
 
-def explain(path: Path) -> list[tuple[str, Trace]]:
-    """The trace of one family under every programme that decides by rules, with the outcome it leads to."""
-    family = situation.read(path, FACTS)
+def explain(path: Path) -> tuple[Told, ...]:
+    """One family under every programme in force, in order: what one gives is a fact to the next."""
+    return explain_series(stages(), situation.read(path, FACTS), 0)
+
+
+def told_json(told: Iterable[Told]) -> list[dict[str, Any]]:
+    """Of each programme its code, title, outcome, the facts other programmes gave it, and the trace. Money is fen, unknown null."""
     return [
-        (benefit.amount, explain_household(benefit.rules, benefit.parameters, family, 0))
-        for programme in _DECIDED
-        if (benefit := programme.benefit)
+        {
+            "programme": each.code,
+            "title": title(each.code),
+            "outcome": each.amount,
+            "value": each.trace.value(each.amount),
+            "given": dict(each.given),
+            "trace": each.trace.json(),
+        }
+        for each in told
     ]
 
 
-def trace_text(traces: list[tuple[str, Trace]], say: Callable[[str], str]) -> str:
-    """Every step with its value and law, top down; `say` translates."""
-    return "\n\n".join("\n".join(printing.lines(trace, amount, say)) for amount, trace in traces)
+def told_text(told: Iterable[Told], say: Callable[[str], str]) -> str:
+    """Every step of every programme with its value and law, top down; `say` translates."""
+    return "\n\n".join("\n".join([_heading(each, say), *printing.lines(each.trace, each.amount, say)]) for each in told)
+
+
+def _heading(told: Told, say: Callable[[str], str]) -> str:
+    given = "".join(f"  ← {say(title(code))}: {say(FACTS[fact].label)}" for fact, code in told.given.items())
+    return f"== {say(title(told.code))}{given}"
+
+
+def _of_all() -> list[examples.Result]:
+    return [result for programme in PROGRAMMES if programme.examples for result in _of_programme(programme, programme.examples)]
+
+
+def _of_programme(programme: Programme, path: Path) -> list[examples.Result]:
+    assert programme.rules is not None and programme.parameters is not None
+    return examples.run(path, programme.rules, programme.parameters, FACTS)
+
+
+def _of_path(path: Path) -> list[examples.Result]:
+    """Examples below a programme's folder are its own; others are given to the first programme that has all their outcomes."""
+    for programme in PROGRAMMES:
+        if programme.examples and path.resolve().is_relative_to(programme.examples.resolve()):
+            return _of_programme(programme, path)
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    results = []
+    for example in (example for file in files for example in examples.read(file, FACTS)):
+        asked = example.outcomes
+        stage = next((stage for stage in stages() if asked <= set(stage.rules.versions)), stages()[0])
+        results += examples.results([example], stage.rules, stage.parameters)
+    return results
