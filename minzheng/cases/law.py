@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.cases.declarations import Benefit, benefit, laws
 from minzheng.cases.models import Publication, PublishedValue
 from minzheng.policy.engine import Parameters, Reference
-
-if TYPE_CHECKING:
-    from minzheng.policy.engine.parameters import Change
+from minzheng.policy.engine.parameters import Change
 
 Edition = tuple[object, ...]
 _editions: dict[str, tuple[Edition, Parameters]] = {}
@@ -40,17 +37,17 @@ def in_force(code: str) -> Benefit:
     return declared if current is declared.parameters else replace(declared, parameters=current)
 
 
-def overlaid(figures: Parameters, changes: "Iterable[Change]") -> Parameters:
+def overlaid(figures: Parameters, changes: Iterable[Change]) -> Parameters:
     """Those of the changes that concern these figures, laid over them; the same figures where none does."""
     concerned = [change for change in changes if change.code in figures.by_code]
     return figures.amended(concerned) if concerned else figures
 
 
-def published() -> "list[Change]":
-    """Everything ever published, oldest first; of one code, place, residence and day only the last counts."""
-    from minzheng.policy.engine.parameters import Change
-
+def published(until: int | None = None) -> list[Change]:
+    """What was published (up to a publication), oldest first; of one code, place, residence and day only the last counts."""
     rows = PublishedValue.objects.order_by("id").select_related("publication")
+    if until is not None:
+        rows = rows.filter(publication_id__lte=until)
     last = {(row.code, row.place, row.residence, row.since): row for row in rows}
     return [
         Change(
@@ -64,3 +61,17 @@ def published() -> "list[Change]":
         )
         for row in last.values()
     ]
+
+
+def as_of(code: str, law_digest: str) -> Benefit:
+    """The benefit as it stood when rules and figures had that digest, so that an old proposal is explained by its own law: the
+    edition that gives the digest, from the newest back. What is in force where none does (the rules themselves were changed)."""
+    current = in_force(code)
+    if current.law_digest == law_digest:
+        return current
+    declared = benefit(code)
+    for last in (*Publication.objects.order_by("-id").values_list("id", flat=True), 0):
+        earlier = replace(declared, parameters=overlaid(declared.parameters, published(last)))
+        if earlier.law_digest == law_digest:
+            return earlier
+    return current

@@ -1,16 +1,14 @@
 """Changes of the law as plain data and back, pure."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.policy.engine import Reference
-
-if TYPE_CHECKING:
-    from minzheng.policy.engine.parameters import Change
+from minzheng.policy.engine.parameters import Change
 
 
-def plain(change: "Change") -> dict[str, Any]:
+def plain(change: Change) -> dict[str, Any]:
     """{"code", "place", "residence", "since": "2021-01-01", "value"}: as a law proposal keeps it; the document stands beside it."""
     return {
         "code": change.code,
@@ -21,9 +19,7 @@ def plain(change: "Change") -> dict[str, Any]:
     }
 
 
-def revived(stored: dict[str, Any], source: Reference) -> "Change":
-    from minzheng.policy.engine.parameters import Change
-
+def revived(stored: dict[str, Any], source: Reference) -> Change:
     return Change(
         code=stored["code"],
         place=DivisionCode(stored["place"]),

@@ -50,7 +50,8 @@ class Explained:
     """A proposal with the calculation done again from its stored facts.
 
     `facts_agree`: the stored facts have the digest noted when they were read. `law_agrees`: rules and figures are still those it
-    was made with. `outcome_agrees`: the calculation gives the proposed shares. `trace` None when the family was gone.
+    was made with; else it is explained by those of then, as far as they changed by publication. `outcome_agrees`: the calculation
+    gives the proposed shares. `trace` None when the family was gone.
     """
 
     proposal: Proposal
@@ -140,8 +141,8 @@ def trace(actor: Actor, proposal_id: int) -> Explained:
     """Calculate a proposal again from its stored facts, step by step, and say whether everything still agrees."""
     found = proposal(actor, proposal_id)
     facts_agree = digest(canonical(found.inputs)) == found.inputs_digest
-    declared = law.in_force(found.programme)
-    law_agrees = declared.law_digest == found.determination.rules_digest
+    declared = law.as_of(found.programme, found.determination.rules_digest)
+    law_agrees = law.in_force(found.programme).law_digest == found.determination.rules_digest
     if not found.inputs:
         return Explained(found, None, facts_agree, law_agrees, not found.shares)
     steps = explain(declared.rules, declared.parameters, as_population([found.inputs]), 0)

@@ -1,7 +1,6 @@
 """The law changes: a proposal is saved with its result, submitted, and published by another officer with its document."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -20,16 +19,13 @@ from minzheng.cases.lawbook import plain, revived
 from minzheng.cases.models import LawProposal, LawState, Publication, PublishedValue
 from minzheng.places import access
 from minzheng.policy.engine import Reference
-from minzheng.policy.engine.parameters import RESIDENCES
-
-if TYPE_CHECKING:
-    from minzheng.policy.engine.parameters import Change
+from minzheng.policy.engine.parameters import EVERYONE, RESIDENCES, Change
 
 PREPARERS = (Duty.CLERK, Duty.OFFICER)
 
 
 def propose_law(
-    actor: Actor, title: str, document: Reference, month: Month, changes: "Sequence[Change]", result: Mapping[str, object]
+    actor: Actor, title: str, document: Reference, month: Month, changes: Sequence[Change], result: Mapping[str, object]
 ) -> LawProposal:
     """Save changes of the law with what they would bring, as a draft of this preparer. Nothing takes effect.
 
@@ -85,7 +81,7 @@ def publish_law(actor: Actor, proposal_id: int, document: Reference | None = Non
         return made
 
 
-def publish_parameters(actor: Actor, changes: "Sequence[Change]", document: Reference, *, prepared_by: str) -> Publication:
+def publish_parameters(actor: Actor, changes: Sequence[Change], document: Reference, *, prepared_by: str) -> Publication:
     """Put figures or switches into force by a document. `prepared_by` is the account that checked them against the document.
 
     The next determination of every month they concern is made anew, because the law has another digest. Raises NothingToPublish,
@@ -98,7 +94,7 @@ def publish_parameters(actor: Actor, changes: "Sequence[Change]", document: Refe
         return made
 
 
-def _publish(actor: Actor, changes: "Sequence[Change]", document: Reference, prepared_by: str) -> Publication:
+def _publish(actor: Actor, changes: Sequence[Change], document: Reference, prepared_by: str) -> Publication:
     if prepared_by == actor.account:
         raise MakerMayNotPublish
     if not document.title.strip() or not document.number.strip():
@@ -122,7 +118,7 @@ def _publish(actor: Actor, changes: "Sequence[Change]", document: Reference, pre
     return made
 
 
-def _check(actor: Actor, changes: "Sequence[Change]") -> None:
+def _check(actor: Actor, changes: Sequence[Change]) -> None:
     """Every change is of a known figure, within the actor's area, for the residences the figure has, and given once."""
     if not changes:
         raise NothingToPublish
@@ -132,7 +128,7 @@ def _check(actor: Actor, changes: "Sequence[Change]") -> None:
         actor.require_place(DivisionCode(change.place))
         key = (change.code, change.place, change.residence, change.since)
         parameter = known.get(change.code)
-        fits = parameter is not None and (change.residence in RESIDENCES if parameter.by_residence else change.residence == "")
+        fits = parameter is not None and change.residence in ((*RESIDENCES, EVERYONE) if parameter.by_residence else (EVERYONE,))
         if not fits or key in seen or (change.value is not None and change.value < 0):
             raise ChangeDoesNotFit(change.code)
         seen.add(key)
@@ -152,7 +148,7 @@ def _moved(proposal_id: int, states: Sequence[str], state: str, **fields: str) -
     return found
 
 
-def _record(actor: Actor, made: Publication, changes: "Sequence[Change]", subject: str) -> None:
+def _record(actor: Actor, made: Publication, changes: Sequence[Change], subject: str) -> None:
     detail = {
         "title": made.title,
         "number": made.number,
