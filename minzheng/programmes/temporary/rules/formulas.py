@@ -42,7 +42,7 @@ def formula(
     unit="count",
     label="Months of the standard",
     law=LOCAL,
-    settled=(When("formula", 0, 0), When("formula", 3, 0), When("formula", 4, 0)),
+    settled=tuple(When("formula", other, 0) for other in (0, 3, 4)),
 )
 def aid_months(
     formula: Code,
@@ -68,7 +68,7 @@ def by_months(aid_months: Count, base_standard: FenMonth, persons: Count) -> int
     unit="fen",
     label="Least for a high own cost",
     law=LOCAL,
-    settled=(When("formula", 0, 0), When("formula", 1, 0), When("formula", 3, 0), When("formula", 4, 0), When("own_cost", 0, 0)),
+    settled=(*(When("formula", other, 0) for other in (0, 1, 3, 4)), When("own_cost", 0, 0)),
 )
 def by_own_cost(
     formula: Code,
@@ -87,18 +87,35 @@ def by_own_cost(
 @variable(
     entity="household",
     unit="count",
+    label="Multiple of the standard for another necessary cost",
+    law=LOCAL,
+    settled=(
+        *(When("formula", other, 0) for other in (0, 1, 2, 4)),
+        *(When("difficulty", other, 0) for other in (0, 1, 2)),
+        When("temporary_type", 1, 0),
+    ),
+)
+def multiple_of_other_cost(
+    formula: Code, temporary_type: Code, difficulty: Code, limit: Count = parameter("temporary.multiple.other_cost")
+) -> int:
+    return limit if formula == 3 and temporary_type != 1 and difficulty == 3 else 0
+
+
+@variable(
+    entity="household",
+    unit="count",
     label="Multiple of the standard by cause",
     law=LOCAL,
-    settled=(When("formula", 0, 0), When("formula", 1, 0), When("formula", 2, 0), When("formula", 4, 0)),
+    settled=tuple(When("formula", other, 0) for other in (0, 1, 2, 4)),
 )
 def multiple(
     formula: Code,
     temporary_type: Code,
     difficulty: Code,
+    multiple_of_other_cost: Count,
     of_emergency: Count = parameter("temporary.multiple.emergency"),
     of_treatment: Count = parameter("temporary.multiple.treatment"),
     of_education: Count = parameter("temporary.multiple.education"),
-    of_other_cost: Count = parameter("temporary.multiple.other_cost"),
 ) -> int:
     if formula != 3:
         return 0
@@ -106,7 +123,7 @@ def multiple(
         return of_emergency
     if difficulty == 1:
         return of_treatment
-    return of_education if difficulty == 2 else of_other_cost
+    return of_education if difficulty == 2 else multiple_of_other_cost
 
 
 @variable(entity="household", unit="fen", label="Multiple of the standard", law=LOCAL, settled=(When("multiple", 0, 0),))
@@ -119,7 +136,7 @@ def by_multiple(multiple: Count, base_standard: FenMonth) -> int:
     unit="count",
     label="Days of the standard",
     law=LOCAL,
-    settled=(When("formula", 0, 0), When("formula", 1, 0), When("formula", 2, 0), When("formula", 3, 0)),
+    settled=tuple(When("formula", other, 0) for other in (0, 1, 2, 3)),
 )
 def aid_days(
     formula: Code,
@@ -145,5 +162,5 @@ def by_days(aid_days: Count, base_standard: FenMonth, persons: Count) -> int:
 
 
 VARIABLES = (
-    base_standard, formula, aid_months, by_months, by_own_cost, multiple, by_multiple, aid_days, by_days,
+    base_standard, formula, aid_months, by_months, by_own_cost, multiple_of_other_cost, multiple, by_multiple, aid_days, by_days,
 )  # fmt: skip
