@@ -1,7 +1,7 @@
 """Who is destitute and what is due: Order 649 arts. 14 to 19 and the ministry's identification measures.
 
-Three tests of a person, all of which must hold: no capacity to work, no source of income, nobody able to support. What is due is the
-basic living standard and a care standard by the grade of self-care. Read the modules in the order of the list below.
+Three tests of a person, all of which must hold: no capacity to work, no source of income, nobody able to support. What is due is
+the basic living standard and a care standard by the grade of self-care. Read the modules in the order of the list below.
 """
 
 from datetime import date

@@ -1,6 +1,6 @@
 """How much care somebody needs: six things of daily life, and the grade that follows from how many cannot be done alone."""
 
-from minzheng.policy.engine import Code, Count, Flag, When, parameter, variable
+from minzheng.policy.engine import Count, Flag, When, parameter, variable
 
 GRADE = "Destitute-person identification measures, 民发〔2021〕43号, arts. 21 and 22"
 

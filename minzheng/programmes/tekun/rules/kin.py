@@ -33,9 +33,7 @@ def without_means(no_labour_capacity: Flag, no_income_source: Flag) -> int:
     return 1 if no_labour_capacity and no_income_source else 0
 
 
-@variable(
-    entity="person", unit="flag", label="Very old or severely disabled", law=ABLE, settled=(When("severe", 1, 1),)
-)
+@variable(entity="person", unit="flag", label="Very old or severely disabled", law=ABLE, settled=(When("severe", 1, 1),))
 def frail(age: Count, severe: Flag, from_age: Count = parameter("tekun.supporter_age")) -> int:
     return 1 if severe or age >= from_age else 0
 

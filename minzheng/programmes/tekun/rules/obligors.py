@@ -11,7 +11,11 @@ def obligor_age(obligor_born: Day, day: Day = first_day()) -> int:
 
 
 @variable(
-    entity="obligor", unit="flag", label="The obligor is severely disabled", law=ABLE, settled=(When("obligor_disability_level", 0, 0),)
+    entity="obligor",
+    unit="flag",
+    label="The obligor is severely disabled",
+    law=ABLE,
+    settled=(When("obligor_disability_level", 0, 0),),
 )
 def obligor_severe(
     obligor_disability_level: Code,

@@ -1,7 +1,7 @@
 """Who gets temporary assistance and up to how much: Order 649 arts. 47 to 49 and the ministry's opinions of 2018.
 
-A case is one family, one cause, one grant. Two types: an emergency, which asks nothing about means, and a cost the family cannot bear.
-Formulas are local; the amount is the most that the local rule allows. Read the modules in the order of the list below.
+A case is one family, one cause, one grant. Two types: an emergency, which asks nothing about means, and a cost the family
+cannot bear. Formulas are local; the amount is the most that the local rule allows. Read the modules in the order of the list below.
 """
 
 from datetime import date
