@@ -90,7 +90,7 @@ def cliffs(
 ) -> tuple[Cliff, ...]:
     """Every cliff between two incomes (fen), ascending. Incomes at which a fact is missing have none. Raises like `curve`."""
     family = _family(tuple(stages), population, position, fact, member)
-    coarse = family.at(np.arange(since, until + _STEPS[0], _STEPS[0]))
+    coarse = family.at(np.arange(since, until + 2 * _STEPS[0], _STEPS[0]))
     spans = [(int(coarse.incomes[0]), int(coarse.incomes[-1]))]
     steep: list[tuple[int, int]] = []
     for step in _STEPS[:-1]:
@@ -145,7 +145,8 @@ def _windows(tried: Curve, step: int) -> tuple[list[tuple[int, int]], list[tuple
     uneven |= known[:-1] != known[1:]
     steep = whole & ~uneven & (losses > step + _EVEN)
     bounds = [(int(tried.incomes[at]), int(tried.incomes[at + 1])) for at in np.flatnonzero(uneven)]
-    return _merged(bounds), [(int(tried.incomes[low]), int(tried.incomes[high])) for low, high in _runs(steep)]
+    ends = tried.incomes[1:] - YUAN  # from where one more yuan leaves the window
+    return _merged(bounds), [(int(tried.incomes[low]), int(ends[high])) for low, high in _runs(steep)]
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

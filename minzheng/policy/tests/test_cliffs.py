@@ -59,7 +59,7 @@ def test_a_gap_filled_fen_for_fen_is_no_cliff(stages: tuple[Stage, ...]) -> None
 
 def test_two_programmes_that_fall_together_make_a_slope_of_losses(stages: tuple[Stage, ...]) -> None:
     found = cliffs(stages[1:], people([(0, 1)]), 0, "earned", 100_000)
-    assert found[0].first == 0 and found[-1].last == 1950  # of the last yuan but 50 fen are made good
+    assert found[0].first == 0 and found[-1].last == 1949  # then half of the last yuan is left
     assert found[0].losses.keys() == {"gap", "half"}
 
 
