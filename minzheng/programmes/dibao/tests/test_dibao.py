@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.policy.engine import evaluate, examples, explain, situation
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
 from minzheng.programmes.dibao.rules.claim import gap_amount
 from minzheng.programmes.facts import FACTS
-from minzheng.programmes.means.rules.income import employment_cost
+from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.means.rules.work import employment_cost
 
 BENEFIT = DIBAO.benefit
 assert BENEFIT is not None and DIBAO.examples is not None
@@ -28,11 +30,13 @@ def test_there_are_examples_of_everything_decided() -> None:
     assert len({example.name for example in EXAMPLES}) == len(EXAMPLES)
 
 
-def test_every_parameter_is_read_and_sihong_has_no_gap_since_2015() -> None:
-    findings = BENEFIT.parameters.check(BENEFIT.rules, Month(2021, 12))
-    assert {each.code for each in findings} == {"unconfirmed", "gap"}
-    gaps = [each.facts for each in findings if each.code == "gap"]
-    assert {(each["parameter"], each["last"]) for each in gaps} == {("dibao.standard", "2014-12")}
+def test_sihong_lacks_no_parameter_but_those_of_ways_it_does_not_follow() -> None:
+    findings = BENEFIT.parameters.check(BENEFIT.rules, Month(2021, 12), [DivisionCode.widen("321324")])
+    assert {each.parameter for each in findings if each.code == "idle"} <= {
+        code for code in MEANS.by_code if code.startswith("area.")
+    }
+    gaps = {each.facts["parameter"] for each in findings if each.code == "gap" and each.facts["last"] > "2021-06"}
+    assert {code for code in gaps if not code.startswith(("dibao.tier.", "dibao.counted."))} == {"dibao.topup.sum_cap_rate"}
 
 
 @pytest.mark.parametrize(
@@ -127,16 +131,27 @@ PLACES = (
 
 @pytest.mark.parametrize(("rounding", "fen"), [(0, 12345), (1, 12300), (2, 12400)])
 def test_a_local_rounding_applies_to_the_gap_of_the_household(rounding: int, fen: int) -> None:
-    gap = gap_amount(qualifies=1, household_income=109_655, members=2, dibao_standard=61_000, minimum=0, rounding=rounding)
+    gap = gap_amount(qualifies=1, household_income=109_655, members=2, dibao_standard=61_000, mode=0, minimum=0, rounding=rounding)
     assert gap == fen
 
 
 def test_a_least_gap_is_paid_where_a_local_rule_says_so() -> None:
     """Nanjing's: where less than 20 percent of the standard is missing, 20 percent for each person."""
-    gap = gap_amount(qualifies=1, household_income=121_999, members=2, dibao_standard=61_000, minimum=2000, rounding=0)
+    gap = gap_amount(qualifies=1, household_income=121_999, members=2, dibao_standard=61_000, mode=0, minimum=2000, rounding=0)
     assert gap == 24_400
 
 
-@pytest.mark.parametrize(("employed", "wage", "cost"), [(0, 50_000, 0), (1, 50_000, 18_300), (1, 10_000, 10_000)])
-def test_the_cost_of_being_in_work_never_exceeds_the_wage(employed: int, wage: int, cost: int) -> None:
-    assert employment_cost(employed=employed, wage_income=wage, standard=61_000, rate=3000) == cost
+@pytest.mark.parametrize(
+    ("employed", "wage", "mode", "rate", "cap", "cost"),
+    [
+        (0, 50_000, 0, 3000, 10_000, 0),
+        (1, 50_000, 0, 3000, 10_000, 18_300),
+        (1, 10_000, 0, 3000, 10_000, 10_000),
+        (1, 50_000, 1, 3000, 10_000, 15_000),
+        (1, 300_000, 1, 3000, 10_000, 61_000),
+    ],
+)
+def test_the_cost_of_being_in_work_exceeds_neither_wage_nor_cap(
+    employed: int, wage: int, mode: int, rate: int, cap: int, cost: int
+) -> None:
+    assert employment_cost(employed=employed, wage_income=wage, standard=61_000, mode=mode, rate=rate, cap=cap) == cost

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN
+from minzheng.base.population import UNKNOWN, Ints
 from minzheng.policy.engine import Outcomes, evaluate
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.rules import RULES
@@ -70,7 +70,7 @@ def test_a_missing_fact_never_pays(seed: int) -> None:
     before, chance = known(seed)
     after = {**before, "members": [dict(person) for person in before["members"]]}  # type: ignore[attr-defined]
     forgotten = chance.choice((after, chance.choice(after["members"])))  # type: ignore[arg-type]
-    forgotten[chance.choice([name for name in forgotten if name not in ("members", "residence")])] = UNKNOWN  # type: ignore[index]
+    forgotten[chance.choice([name for name in forgotten if name not in ("members", "obligors", "residence")])] = UNKNOWN  # type: ignore[index]
     assert amount(after) in (UNKNOWN, amount(before))
 
 
@@ -102,12 +102,15 @@ def test_the_explanation_of_each_household_is_what_was_calculated() -> None:
         names = tuple(RULES.in_force(month).variables)
         outcomes = evaluate(BENEFIT.rules, BENEFIT.parameters, as_population(households, month), names)
         for position in range(len(households)):
-            first = int(outcomes.population.offsets[position])
             for step in outcomes.trace(position).steps:
-                column = outcomes.household if step.person is None else outcomes.person
-                row = position if step.person is None else first + step.person - int(outcomes.population.persons[first])
-                value = int(column[step.name][row])
+                row = next((each for each in (step.person, step.obligor) if each is not None), position + 1) - 1
+                value = int(_column(outcomes, step.name)[row])
                 assert step.value == (None if value == UNKNOWN else value), step.name
+
+
+def _column(outcomes: Outcomes, name: str) -> Ints:
+    """Persons and obligors are numbered from 1 through all households: the row is the number less one."""
+    return next(columns[name] for columns in (outcomes.household, outcomes.person, outcomes.obligor) if name in columns)
 
 
 @given(seeds, st.sampled_from((MONTH, Month(2021, 7))))

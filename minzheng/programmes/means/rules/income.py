@@ -1,33 +1,30 @@
-"""The standard, the income that counts, and the income test. Income facts hold countable items only (README.md)."""
+"""The income that counts, all members and relatives together, and the income test."""
 
-from minzheng.policy.engine import Count, FenMonth, Flag, Rate, When, household, parameter, total, variable
-from minzheng.policy.engine.arithmetic import portion
-
-
-@variable(
-    entity="household",
-    unit="fen_month",
-    label="Dibao standard per person",
-    law="Interim measures for social assistance, Order 649, art. 10",
-)
-def dibao_standard(standard: FenMonth = parameter("dibao.standard")) -> int:
-    return standard
+from minzheng.policy.engine import Count, FenMonth, Flag, When, total, variable
 
 
 @variable(
     entity="person",
     unit="fen_month",
-    label="Deduction for the cost of being in work",
-    law="Opinions on reforming social assistance, 2020-08, item 11",
-    settled=(When("employed", 0, 0),),
+    label="Receipts beside the four kinds of income that count",
+    law="Dibao review and confirmation measures, 民发〔2021〕57号, art. 13",
+    settled=(When("counted_member", 0, 0),),
 )
-def employment_cost(
-    employed: Flag,
-    wage_income: FenMonth,
-    standard: FenMonth = household(dibao_standard),
-    rate: Rate = parameter("dibao.employment_cost_rate"),
+def counted_receipts(
+    counted_member: Flag,
+    counted_basic_pension: FenMonth,
+    counted_entitled_pension: FenMonth,
+    counted_family_planning_award: FenMonth,
+    counted_scholarship: FenMonth,
+    counted_assistance: FenMonth,
+    counted_childcare_subsidy: FenMonth,
+    counted_old_age_income: FenMonth,
 ) -> int:
-    return min(wage_income, portion(standard, rate)) if employed else 0
+    if not counted_member:
+        return 0
+    pensions = counted_basic_pension + counted_entitled_pension + counted_old_age_income
+    awards = counted_family_planning_award + counted_scholarship
+    return pensions + awards + counted_assistance + counted_childcare_subsidy
 
 
 @variable(
@@ -43,11 +40,15 @@ def countable_income(
     business_income: FenMonth,
     property_income: FenMonth,
     transfer_income: FenMonth,
+    imputed_wage: FenMonth,
     employment_cost: FenMonth,
+    carer_disregard: FenMonth,
+    counted_receipts: FenMonth,
 ) -> int:
     if not counted_member:
         return 0
-    return wage_income - employment_cost + business_income + property_income + transfer_income
+    wage = max(0, wage_income + imputed_wage - employment_cost - carer_disregard)
+    return wage + business_income + property_income + transfer_income + counted_receipts
 
 
 @variable(
@@ -56,8 +57,8 @@ def countable_income(
     label="Household income",
     law="Interim measures for social assistance, Order 649, art. 9",
 )
-def household_income(earned: FenMonth = total(countable_income)) -> int:
-    return max(0, earned)
+def household_income(support_counted: FenMonth, earned: FenMonth = total(countable_income)) -> int:
+    return max(0, earned + support_counted)
 
 
 @variable(
@@ -86,12 +87,5 @@ def income_below_standard(household_income: FenMonth, members: Count, dibao_stan
     return 1 if household_income < dibao_standard * members else 0
 
 
-INPUTS = (
-    "employed",
-    "wage_income",
-    "business_income",
-    "property_income",
-    "transfer_income",
-    "residence",
-)
-VARIABLES = (dibao_standard, employment_cost, countable_income, household_income, income_per_member, income_below_standard)
+INPUTS = ("business_income", "property_income", "transfer_income")
+VARIABLES = (counted_receipts, countable_income, household_income, income_per_member, income_below_standard)
