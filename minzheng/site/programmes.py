@@ -2,8 +2,11 @@
 
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
+from minzheng.programmes.price.programme import PRICE
+from minzheng.programmes.tekun.programme import TEKUN
+from minzheng.programmes.temporary.programme import TEMPORARY
 
-PROGRAMMES: tuple[Programme, ...] = (DIBAO,)
+PROGRAMMES: tuple[Programme, ...] = (DIBAO, TEKUN, TEMPORARY, PRICE)
 
 
 def register() -> None:

@@ -1,6 +1,6 @@
 """The three tests together, what excludes, and the choice between this and the allowances of children."""
 
-from minzheng.policy.engine import Flag, When, any_of, household, variable
+from minzheng.policy.engine import Day, Flag, When, any_of, first_day, household, variable
 from minzheng.programmes.tekun.rules.obligors import supported_from_elsewhere
 
 TESTS = "Destitute-person identification measures, 民发〔2021〕43号, art. 4"
@@ -33,12 +33,28 @@ def can_be_supported(alive: Flag, imprisoned: Flag, declared_missing: Flag) -> i
 @variable(
     entity="person",
     unit="flag",
-    label="No allowance for orphans or children without actual care",
+    label="Minor or still at school",
     law=CHOICE,
-    settled=(When("orphan_recipient", 1, 0), When("unattended_recipient", 1, 0)),
+    settled=(When("young", 1, 1), When("still_pupil", 1, 1)),
 )
-def no_child_allowance(orphan_recipient: Flag, unattended_recipient: Flag) -> int:
-    return 0 if orphan_recipient or unattended_recipient else 1
+def by_age(young: Flag, still_pupil: Flag) -> int:
+    return 1 if young or still_pupil else 0
+
+
+@variable(
+    entity="person",
+    unit="flag",
+    label="Has not chosen the allowance for orphans or children without actual care",
+    law=CHOICE,
+    settled=(When("by_age", 0, 1),),
+)
+def no_child_allowance(by_age: Flag, orphan_since: Day, unattended_since: Day, day: Day = first_day()) -> int:
+    """Who was confirmed as such a child has chosen that allowance. Asked only about minors and pupils."""
+    if not by_age:
+        return 1
+    orphan = orphan_since > 0 and orphan_since <= day
+    unattended = unattended_since > 0 and unattended_since <= day
+    return 0 if orphan or unattended else 1
 
 
 @variable(
@@ -67,4 +83,4 @@ def tekun_eligible(covered: Flag = any_of(tekun_covered)) -> int:
     return covered
 
 
-VARIABLES = (without_support, can_be_supported, no_child_allowance, tekun_covered, tekun_eligible)
+VARIABLES = (without_support, can_be_supported, by_age, no_child_allowance, tekun_covered, tekun_eligible)
