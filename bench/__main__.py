@@ -1,18 +1,24 @@
-"""`python -m bench [month|pages|rosters|determination ...]`: run the benches and keep their figures in bench/results."""
+"""`python -m bench [month|pages|rosters|determination|rules ...] [--people N]`: measure and keep the figures in bench/results."""
 
 import importlib
 import json
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
 
-BENCHES = ("determination", "rosters", "month", "pages")
+BENCHES = ("determination", "rules", "rosters", "month", "pages")
 RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
     RESULTS.mkdir(exist_ok=True)
-    for name in sys.argv[1:] or BENCHES:
+    names = sys.argv[1:]
+    if "--people" in names:
+        at = names.index("--people")
+        os.environ["BENCH_PEOPLE"] = names[at + 1]
+        del names[at : at + 2]
+    for name in names or BENCHES:
         print(f"== {name}")
         figures = importlib.import_module(f"bench.{name}").measure()
         for label, value in figures.items():
