@@ -1,6 +1,6 @@
 """The living subsidy for disabled persons in difficulty: dibao recipients, and whom the place adds."""
 
-from minzheng.policy.engine import Code, Count, FenMonth, Flag, Rate, When, parameter, variable
+from minzheng.policy.engine import Code, Count, FenMonth, Flag, Rate, When, household, parameter, variable
 from minzheng.policy.engine.arithmetic import portion
 from minzheng.programmes.disability.laws import SUBSIDIES
 
@@ -137,14 +137,26 @@ def living_near_dibao(living_fits: Flag, near_dibao: Flag, amount: FenMonth = pa
 
 
 @variable(
+    entity="household",
+    unit="flag",
+    label="The place gives shares of the dibao standard",
+    law=SUBSIDIES,
+)
+def gives_shares_of_standard(
+    severe: Rate = parameter("disability.living.severe_rate"),
+    other: Rate = parameter("disability.living.other_rate"),
+    no_income: Rate = parameter("disability.living.no_income_rate"),
+) -> int:
+    return 1 if severe > 0 or other > 0 or no_income > 0 else 0
+
+
+@variable(
     entity="person",
     unit="rate",
     label="Share of the dibao standard",
     law=SUBSIDIES,
-    settled=(When("living_fits", 0, 0),),
 )
 def living_rate(
-    living_fits: Flag,
     dibao_recipient: Flag,
     without_fixed_income: Flag,
     disability_level: Code,
@@ -152,8 +164,6 @@ def living_rate(
     other: Rate = parameter("disability.living.other_rate"),
     no_income: Rate = parameter("disability.living.no_income_rate"),
 ) -> int:
-    if not living_fits:
-        return 0
     if dibao_recipient:
         return severe if disability_level <= 2 else other
     return no_income if without_fixed_income else 0
@@ -164,10 +174,15 @@ def living_rate(
     unit="fen_month",
     label="Part of the dibao standard",
     law=SUBSIDIES,
-    settled=(When("living_rate", 0, 0),),
+    settled=(When("living_fits", 0, 0), When("used", 0, 0), When("living_rate", 0, 0)),
 )
-def living_of_standard(living_rate: Rate, standard: FenMonth = parameter("dibao.standard")) -> int:
-    return portion(standard, living_rate)
+def living_of_standard(
+    living_fits: Flag,
+    living_rate: Rate,
+    used: Flag = household(gives_shares_of_standard),
+    standard: FenMonth = parameter("dibao.standard"),
+) -> int:
+    return portion(standard, living_rate) if living_fits and used else 0
 
 
 @variable(
@@ -206,6 +221,7 @@ VARIABLES = (
     living_by_level,
     living_without_income,
     living_near_dibao,
+    gives_shares_of_standard,
     living_rate,
     living_of_standard,
     disability_living_share,
