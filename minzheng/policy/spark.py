@@ -4,10 +4,11 @@
 """
 
 import io
+import linecache
 import os
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,7 +106,7 @@ def _decider(
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     from pyspark import cloudpickle
 
-    content = cloudpickle.dumps((rules, parameters))
+    content = cloudpickle.dumps((rules, parameters, texts(rules)))
     key = f"{rules.digest} {parameters.digest}"
 
     def decide(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -121,8 +122,22 @@ def _unpacked(key: str, content: bytes) -> tuple[Rules, Parameters]:
     """Unpacked once in a worker that decides many batches, so that its kernel is built once."""
     from pyspark import cloudpickle
 
-    found: tuple[Rules, Parameters] = cloudpickle.loads(content)
-    return found
+    rules, parameters, files = cloudpickle.loads(content)
+    lend(files)
+    return rules, parameters
+
+
+def texts(rules: Rules) -> dict[str, str]:
+    """The files the rules are written in: a kernel is composed of their text, which another machine does not have at that path."""
+    files = {rule.function.__code__.co_filename for versions in rules.versions.values() for rule in versions}
+    return {name: Path(name).read_text(encoding="utf-8") for name in sorted(files)}
+
+
+def lend(files: Mapping[str, str]) -> None:
+    """Let `inspect` find those texts where no file is."""
+    for name, text in files.items():
+        if not Path(name).exists():
+            linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
 
 
 def _fields(schema: Any, part: str) -> tuple[str, ...]:
