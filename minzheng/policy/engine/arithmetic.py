@@ -1,13 +1,9 @@
 """The only functions a rule may call besides min, max and abs. Integers in, integers out, so that a compiler can take them."""
 
-_DAYS_TO_MARCH_0000 = 305  # proleptic ordinal of 0000-03-01, negated: the year is counted from March, leap days come last
-
 
 def completed_years(born: int, day: int) -> int:
     """Age in full years on a day; both are ordinals. Someone born on 29 February comes of age on 1 March."""
-    born_year, born_rest = _civil(born)
-    year, rest = _civil(day)
-    return year - born_year - (1 if rest < born_rest else 0)
+    return (_from_march(day) - _from_march(born)) >> 9
 
 
 def completed_months(since: int, day: int) -> int:
@@ -19,16 +15,23 @@ def completed_months(since: int, day: int) -> int:
 
 
 def _civil(ordinal: int) -> tuple[int, int]:
-    """Year and month*32+day of an ordinal, by whole-number arithmetic (the 400-year cycle of the calendar)."""
-    days = ordinal + _DAYS_TO_MARCH_0000
-    cycle = days // 146097
-    day_of_cycle = days - cycle * 146097
-    year = (day_of_cycle - day_of_cycle // 1460 + day_of_cycle // 36524 - day_of_cycle // 146096) // 365
-    day_of_year = day_of_cycle - (365 * year + year // 4 - year // 100)
+    """Year and month*32+day of an ordinal."""
+    counted = _from_march(ordinal)
+    year, day_of_year = counted >> 9, counted & 511
     shifted = (5 * day_of_year + 2) // 153
     day = day_of_year - (153 * shifted + 2) // 5 + 1
     month = shifted + 3 if shifted < 10 else shifted - 9
-    return year + cycle * 400 + (1 if month <= 2 else 0), month * 32 + day
+    return year + (1 if month <= 2 else 0), month * 32 + day
+
+
+def _from_march(ordinal: int) -> int:
+    """Year*512 + day of the year, both counted from 1 March, so that leap days come last. Exact for every `date`; the divisions by
+    146,097 and 1,461 quarter days are multiplications and shifts, since this is where a population spends its time."""
+    quarters = 4 * (ordinal + 305) + 3  # since 0000-03-01
+    century = (quarters * 120414424) >> 44
+    rest = (quarters - century * 146097) | 3
+    year = (rest * 2939745) >> 32
+    return ((100 * century + year) << 9) + (rest >> 2) - ((1461 * year) >> 2)
 
 
 def portion(amount: int, rate: int) -> int:
@@ -37,7 +40,7 @@ def portion(amount: int, rate: int) -> int:
 
 
 def rounded(amount: int, policy: int) -> int:
-    """An amount that is not negative by rounding policy: 0 to the fen, 1 half up to the yuan, 2 up to the yuan, 3 up to ten yuan."""
+    """An amount that is not negative by policy: 0 to the fen, 1 half up to the yuan, 2 up to the yuan, 3 up to ten yuan."""
     if policy == 1:
         return (amount + 50) // 100 * 100
     if policy == 2:

@@ -1,18 +1,27 @@
 """Decides a population: columns in, outcomes out, in population order."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.policy.engine import compilation
 from minzheng.policy.engine.explanation import Trace, explain
-from minzheng.policy.engine.kernel import compiled
+from minzheng.policy.engine.kernel import Kernel, composed
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
+from minzheng.policy.engine.standing import parameter_rows
 from minzheng.policy.errors import RuleError
+
+SMALL = 5_000  # persons up to whom plain Python answers at once
+LARGE = 60_000  # persons from whom on even compiling first is quicker
+How = Literal["best", "plain", "compiled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,16 @@ class Outcomes:
     person: dict[str, Ints]
     obligor: dict[str, Ints]
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all columns in order of entity and name: equal digests are equal outcomes."""
+        state = hashlib.sha256()
+        for group in (self.household, self.person, self.obligor):
+            for name in sorted(group):
+                state.update(name.encode())
+                state.update(np.ascontiguousarray(group[name], dtype="<i8").tobytes())
+        return state.hexdigest()
+
     def missing(self, position: int, output: str) -> tuple[Missing, ...]:
         """The facts that keep an output of the household at that position unknown; empty where it is known."""
         return self.trace(position, (output,)).missing
@@ -35,43 +54,67 @@ class Outcomes:
         return explain(self.rules, self.parameters, self.population, position, outputs)
 
 
-def evaluate(rules: Rules, parameters: Parameters, population: Population, outputs: Sequence[str]) -> Outcomes:
+def evaluate(rules: Rules, parameters: Parameters, population: Population, outputs: Sequence[str], how: How = "best") -> Outcomes:
     """Apply the rules of the population's month to every household.
 
+    Plain Python decides a small population, machine code a large one; the outcomes are the same, `how` is for tests and benches.
     Raises RuleError for an output no rule gives or a column the population lacks, ParameterError where rules and parameters do not
     fit. A fact or parameter value that is merely missing raises nothing: it makes the outcomes that need it UNKNOWN.
     """
     regime = rules.in_force(population.month)
     parameters.require(regime.parameters)
-    kernel = compiled(rules, regime, tuple(outputs))
-    columns = [_column(regime, population, name).tolist() for name in kernel.inputs]
-    stored = {name: [UNKNOWN] * _length(regime, population, name) for name in kernel.stored}
+    kernel = composed(rules, regime, tuple(sorted(set(outputs))))
+    facts = {name: _column(regime, population, name) for name in kernel.inputs}
     rows, row_of = parameter_rows(parameters, kernel.parameters, population)
-    kernel.run(
-        0, len(population), population.offsets.tolist(), population.obligor_offsets.tolist(), rows, row_of,
-        population.month.first.toordinal(), *columns, *stored.values(),
+    decide = _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population)) else _plain
+    lengths = {name: _length(regime, population, name) for name in (*kernel.results, *kernel.kept)}
+    results = decide(kernel, population, rows, row_of, list(facts.values()), lengths)
+    found = {name: results[name] if name in results else facts[name].copy() for name in outputs}
+
+    def of(entity: str) -> dict[str, Ints]:
+        return {name: column for name, column in found.items() if regime.entity(name) == entity}
+
+    return Outcomes(rules, parameters, population, of("household"), of("person"), of("obligor"))
+
+
+def warm(wanted: Iterable[tuple[Rules, Month, Sequence[str]]]) -> dict[str, float]:
+    """Compile the kernels of those outputs in those months unless they are there. The seconds each took, by rules and regime."""
+    seconds = {}
+    for rules, month, outputs in wanted if compilation.available() else ():
+        began = time.perf_counter()
+        compilation.machine_code(composed(rules, rules.in_force(month), tuple(sorted(set(outputs)))))
+        seconds[f"{rules.name} {month}"] = time.perf_counter() - began
+    return seconds
+
+
+def _is_worth_compiling(kernel: Kernel, population: Population) -> bool:
+    """Nobody waits for a compiler: what takes Python about a second is decided by Python until the machine code is there."""
+    persons = len(population.persons)
+    if persons < SMALL or not compilation.available():
+        return False
+    return persons >= LARGE or compilation.at_hand(kernel)
+
+
+def _plain(
+    kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
+) -> dict[str, Ints]:
+    results = {name: [UNKNOWN] * lengths[name] for name in kernel.results}
+    kept = [[UNKNOWN] * lengths[name] for name in kernel.kept]
+    kernel.plain(
+        0, len(population), population.offsets.tolist(), population.obligor_offsets.tolist(), rows.tolist(), row_of.tolist(),
+        population.month.first.toordinal(), *(column.tolist() for column in facts), *results.values(), *kept,
     )  # fmt: skip
-    results = {name: np.array(stored[name] if name in stored else columns[kernel.inputs.index(name)], np.int64) for name in outputs}
-    return Outcomes(
-        rules,
-        parameters,
-        population,
-        {name: column for name, column in results.items() if regime.entity(name) == "household"},
-        {name: column for name, column in results.items() if regime.entity(name) == "person"},
-        {name: column for name, column in results.items() if regime.entity(name) == "obligor"},
-    )
+    return {name: np.array(column, np.int64) for name, column in results.items()}
 
 
-def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Population) -> tuple[list[tuple[int, ...]], list[int]]:
-    """The parameter values of each distinct place and residence, and which of them each household has."""
-    codes = tuple(codes)
-    residences = population.household_facts.get("residence")
-    keys = zip(
-        population.places.tolist(), residences.tolist() if residences is not None else [UNKNOWN] * len(population), strict=True
-    )
-    numbers: dict[tuple[str, int], int] = {}
-    row_of = [numbers.setdefault(key, len(numbers)) for key in keys]
-    return [parameters.row(codes, place, population.month, residence) for place, residence in numbers], row_of
+def _compiled(
+    kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
+) -> dict[str, Ints]:
+    results = {name: np.empty(lengths[name], np.int64) for name in kernel.results}
+    columns = [np.ascontiguousarray(column, np.int64) for column in facts]
+    offsets = (population.offsets, population.obligor_offsets)
+    compilation.run(kernel, offsets, rows, row_of, population.month.first.toordinal(), [*columns, *results.values()])
+    return results
 
 
 def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:

@@ -13,7 +13,8 @@ from minzheng.policy.engine.variables import Argument, Entity, Input, Variable
 from minzheng.policy.errors import RuleError
 
 ENGINE = "1"  # raised when the engine's own meaning changes: it enters every digest
-_CALLABLE = frozenset({"min", "max", "abs", "completed_months", "completed_years", "portion", "rounded", "slot"})
+FUNCTIONS = {name: each for name, each in vars(arithmetic).items() if inspect.isfunction(each) and not name.startswith("_")}
+_CALLABLE = frozenset({"min", "max", "abs", *FUNCTIONS})
 _FROM_ROWS = frozenset({"total", "count", "any_of"})
 ROWS: tuple[Entity, ...] = ("person", "obligor")  # what a household has rows of
 

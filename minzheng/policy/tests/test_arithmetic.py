@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minzheng.base.fen import split
-from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
+from minzheng.policy.engine.arithmetic import _from_march, completed_months, completed_years, portion, rounded, slot
 
 amounts = st.integers(0, 10**12)
 
@@ -22,6 +23,17 @@ def test_who_is_born_on_29_february_comes_of_age_on_1_march() -> None:
     born = date(2004, 2, 29).toordinal()
     assert completed_years(born, date(2022, 2, 28).toordinal()) == 17
     assert completed_years(born, date(2022, 3, 1).toordinal()) == 18
+
+
+def test_the_count_from_march_is_right_on_every_day_of_the_calendar() -> None:
+    days = np.arange(1, date.max.toordinal() + 1)
+    months = (days - 719163).astype("datetime64[D]").astype("datetime64[M]")
+    before_march = months.astype(int) % 12 < 2
+    years = months.astype("datetime64[Y]").astype(int) + 1970 - before_march
+    first_of_march = (np.array(years - 1970, "datetime64[Y]").astype("datetime64[M]") + 2).astype("datetime64[D]").astype(
+        int
+    ) + 719163
+    assert (_from_march(days) == years * 512 + (days - first_of_march)).all()
 
 
 @given(amounts, st.integers(0, 20_000))

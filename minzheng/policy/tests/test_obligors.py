@@ -121,7 +121,7 @@ def test_a_situation_lists_them() -> None:
     with pytest.raises(SituationError, match="earned is no fact of a obligor"):
         situation.population({**written, "obligors": [{"earned": "1 yuan"}]}, words)
     with pytest.raises(SituationError, match="obligors are a list"):
-        situation.population({**written, "obligors": {}}, words)
+        situation.population({**written, "obligors": "Zhang"}, words)
 
 
 def test_a_member_does_not_read_an_obligor_but_by_way_of_the_household() -> None:
