@@ -7,6 +7,8 @@
       output: {dibao_eligible: yes, dibao_amount: 0.01 yuan, members: [{dibao_share: 0.01 yuan}]}
 
 `unknown` is a value one can expect; `missing: [fact, ...]` then lists exactly the facts named as missing for those outputs.
+`parameters: {dibao.single.mode: 1}` supposes other values at that place and month, written as in the files of the parameters: so a
+local rule can be tried that no place here has.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import documents, situation
 from minzheng.policy.engine.evaluation import Outcomes, evaluate
 from minzheng.policy.engine.households import joined
-from minzheng.policy.engine.parameters import Parameters
+from minzheng.policy.engine.parameters import Change, Parameters, Reference
 from minzheng.policy.engine.printing import value_text
 from minzheng.policy.engine.rules import Rules
 from minzheng.policy.engine.variables import Input
@@ -52,6 +55,12 @@ class Example:
         output = self.content.get("output") or {}
         return {*output, *(name for person in output.get("members") or () for name in person)} - {"members", "missing"}
 
+    @property
+    def supposed(self) -> str:
+        """What it supposes of parameters, and where: examples that agree in it are decided together."""
+        written = self.content.get("parameters")
+        return f"{self.content['place']} {sorted(written.items())}" if written else ""
+
 
 def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[str, Input]) -> list[Result]:
     """Run an example file, or all below a folder. An example that cannot be read is a failed one, not an exception.
@@ -65,11 +74,11 @@ def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[st
 def results(examples: Sequence[Example], rules: Rules, parameters: Parameters) -> list[Result]:
     """The same of examples that were read."""
     failures = {position: (each.failure,) for position, each in enumerate(examples) if each.household is None}
-    by_month: dict[Month, list[int]] = {}
+    together: dict[tuple[Month, str], list[int]] = {}
     for position, each in enumerate(examples):
         if each.household is not None:
-            by_month.setdefault(each.household.month, []).append(position)
-    for positions in by_month.values():
+            together.setdefault((each.household.month, each.supposed), []).append(position)
+    for positions in together.values():
         failures |= dict(zip(positions, _of_month([examples[each] for each in positions], rules, parameters), strict=True))
     return [Result(each.path, each.name, failures[position]) for position, each in enumerate(examples)]
 
@@ -89,7 +98,7 @@ def _read(path: Path, position: int, example: Any, vocabulary: Mapping[str, Inpu
     name = str(example.get("name", "")) if isinstance(example, dict) else ""
     name = name or f"{path.name} {position}"
     try:
-        if not isinstance(example, dict) or set(example) != {"name", "place", "month", "input", "output"}:
+        if not isinstance(example, dict) or set(example) - {"parameters"} != {"name", "place", "month", "input", "output"}:
             raise SituationError("An example has name, place, month, input and output.")
         written = {**example["input"], "place": example["place"], "month": example["month"]}
         return Example(path, name, example, situation.population(written, vocabulary))
@@ -101,7 +110,8 @@ def _of_month(examples: Sequence[Example], rules: Rules, parameters: Parameters)
     """What is not as each says; they are of one month."""
     try:
         population = joined([example.household for example in examples if example.household is not None])
-        outcomes = evaluate(rules, parameters, population, tuple(rules.in_force(population.month).variables))
+        supposed = _suppose(examples[0].content, parameters, population.month)
+        outcomes = evaluate(rules, supposed, population, tuple(rules.in_force(population.month).variables))
     except Refusal as refusal:
         return [(str(refusal),)] * len(examples)
     found = []
@@ -111,6 +121,19 @@ def _of_month(examples: Sequence[Example], rules: Rules, parameters: Parameters)
         except Refusal as refusal:
             found.append((str(refusal),))
     return found
+
+
+def _suppose(example: Mapping[str, Any], parameters: Parameters, month: Month) -> Parameters:
+    """The parameters with what the example supposes at its place from that month on."""
+    written = example.get("parameters") or {}
+    if unknown := sorted(set(written) - set(parameters.by_code)):
+        raise SituationError("There is no parameter {code}.", code=", ".join(unknown))
+    place, source = DivisionCode.widen(str(example["place"])), Reference("Supposed in the example")
+    changes = (
+        Change(code, place, "", month.first, parameters.by_code[code].number(value), source, confirmed=True)
+        for code, value in written.items()
+    )
+    return parameters.amended(changes) if written else parameters
 
 
 def _failures(example: Mapping[str, Any], outcomes: Outcomes, position: int) -> list[str]:

@@ -109,6 +109,11 @@ class Parameter:
         """Every value through time, by place, residence and date: for tables."""
         return tuple(value for key in sorted(self.histories) for value in self.histories[key])
 
+    def number(self, written: object) -> int | None:
+        """A value written as in the parameter's file (yuan, percent, a count) in the rules' unit. Raises ParameterError."""
+        unit = next(unit for unit, taken in UNIT_AS_WRITTEN.items() if taken == self.unit)
+        return _number(self.code, unit, written)
+
     def amended(self, change: Change) -> "Parameter":
         """With one value more, or another in the place of the one recorded for the same place, residence and day."""
         allowed = (*RESIDENCES, EVERYONE) if self.by_residence else (EVERYONE,)

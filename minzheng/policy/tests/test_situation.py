@@ -88,6 +88,17 @@ def test_examples_that_hold_pass_and_those_that_do_not_say_why(tmp_path: Path) -
     assert second.failures == ("missing: ['earned'], expected ['here']",)
 
 
+def test_an_example_may_suppose_other_parameters_for_itself_alone(tmp_path: Path) -> None:
+    first = GOOD.split("- name: An income")[0]
+    supposing = first.replace("  input:", "  parameters: {village.line: 6}\n  input:").replace("aid: 7 yuan", "aid: 9 yuan")
+    (tmp_path / "supposing.yml").write_text(first + supposing.replace("7.00", "9.00"))
+    line = parameters(tmp_path)
+    assert [each.failures for each in examples.run(tmp_path / "supposing.yml", RULES, line, WORDS)] == [(), ()]
+    (tmp_path / "unheard.yml").write_text(first.replace("  input:", "  parameters: {village.tower: 6}\n  input:"))
+    (result,) = examples.run(tmp_path / "unheard.yml", RULES, line, WORDS)
+    assert result.failures == ("There is no parameter village.tower.",)
+
+
 @pytest.mark.parametrize("text", ["- {name: x}", "{}", "- x: [", "- {name: x, place: '3', month: 2020-12, input: {}, output: {}}"])
 def test_an_example_that_cannot_be_read_is_a_failed_one(tmp_path: Path, text: str) -> None:
     line = parameters(tmp_path)
