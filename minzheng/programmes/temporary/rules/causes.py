@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from minzheng.policy.engine import Code, Count, Flag, Money, When, any_of, parameter, variable
+from minzheng.policy.engine import Code, Count, FenMonth, Flag, Money, When, any_of, parameter, variable
 from minzheng.programmes.temporary.rules.means import COST
 
 ONCE = "Interim measures for social assistance, Order 649, arts. 47 and 48"
@@ -77,6 +77,20 @@ def cause_not_helped(aided_same_cause: Count, times: Count = parameter("temporar
 @variable(
     entity="household",
     unit="flag",
+    label="Less was granted in twelve months than the limit",
+    law=ONCE,
+    settled=(When("limit", 0, 1), When("aided_sum", 0, 1)),
+)
+def year_open(
+    aided_sum: Money, base_standard: FenMonth, persons: Count, limit: Count = parameter("temporary.cap.standards_a_year")
+) -> int:
+    """A limit of 0 is none."""
+    return 1 if limit == 0 or aided_sum == 0 or aided_sum < base_standard * persons * limit else 0
+
+
+@variable(
+    entity="household",
+    unit="flag",
     label="Entitled to temporary assistance",
     law=ONCE,
     settled=(
@@ -84,13 +98,14 @@ def cause_not_helped(aided_same_cause: Count, times: Count = parameter("temporar
         When("temporary_type", 0, 0),
         When("helped_here", 0, 0),
         When("cause_not_helped", 0, 0),
+        When("year_open", 0, 0),
     ),
 )
-def temporary_eligible(persons: Count, temporary_type: Code, helped_here: Flag, cause_not_helped: Flag) -> int:
-    return 1 if persons > 0 and temporary_type > 0 and helped_here and cause_not_helped else 0
+def temporary_eligible(persons: Count, temporary_type: Code, helped_here: Flag, cause_not_helped: Flag, year_open: Flag) -> int:
+    return 1 if persons > 0 and temporary_type > 0 and helped_here and cause_not_helped and year_open else 0
 
 
 VARIABLES = (
-    in_emergency, unbearable_cost, temporary_type, registered_here, helped_here, helped_here_from_2020, cause_not_helped,
+    in_emergency, unbearable_cost, temporary_type, registered_here, helped_here, helped_here_from_2020, cause_not_helped, year_open,
     temporary_eligible,
 )  # fmt: skip

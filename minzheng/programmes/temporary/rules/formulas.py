@@ -19,22 +19,13 @@ def base_standard(
     return urban if takes_urban else own
 
 
-@variable(
-    entity="household",
-    unit="code",
-    label="Formula",
-    law=LOCAL,
-    settled=(When("temporary_eligible", 0, 0),),
-)
+@variable(entity="household", unit="code", label="Formula", law=LOCAL)
 def formula(
-    temporary_eligible: Flag,
-    temporary_type: Code,
+    in_emergency: Flag,
     of_emergency: Code = parameter("temporary.formula.emergency"),
     of_cost: Code = parameter("temporary.formula.cost"),
 ) -> int:
-    if not temporary_eligible:
-        return 0
-    return of_emergency if temporary_type == 1 else of_cost
+    return of_emergency if in_emergency else of_cost
 
 
 @variable(
@@ -92,13 +83,13 @@ def by_own_cost(
     settled=(
         *(When("formula", other, 0) for other in (0, 1, 2, 4)),
         *(When("difficulty", other, 0) for other in (0, 1, 2)),
-        When("temporary_type", 1, 0),
+        When("in_emergency", 1, 0),
     ),
 )
 def multiple_of_other_cost(
-    formula: Code, temporary_type: Code, difficulty: Code, limit: Count = parameter("temporary.multiple.other_cost")
+    formula: Code, in_emergency: Flag, difficulty: Code, limit: Count = parameter("temporary.multiple.other_cost")
 ) -> int:
-    return limit if formula == 3 and temporary_type != 1 and difficulty == 3 else 0
+    return limit if formula == 3 and not in_emergency and difficulty == 3 else 0
 
 
 @variable(
@@ -110,7 +101,7 @@ def multiple_of_other_cost(
 )
 def multiple(
     formula: Code,
-    temporary_type: Code,
+    in_emergency: Flag,
     difficulty: Code,
     multiple_of_other_cost: Count,
     of_emergency: Count = parameter("temporary.multiple.emergency"),
@@ -119,7 +110,7 @@ def multiple(
 ) -> int:
     if formula != 3:
         return 0
-    if temporary_type == 1:
+    if in_emergency:
         return of_emergency
     if difficulty == 1:
         return of_treatment

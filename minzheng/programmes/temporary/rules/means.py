@@ -45,7 +45,9 @@ def income_low(family_income: FenMonth, persons: Count, average: FenMonth = para
     return 1 if family_income < average * max(1, persons) else 0
 
 
-@variable(entity="household", unit="flag", label="Financial assets within the limit", law=COST)
+@variable(
+    entity="household", unit="flag", label="Financial assets within the limit", law=COST, settled=(When("financial_assets", 0, 1),)
+)
 def assets_fit(
     financial_assets: Money,
     persons: Count,
@@ -55,12 +57,12 @@ def assets_fit(
     return 1 if financial_assets <= months * standard * max(1, persons) else 0
 
 
-@variable(entity="household", unit="flag", label="Vehicles within the limit", law=COST)
+@variable(entity="household", unit="flag", label="Vehicles within the limit", law=COST, settled=(When("vehicles", 0, 1),))
 def vehicles_fit(vehicles: Count, limit: Count = parameter("dibao.property.vehicles")) -> int:
     return 1 if vehicles <= limit else 0
 
 
-@variable(entity="household", unit="flag", label="Homes within the limit", law=COST)
+@variable(entity="household", unit="flag", label="Homes within the limit", law=COST, settled=(When("homes", 0, 1),))
 def homes_fit(homes: Count, limit: Count = parameter("dibao.property.homes")) -> int:
     return 1 if homes <= limit else 0
 

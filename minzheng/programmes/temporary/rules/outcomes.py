@@ -38,15 +38,24 @@ def case_amount(
 @variable(
     entity="household",
     unit="fen",
+    label="The cost itself as a limit; 0 none",
+    law=LOCAL,
+    settled=(When("in_emergency", 1, 0), When("bounded", 0, 0)),
+)
+def cost_limit(in_emergency: Flag, own_cost: Money, bounded: Flag = parameter("temporary.cap.own_cost")) -> int:
+    """An emergency is not measured by bills."""
+    return own_cost if bounded and not in_emergency else 0
+
+
+@variable(
+    entity="household",
+    unit="fen",
     label="Amount no higher than the own cost",
     law=LOCAL,
     settled=(When("case_amount", 0, 0),),
 )
-def needed_amount(
-    case_amount: Money, temporary_type: Code, own_cost: Money, bounded: Flag = parameter("temporary.cap.own_cost")
-) -> int:
-    """Only where a cost is the reason: an emergency is not measured by bills."""
-    return min(case_amount, own_cost) if bounded and temporary_type == 2 else case_amount
+def needed_amount(case_amount: Money, cost_limit: Money) -> int:
+    return min(case_amount, cost_limit) if cost_limit > 0 else case_amount
 
 
 @variable(
@@ -122,5 +131,6 @@ def temporary_decider(
 
 
 VARIABLES = (
-    case_amount, needed_amount, year_left, temporary_covered, granted, temporary_share, temporary_amount, temporary_decider,
+    case_amount, cost_limit, needed_amount, year_left, temporary_covered, granted, temporary_share, temporary_amount,
+    temporary_decider,
 )  # fmt: skip
