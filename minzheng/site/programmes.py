@@ -1,12 +1,18 @@
 """The programmes this installation runs. A new programme is a folder and one line here."""
 
+from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
+from minzheng.programmes.disability.programme import DISABILITY
+from minzheng.programmes.old_age.programme import OLD_AGE
+from minzheng.programmes.posts.programme import POSTS
 from minzheng.programmes.price.programme import PRICE
 from minzheng.programmes.tekun.programme import TEKUN
 from minzheng.programmes.temporary.programme import TEMPORARY
 
-PROGRAMMES: tuple[Programme, ...] = (DIBAO, TEKUN, TEMPORARY, PRICE)
+PROGRAMMES: tuple[Programme, ...] = (DIBAO, TEKUN, TEMPORARY, PRICE, CHILDREN, DISABILITY, OLD_AGE, POSTS)
+# Whose benefits the monthly run decides and pays here. The others are calculated, explained and simulated only.
+MONTHLY = frozenset({"dibao"})
 
 
 def register() -> None:
@@ -20,7 +26,7 @@ def register() -> None:
         programmes.register(programme)
         if programme.parameters:
             cases.register_law(programme.code, programme.parameters)
-        if programme.benefit:
+        if programme.benefit and programme.code in MONTHLY:
             cases.register(programme.benefit)
         if programme.payment:
             payments.register(programme.payment)

@@ -13,7 +13,8 @@ from minzheng.programmes.means.parameters import MEANS
 
 FOLDER = Path(__file__).parent
 CODE = "disability"
-PARAMETERS = MEANS | Parameters.load(FOLDER / "parameters", prefix=CODE)
+SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
+PARAMETERS = SHARED | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 DISABILITY = Programme(
     code=CODE,

@@ -13,7 +13,8 @@ from minzheng.programmes.posts.rules import RULES
 
 FOLDER = Path(__file__).parent
 CODE = "posts"
-PARAMETERS = AREA | Parameters.load(FOLDER / "parameters", prefix=CODE)
+SHARED = Parameters(AREA.by_code[code] for code in sorted(RULES.parameters) if code in AREA.by_code)
+PARAMETERS = SHARED | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 POSTS = Programme(
     code=CODE,

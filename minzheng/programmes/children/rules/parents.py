@@ -20,6 +20,26 @@ def mother_gone(mother_state: Code) -> int:
 @variable(
     entity="person",
     unit="flag",
+    label="Father detained or out of contact for long enough",
+    law=UNATTENDED,
+    settled=(
+        When("father_state", 0, 0),
+        When("father_state", 1, 0),
+        When("father_state", 2, 0),
+        When("father_state", 3, 0),
+        When("father_state", 4, 0),
+        When("father_state", 9, 0),
+        When("father_state", 10, 0),
+        When("father_state", 11, 0),
+    ),
+)
+def father_long_away(father_state: Code, father_state_months: Count, least: Count = parameter("children.least_months")) -> int:
+    return 1 if 5 <= father_state <= 8 and father_state_months >= least else 0
+
+
+@variable(
+    entity="person",
+    unit="flag",
     label="Father in a situation in which he cannot care",
     law=UNATTENDED,
     settled=(
@@ -33,23 +53,39 @@ def mother_gone(mother_state: Code) -> int:
 )
 def father_listed(
     father_state: Code,
-    father_state_months: Count,
+    father_long_away: Flag,
     mother_gone: Flag,
-    least: Count = parameter("children.least_months"),
     revoked: Flag = parameter("children.revoked_or_deported_listed"),
     deported_beside_any: Flag = parameter("children.deported_beside_any"),
 ) -> int:
-    """Severe disability and illness last; detention and lost contact must reach the least months. A deported parent may count only
-    where the other one is gone."""
+    """Severe disability and illness count without a term. A deported parent may count only where the other one is gone."""
     if father_state == 3 or father_state == 4:
         return 1
-    if 5 <= father_state <= 8:
-        return 1 if father_state_months >= least else 0
     if father_state == 9:
         return revoked
     if father_state == 10:
         return 1 if revoked and (mother_gone or deported_beside_any) else 0
-    return 0
+    return father_long_away if 5 <= father_state <= 8 else 0
+
+
+@variable(
+    entity="person",
+    unit="flag",
+    label="Mother detained or out of contact for long enough",
+    law=UNATTENDED,
+    settled=(
+        When("mother_state", 0, 0),
+        When("mother_state", 1, 0),
+        When("mother_state", 2, 0),
+        When("mother_state", 3, 0),
+        When("mother_state", 4, 0),
+        When("mother_state", 9, 0),
+        When("mother_state", 10, 0),
+        When("mother_state", 11, 0),
+    ),
+)
+def mother_long_away(mother_state: Code, mother_state_months: Count, least: Count = parameter("children.least_months")) -> int:
+    return 1 if 5 <= mother_state <= 8 and mother_state_months >= least else 0
 
 
 @variable(
@@ -68,23 +104,19 @@ def father_listed(
 )
 def mother_listed(
     mother_state: Code,
-    mother_state_months: Count,
+    mother_long_away: Flag,
     father_gone: Flag,
-    least: Count = parameter("children.least_months"),
     revoked: Flag = parameter("children.revoked_or_deported_listed"),
     deported_beside_any: Flag = parameter("children.deported_beside_any"),
 ) -> int:
-    """Severe disability and illness last; detention and lost contact must reach the least months. A deported parent may count only
-    where the other one is gone."""
+    """Severe disability and illness count without a term. A deported parent may count only where the other one is gone."""
     if mother_state == 3 or mother_state == 4:
         return 1
-    if 5 <= mother_state <= 8:
-        return 1 if mother_state_months >= least else 0
     if mother_state == 9:
         return revoked
     if mother_state == 10:
         return 1 if revoked and (father_gone or deported_beside_any) else 0
-    return 0
+    return mother_long_away if 5 <= mother_state <= 8 else 0
 
 
 @variable(
@@ -109,4 +141,4 @@ def mother_fails(mother_gone: Flag, mother_listed: Flag) -> int:
     return 1 if mother_gone or mother_listed else 0
 
 
-VARIABLES = (father_gone, mother_gone, father_listed, mother_listed, father_fails, mother_fails)
+VARIABLES = (father_gone, mother_gone, father_long_away, mother_long_away, father_listed, mother_listed, father_fails, mother_fails)
