@@ -11,13 +11,11 @@ from minzheng.programmes.price.rules.groups import price_covered
 from minzheng.programmes.price.rules.triggers import LINKAGE
 
 LOCAL = "Price-linkage notice of 2016: formulas are set locally"
-_NOT_STARTED = When("triggered", 0, 0)
 
 
-@variable(entity="household", unit="code", label="Formula", law=LOCAL, settled=(_NOT_STARTED,))
-def price_formula(triggered: Flag, formula: Code = parameter("price.formula")) -> int:
-    """0 where the mechanism has not started."""
-    return formula if triggered else 0
+@variable(entity="household", unit="code", label="Formula", law=LOCAL)
+def price_formula(formula: Code = parameter("price.formula")) -> int:
+    return formula
 
 
 @variable(
@@ -25,7 +23,7 @@ def price_formula(triggered: Flag, formula: Code = parameter("price.formula")) -
     unit="rate",
     label="Rise of the basic living cost",
     law=LOCAL,
-    settled=tuple(When("price_formula", other, 0) for other in (0, 2, 3, 4)),
+    settled=tuple(When("price_formula", other, 0) for other in (2, 3, 4)),
 )
 def living_cost_rise(price_formula: Code, index: Rate = parameter("area.living_cost_index")) -> int:
     return max(0, index) if price_formula == 1 or price_formula == 5 else 0
@@ -36,7 +34,7 @@ def living_cost_rise(price_formula: Code, index: Rate = parameter("area.living_c
     unit="rate",
     label="Rise of the prices that started the mechanism",
     law=LOCAL,
-    settled=tuple(When("price_formula", other, 0) for other in (0, 1, 3, 4, 5)),
+    settled=tuple(When("price_formula", other, 0) for other in (1, 3, 4, 5)),
 )
 def starting_rise(
     price_formula: Code,
@@ -55,7 +53,7 @@ def starting_rise(
     unit="rate",
     label="Rise of consumer prices times the local factor",
     law=LOCAL,
-    settled=tuple(When("price_formula", other, 0) for other in (0, 1, 2, 4, 5)),
+    settled=tuple(When("price_formula", other, 0) for other in (1, 2, 4, 5)),
 )
 def factored_rise(price_formula: Code, cpi: Rate = parameter("area.cpi"), factor: Rate = parameter("price.cpi_factor")) -> int:
     return portion(max(0, cpi), factor) if price_formula == 3 else 0
@@ -66,7 +64,7 @@ def factored_rise(price_formula: Code, cpi: Rate = parameter("area.cpi"), factor
     unit="count",
     label="Fraction of the standard: one in so many parts",
     law=LOCAL,
-    settled=tuple(When("price_formula", other, 0) for other in (0, 1, 2, 3, 5)),
+    settled=tuple(When("price_formula", other, 0) for other in (1, 2, 3, 5)),
 )
 def parts_of_standard(
     price_formula: Code,
@@ -85,7 +83,7 @@ def parts_of_standard(
     unit="fen_month",
     label="Sum for the points of the index",
     law=LOCAL,
-    settled=tuple(When("price_formula", other, 0) for other in (0, 1, 2, 3, 4)),
+    settled=tuple(When("price_formula", other, 0) for other in (1, 2, 3, 4)),
 )
 def sum_for_points(price_formula: Code, living_cost_rise: Rate, for_each: FenMonth = parameter("price.sum_for_each_point")) -> int:
     """A point is one per cent; one that has begun counts whole."""
