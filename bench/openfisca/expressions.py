@@ -173,8 +173,8 @@ class _Translator:
         if all(value.value is not None for value in values):
             return number(function(*(value.value for value in values)))
         if name in DATED:
-            if values[1].value is None:
-                raise NotImplementedError(f"{name} to a day that differs")
+            if values[1].value is None and name == "completed_years":
+                return Term(f"((calendar({values[1].text}) - calendar({values[0].text})) >> 9)")
             return self.written.name(self.dated(name, self.written.lines.get(values[0].text, values[0].text), values[1].value))
         names = inspect.signature(function).parameters
         if name == "portion":  # amount and rate in 32 bits each, their product not

@@ -7,6 +7,7 @@ table of ages. Facts that are unknown are 0 here: OpenFisca does not know "unkno
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -219,7 +220,15 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
         "value_type": bool if unit == "flag" else int, "entity": entity, "definition_period": DateUnit.MONTH, "label": name,
     }  # fmt: skip
     if text:
-        space = {"np": np, "total": _total, "any_of": _any_of, "earlier": _earlier, "dated": _dated, **tables}
+        space = {
+            "np": np,
+            "total": _total,
+            "any_of": _any_of,
+            "earlier": _earlier,
+            "dated": _dated,
+            "calendar": _calendar,
+            **tables,
+        }
         exec(text, space)
         members["formula"] = space["formula"]
     return type(name, (Formula,), members)
@@ -246,6 +255,19 @@ def _earlier(household: Any, column: Any) -> Any:
 def _dated(name: str, days: Any, today: int) -> Any:
     first, table = _table(name, today)
     return np.take(table, days - np.int32(first), mode="clip")
+
+
+def _calendar(days: Any) -> Any:
+    """Year * 512 + month * 32 + day: the difference of two, shifted, is the completed years between them."""
+    first, table = _civil()
+    return np.take(table, days - np.int32(first), mode="clip")
+
+
+@lru_cache
+def _civil() -> tuple[int, Any]:
+    days = range(date(1890, 1, 1).toordinal(), date(2060, 1, 1).toordinal())
+    civil = [date.fromordinal(day) for day in days]
+    return days[0], np.array([each.year * 512 + each.month * 32 + each.day for each in civil], np.int32)
 
 
 @lru_cache
