@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from minzheng.cases.declarations import Benefit, month_after
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.tekun.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.tekun.rules import RULES
 
 FOLDER = Path(__file__).parent
@@ -20,6 +22,19 @@ TEKUN = Programme(
     rules=RULES,
     parameters=PARAMETERS,
     gives={"destitute_recipient": "tekun_covered"},
+    benefit=Benefit(
+        code=CODE,
+        rules=RULES,
+        parameters=PARAMETERS,
+        eligible="tekun_eligible",
+        amount="tekun_amount",
+        covered="tekun_covered",
+        share="tekun_share",
+        reasons=REASONS,
+        first_month=month_after,
+        told=TOLD,
+        grounds=reasons,
+    ),
     payment=Payment(programme=CODE, key=2, funds=(("central", 60), ("county", 40))),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",

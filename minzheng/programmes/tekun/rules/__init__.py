@@ -8,7 +8,7 @@ from datetime import date
 
 from minzheng.policy.engine import Rules
 from minzheng.programmes.facts import facts
-from minzheng.programmes.tekun.rules import amounts, capacity, care, identification, kin, kinship, obligors, sources
+from minzheng.programmes.tekun.rules import amounts, capacity, care, identification, kin, kinship, obligors, sources, telling
 
 RULES = Rules(
     "tekun",
@@ -58,5 +58,6 @@ RULES = Rules(
         *identification.VARIABLES,
         *care.VARIABLES,
         *amounts.VARIABLES,
+        *telling.VARIABLES,
     ),
 )

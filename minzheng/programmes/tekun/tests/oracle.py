@@ -99,7 +99,8 @@ def _destitute(person: Person, household: Household, month: Month) -> bool:
         return False
     limit, day = 18 if month >= Month(2020, 9) else 16, month.first.toordinal()
     if _age(person["born"], month) < limit or person["student"] in (2, 3):
-        if 0 < person["orphan_since"] <= day or 0 < person["unattended_since"] <= day:
+        chosen = 0 < person["orphan_since"] <= day or 0 < person["unattended_since"] <= day
+        if chosen:
             return False
     if not _no_means(person, household, month):
         return False
