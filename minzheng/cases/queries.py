@@ -11,9 +11,19 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import law
-from minzheng.cases.errors import DeterminationNotFound, ProposalNotFound
+from minzheng.cases.errors import DeterminationNotFound, LawProposalNotFound, ProposalNotFound
 from minzheng.cases.evidence import as_population, canonical, digest
-from minzheng.cases.models import Case, CaseState, Decision, Determination, Proposal, ProposalKind
+from minzheng.cases.models import (
+    Case,
+    CaseState,
+    Decision,
+    Determination,
+    LawProposal,
+    Proposal,
+    ProposalKind,
+    Publication,
+    PublishedValue,
+)
 from minzheng.policy.engine import Trace, explain
 
 
@@ -238,3 +248,23 @@ def groups_by_town(actor: Actor, determination_id: int) -> list[tuple[str, str, 
             [determination_id],
         )
         return [(town, kind, families, Fen(difference)) for town, kind, families, difference in cursor.fetchall()]
+
+
+def law_proposals(actor: Actor, *, limit: int = 50) -> list[LawProposal]:
+    """Changes of the law drafted in the area, newest first."""
+    return list(LawProposal.objects.order_by("-id")[:limit])
+
+
+def law_proposal(actor: Actor, proposal_id: int) -> LawProposal:
+    """Raises LawProposalNotFound."""
+    found = LawProposal.objects.filter(id=proposal_id).select_related("publication").first()
+    if found is None:
+        raise LawProposalNotFound
+    return found
+
+
+def publications(actor: Actor, *, limit: int = 50) -> list[tuple[Publication, list[PublishedValue]]]:
+    """Documents by which figures of the law changed here, newest first, each with its values."""
+    found = list(Publication.objects.order_by("-id")[:limit])
+    values = list(PublishedValue.objects.filter(publication__in=found).order_by("id"))
+    return [(one, [value for value in values if value.publication_id == one.id]) for one in found]

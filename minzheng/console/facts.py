@@ -38,7 +38,12 @@ def text(code: str, value: int | None) -> str:
         return Fen(value).yuan
     if kind.unit is Unit.YES_NO:
         return gettext("yes") if value else gettext("no")
-    return date.fromordinal(value).isoformat() if kind.unit is Unit.DATE else str(value)
+    return _day(value) if kind.unit is Unit.DATE else str(value)
+
+
+def _day(ordinal: int) -> str:
+    """A day; where a complete register has none, the fact is 0."""
+    return date.fromordinal(ordinal).isoformat() if ordinal > 0 else gettext("none")
 
 
 def _built_in(code: str, value: int) -> str:
@@ -55,7 +60,7 @@ def _built_in(code: str, value: int) -> str:
 
 def ruled(value: int | None, unit: str) -> str:
     """A value of a rule, in the unit of the rule."""
-    return value_text(value, unit, gettext)
+    return _day(value) if unit == "date" and value is not None else value_text(value, unit, gettext)
 
 
 def word(group: str, code: str) -> str:

@@ -13,7 +13,16 @@ from minzheng.places import access
 
 KEPT = 64
 READINGS = 3
-_READ_ONLY = ("staff.", "console.", "indicators.", "people.reveal", "payments.bank_file")
+_READ_ONLY = (
+    "staff.",
+    "console.",
+    "indicators.",
+    "people.reveal",
+    "payments.bank_file",
+    "cases.propose_law",
+    "cases.submit_law",
+    "cases.withdraw_law",
+)
 LOOKED_AT = 200  # acts; a reading older than that is never told as current
 _values: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _readings: OrderedDict[tuple[object, ...], Reading] = OrderedDict()

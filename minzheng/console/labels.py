@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from minzheng.payments import holding, ledger
+from minzheng.programmes.declaration import programmes
 
 # group -> code -> (label, tone); tones are classes of the style sheet: good, busy, care, bad or "".
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
@@ -124,6 +125,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "cases.determine": (_("Month determined"), ""),
         "cases.decide": (_("Proposals decided"), ""),
         "cases.set_aside": (_("Proposals set aside"), ""),
+        "cases.propose_law": (_("Change of the law drafted"), ""),
+        "cases.submit_law": (_("Change of the law submitted"), ""),
+        "cases.withdraw_law": (_("Change of the law withdrawn"), ""),
+        "cases.publish_law": (_("Change of the law published"), ""),
         "payments.lock_run": (_("Pay run drawn up"), ""),
         "payments.approve_run": (_("Pay run approved"), ""),
         "payments.release_run": (_("Pay run released"), ""),
@@ -178,11 +183,75 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "report": (_("Writing the report"), ""),
     },
     "programme": {"dibao": (_("Minimum living allowance"), "")},
+    "entity": {"person": (_("person"), ""), "household": (_("household"), ""), "obligor": (_("obligor"), "")},
+    "law": {
+        "draft": (_("Draft"), ""),
+        "submitted": (_("To be published"), "care"),
+        "published": (_("Published"), "good"),
+        "withdrawn": (_("Withdrawn"), ""),
+    },
+    "effect": {
+        "new": (_("Newly entitled"), "good"),
+        "raised": (_("Gets more"), "good"),
+        "cut": (_("Gets less"), "care"),
+        "out": (_("No longer entitled"), "bad"),
+        "same": (_("The same"), ""),
+        "none": (_("Nothing either way"), ""),
+        "unknown": (_("Fact missing"), "care"),
+    },
+    "group": {
+        "elderly": (_("With a person of 60 or older"), ""),
+        "minor": (_("With a minor"), ""),
+        "disabled": (_("With a disabled person"), ""),
+        "ill": (_("With a seriously ill person"), ""),
+    },
+    "standing": {
+        "unclaimed": (_("Entitled, not receiving"), "care"),
+        "overpaid": (_("Receiving, no longer entitled"), "bad"),
+        "undecided": (_("Cannot be answered: a fact is missing"), ""),
+    },
+    "certainty": {
+        "0": (_("settles the case whatever it is"), ""),
+        "1": (_("may settle the case"), ""),
+        "2": (_("only together with others"), ""),
+    },
+    "dimension": {
+        "town": (_("By town"), ""),
+        "size": (_("By size of the family"), ""),
+        "group": (_("By group"), ""),
+        "residence": (_("By residence"), ""),
+    },
+    "letter": {
+        "grant": (_("Decision letter: grant"), ""),
+        "refuse": (_("Decision letter: refusal"), ""),
+        "change": (_("Decision letter: change"), ""),
+        "stop": (_("Decision letter: stop"), ""),
+        "public_notice": (_("Public notice"), ""),
+    },
+}
+
+# Places whose published figures are kept for comparison, though they lie outside this installation's map.
+PLACES: dict[str, str] = {
+    "000000000000": _("Nation"),
+    "321100000000": _("Zhenjiang"),
+    "321300000000": _("Suqian"),
+    "321324000000": _("Sihong"),
+    "320000000000": _("Jiangsu"),
+    "510000000000": _("Sichuan"),
+    "511600000000": _("Guangan"),
+    "360000000000": _("Jiangxi"),
+    "361100000000": _("Shangrao"),
+    "361103000000": _("Guangfeng"),
+    "640000000000": _("Ningxia"),
+    "640300000000": _("Wuzhong"),
+    "640324000000": _("Tongxin"),
 }
 
 
 def label(group: str, code: object) -> str:
-    """The message id of a code; the code itself when the group does not name it."""
+    """The message id of a code; a programme's own title, or the code itself, when the group does not name it."""
+    if group == "programme" and str(code) not in LABELS[group] and str(code) in programmes():
+        return programmes()[str(code)].title
     return LABELS.get(group, {}).get(str(code), (str(code), ""))[0]
 
 

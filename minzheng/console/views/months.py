@@ -16,7 +16,7 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
-from minzheng.cases import actions, queries
+from minzheng.cases import actions, law, queries
 from minzheng.cases.declarations import benefit, benefits
 from minzheng.console import explaining
 from minzheng.console import queries as work_queries
@@ -80,7 +80,7 @@ def _board(actor: Actor, programme: str, month: Month) -> dict[str, Any]:
     runs = payments.runs(actor, programme=programme, month=month, limit=5)
     board: dict[str, Any] = {"programme": programme, "runs": runs, "made": made[0] if made else None}
     if made:
-        board |= _outcome(actor, made[0])
+        board |= _outcome(actor, made[0]) | {"anew": law.in_force(programme).law_digest != made[0].rules_digest}
     return board | {"steps": _steps(board), "rights": _rights(actor, board)}
 
 
