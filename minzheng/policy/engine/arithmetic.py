@@ -1,4 +1,4 @@
-"""The only functions a rule may call besides min, max and abs. Integers in, integers out, so that a compiler can take them."""
+"""The only functions a rule may call besides min, max, abs. Integers in, one integer out, no loops: machine.py translates them."""
 
 
 def completed_years(born: int, day: int) -> int:
@@ -8,20 +8,18 @@ def completed_years(born: int, day: int) -> int:
 
 def completed_months(since: int, day: int) -> int:
     """Full months from one day to a later one; both are ordinals. Negative where `day` comes before `since`."""
-    since_year, since_rest = _civil(since)
-    year, rest = _civil(day)
-    months = (year - since_year) * 12 + rest // 32 - since_rest // 32
-    return months - (1 if rest % 32 < since_rest % 32 else 0)
+    begun = _months_and_day(since)
+    reached = _months_and_day(day)
+    return (reached >> 5) - (begun >> 5) - (1 if reached & 31 < begun & 31 else 0)
 
 
-def _civil(ordinal: int) -> tuple[int, int]:
-    """Year and month*32+day of an ordinal."""
+def _months_and_day(ordinal: int) -> int:
+    """Months since the year 0, times 32, + day of the month."""
     counted = _from_march(ordinal)
-    year, day_of_year = counted >> 9, counted & 511
-    shifted = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * shifted + 2) // 5 + 1
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    return year + (1 if month <= 2 else 0), month * 32 + day
+    day_of_year = counted & 511
+    month = (5 * day_of_year + 2) // 153
+    day = day_of_year - (153 * month + 2) // 5 + 1
+    return ((counted >> 9) * 12 + month + 3 << 5) + day
 
 
 def _from_march(ordinal: int) -> int:

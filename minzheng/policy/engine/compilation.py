@@ -1,47 +1,38 @@
-"""Kernels as machine code: numba compiles the same text over int64 arrays, once, and keeps the result in a folder.
+"""Kernels as machine code: LLVM compiles the text of a kernel over int64 arrays once, and the code is kept in a folder.
 
-The text of a kernel becomes a module of its own, named by the digest of everything that goes into it; numba keeps the machine code
-beside it. Any number of processes may share the folder. Machine code releases the interpreter lock, so threads share the work.
+A file there is named by the digest of everything that goes into it, so it is never stale, and any number of processes may share the
+folder. Machine code runs outside the interpreter lock: threads take ranges of households.
 """
 
-import ast
+import ctypes
 import hashlib
-import importlib.metadata
 import importlib.util
 import inspect
 import os
-import platform
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
 from minzheng.base.population import Ints
-from minzheng.policy.engine import arithmetic
+from minzheng.policy.engine import arithmetic, machine
 from minzheng.policy.engine.kernel import Kernel
 
 CORES = os.cpu_count() or 1
 _CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
-_HEADER = """import numba
-import numpy
-from numba import boolean, int64, njit, uint64
-
-UNKNOWN = numpy.int64(-(2**63))
-_read = numba.types.Array(int64, 1, "C", readonly=True)
-_offsets = numba.types.Array(uint64, 1, "C", readonly=True)
-_rows = numba.types.Array(int64, 2, "C", readonly=True)
-"""
+_AT_LEAST = 1_000  # households in a range
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
+_engines: list[Any] = []  # they own the code
 
 
 def available() -> bool:
-    return importlib.util.find_spec("numba") is not None
+    return importlib.util.find_spec("llvmlite") is not None
 
 
 def folder() -> Path:
@@ -51,85 +42,97 @@ def folder() -> Path:
 
 def at_hand(kernel: Kernel) -> bool:
     """Whether the machine code can be had without compiling: it is loaded, or it is in the folder."""
-    name = _name(kernel)
-    return name in _loaded or (available() and any((folder() / "__pycache__").glob(f"{name}.*.nbi")))
+    return available() and (_name(kernel) in _loaded or (folder() / _name(kernel)).exists())
 
 
 def machine_code(kernel: Kernel) -> Callable[..., None]:
-    """The compiled `run` of a kernel: loaded, or else compiled (seconds), by one thread of this process at a time."""
+    """The compiled `run` of a kernel, loaded or else compiled (seconds): addresses of arrays instead of lists, and the fault."""
     name = _name(kernel)
     if name not in _loaded:
         with _loading:
             if name not in _loaded:
-                _loaded[name] = _load(name, _module(kernel))
+                _loaded[name] = _load(kernel, name)
     return _loaded[name]
 
 
 def run(
     kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: Ints, day: int, columns: Sequence[Ints], threads: int = CORES
-) -> None:
-    """Decide all households, ranges of them on several threads. `columns` are inputs and results; `offsets` members', obligors'."""
+) -> bool:
+    """Decide all households, ranges of them on several threads. `offsets` are those of members and of obligors, `columns` inputs
+    and results; all arrays are contiguous. False if anything was divided by zero: then the results are worth nothing."""
     code = machine_code(kernel)
     households = len(offsets[0]) - 1
-    largest = max((int(np.diff(each).max(initial=0)) for each in offsets), default=0) if kernel.kept else 0
-    unsigned = [np.ascontiguousarray(each, np.int64).view(np.uint64) for each in offsets]
-    bounds = np.linspace(0, households, min(threads * _CHUNKS_A_CORE, max(households // 1000, 1)) + 1).astype(np.int64).tolist()
+    largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
+    parts = min(threads * _CHUNKS_A_CORE, max(households // _AT_LEAST, 1))
+    bounds = np.linspace(0, households, parts + 1).astype(np.int64).tolist()
+    arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
 
-    def part(first: int, end: int) -> None:
-        kept = [np.empty(largest, np.int64) for _ in kernel.kept]
-        code(first, end, *unsigned, rows, row_of, day, *columns, *kept)
+    def part(first: int, end: int) -> bool:
+        kept = np.empty((len(kernel.kept), largest), np.int64)
+        fault = np.zeros(1, np.int64)
+        code(first, end, *arrays[0], day, *arrays[1], *(each.ctypes.data for each in kept), fault.ctypes.data)
+        return fault[0] == 0
 
-    if threads == 1 or len(bounds) == 2:
-        part(0, households)
-        return
+    if threads == 1 or parts == 1:
+        return part(0, households)
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, bounds[:-1], bounds[1:]))
+        return all(pool.map(part, bounds[:-1], bounds[1:]))
 
 
 @lru_cache(maxsize=256)
 def _name(kernel: Kernel) -> str:
-    """Everything machine code depends on is in the name, so what is found under it is never stale."""
-    made_by = (platform.machine(), platform.python_version(), importlib.metadata.version("numba") if available() else "")
-    return f"kernel_{hashlib.sha256(repr((made_by, _module(kernel))).encode()).hexdigest()[:32]}"
-
-
-@lru_cache(maxsize=256)
-def _module(kernel: Kernel) -> str:
-    kinds = ["int64", "int64", "_offsets", "_offsets", "_rows", "_read", "int64"]
-    kinds += ["_read"] * len(kernel.inputs) + ["int64[::1]"] * (len(kernel.results) + len(kernel.kept))
-    signature = f"numba.void({', '.join(kinds)})"
-    return f"{_HEADER}\n{_arithmetic()}\n\n@njit({signature}, nogil=True, cache=True)\n{kernel.text}"
+    made_of = (kernel.text, inspect.getsource(arithmetic), inspect.getsource(machine), _processor())
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _arithmetic() -> str:
-    """The engine's arithmetic for the compiler: without annotations, put into the kernel where it is called."""
-    lines = []
-    for each in ast.parse(inspect.getsource(arithmetic)).body:
-        if isinstance(each, ast.FunctionDef):
-            each.returns = None
-            for argument in each.args.args:
-                argument.annotation = None
-            lines.append('@njit(nogil=True, inline="always")')
-        if isinstance(each, ast.FunctionDef | ast.Assign):
-            lines.append(ast.unparse(each))
-    return "\n".join(lines)
+def _processor() -> tuple[str, ...]:
+    import llvmlite.binding as llvm
+
+    versions = (llvm.get_default_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
+    return (*versions, ".".join(str(part) for part in llvm.llvm_version_info))
 
 
-def _load(name: str, text: str) -> Callable[..., None]:
-    """Import the module from the folder, writing it first where it is not there. Numba finds the machine code beside it by its
-    time, which is therefore the same for all writers."""
-    path = folder() / f"{name}.py"
+def _load(kernel: Kernel, name: str) -> Callable[..., None]:
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    path = folder() / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-            part.write(text)
-        os.utime(part.name, (0, 0))
-        os.replace(part.name, path)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    code: Callable[..., None] = module.run
+        _keep(path, _compile(kernel))
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
+    engine.add_object_file(llvm.ObjectFileRef.from_path(str(path)))
+    engine.finalize_object()
+    _engines.append(engine)
+    numbers, columns = ctypes.c_int64, ctypes.c_void_p
+    count = len(kernel.inputs) + len(kernel.results) + len(kernel.kept)
+    kinds = (numbers, numbers, *[columns] * 4, numbers, *[columns] * (count + 1))
+    return ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address("run"))
+
+
+def _compile(kernel: Kernel) -> bytes:
+    import llvmlite.binding as llvm
+
+    module = llvm.parse_assembly(machine.translated(kernel.text, inspect.getsource(arithmetic)))
+    module.verify()
+    target = _target()
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    llvm.create_pass_builder(target, options).getModulePassManager().run(module, llvm.create_pass_builder(target, options))
+    code: bytes = target.emit_object(module)
     return code
+
+
+def _target() -> Any:
+    import llvmlite.binding as llvm
+
+    _, cpu, features, _ = _processor()
+    return llvm.Target.from_default_triple().create_target_machine(cpu=cpu, features=features, opt=3, reloc="pic")
+
+
+def _keep(path: Path, code: bytes) -> None:
+    """Whole or not at all: another process may be reading or writing the same."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(code)
+    os.replace(part.name, path)

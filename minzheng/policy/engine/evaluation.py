@@ -98,11 +98,12 @@ def _is_worth_compiling(kernel: Kernel, population: Population) -> bool:
 def _plain(
     kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
 ) -> dict[str, Ints]:
+    offsets = (population.offsets.tolist(), population.obligor_offsets.tolist())
     results = {name: [UNKNOWN] * lengths[name] for name in kernel.results}
     kept = [[UNKNOWN] * lengths[name] for name in kernel.kept]
     kernel.plain(
-        0, len(population), population.offsets.tolist(), population.obligor_offsets.tolist(), rows.tolist(), row_of.tolist(),
-        population.month.first.toordinal(), *(column.tolist() for column in facts), *results.values(), *kept,
+        0, len(population), *offsets, rows.ravel().tolist(), row_of.tolist(), population.month.first.toordinal(),
+        *(column.tolist() for column in facts), *results.values(), *kept,
     )  # fmt: skip
     return {name: np.array(column, np.int64) for name, column in results.items()}
 
@@ -112,8 +113,10 @@ def _compiled(
 ) -> dict[str, Ints]:
     results = {name: np.empty(lengths[name], np.int64) for name in kernel.results}
     columns = [np.ascontiguousarray(column, np.int64) for column in facts]
-    offsets = (population.offsets, population.obligor_offsets)
-    compilation.run(kernel, offsets, rows, row_of, population.month.first.toordinal(), [*columns, *results.values()])
+    offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
+    day = population.month.first.toordinal()
+    if not compilation.run(kernel, offsets, rows, row_of, day, [*columns, *results.values()]):
+        return _plain(kernel, population, rows, row_of, facts, lengths)  # something was divided by zero: Python says what
     return results
 
 

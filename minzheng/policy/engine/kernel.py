@@ -22,9 +22,9 @@ _OFFSETS: dict[Entity, str] = {"person": "offsets", "obligor": "obligor_offsets"
 class Kernel:
     """`run(first, end, offsets, obligor_offsets, rows, row_of, day, *columns)` decides the households first to end.
 
-    `rows` holds the parameter values (order of `parameters`) of each distinct place and residence; `row_of[h]` says which are
-    household h's; `day` is the ordinal of the month's first day. Columns: `inputs`, then `results`, both as long as their entity,
-    then `kept`: room for the rows of one household, for what a later pass reads again.
+    `rows` holds, one behind the other, the parameter values (order of `parameters`) of each distinct place and residence;
+    `row_of[h]` says which are household h's; `day` is the ordinal of the month's first day. Columns: `inputs`, then `results`, both
+    as long as their entity, then `kept`: room for the rows of one household, for what a later pass reads again.
     """
 
     parameters: tuple[str, ...]
@@ -74,9 +74,9 @@ class _Writer:
         columns = "".join(f", c_{name}" for name in (*self.inputs, *self.results, *self.kept))
         lines = [f"def run(first, end, offsets, obligor_offsets, rows, row_of, day{columns}):", "    for h in range(first, end):"]
         if self.parameters:
-            lines.append("        row = rows[row_of[h]]")
+            lines.append(f"        row = row_of[h] * {len(self.parameters)}")
         for at in range(len(self.parameters)):
-            lines += [f"        p_{at} = row[{at}]", f"        up_{at} = p_{at} == UNKNOWN"]
+            lines += [f"        p_{at} = rows[row + {at}]", f"        up_{at} = p_{at} == UNKNOWN"]
         for name in self.inputs:
             if self.regime.entity(name) == "household":
                 lines += [f"        v_{name} = c_{name}[h]", f"        uv_{name} = v_{name} == UNKNOWN"]
