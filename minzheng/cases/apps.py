@@ -12,5 +12,6 @@ class CasesConfig(AppConfig):
         custody.register(
             custody.Custody("cases_case", household="household_id"),
             custody.Custody("cases_proposal", household="household_id"),
+            custody.Custody("cases_outcome"),
             custody.Custody("cases_decision", household="household_id"),
         )

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from minzheng.base.population import UNKNOWN
+import numpy as np
+
+from minzheng.base.population import UNKNOWN, Ints
 from minzheng.cases.declarations import Benefit
 from minzheng.policy.engine import Outcomes
 
@@ -65,6 +67,26 @@ def compare(
         shares = before if after is None else after
         tallies[kind].add(len(shares or before), sum(before.values()), sum(shares.values()))
     return drafts, dict(tallies)
+
+
+NOT_DUE, DUE, NEEDS_FACT = 0, 1, 2  # as models.OutcomeState
+
+
+def results(outcomes: Outcomes, benefit: Benefit) -> tuple[Ints, Ints]:
+    """For every person: whether something is due (NOT_DUE, DUE, NEEDS_FACT), and the fen a month, 0 unless due. As columns, for all
+    of a county; the same answers as the shares of `compare`, except that a member who is not covered is NOT_DUE."""
+    eligible, amount = (outcomes.household[name] for name in (benefit.eligible, benefit.amount))
+    covered, share = (outcomes.person[name] for name in (benefit.covered, benefit.share))
+    offsets = outcomes.population.offsets
+    nothing = (eligible == 0) | ((eligible != UNKNOWN) & (amount == 0))
+    doubtful = (
+        np.add.reduceat((covered == UNKNOWN) | (share == UNKNOWN), offsets[:-1], dtype=np.int64) if len(eligible) else eligible
+    )
+    unknown = ~nothing & ((eligible == UNKNOWN) | (amount == UNKNOWN) | (doubtful > 0))
+    state = np.repeat(np.where(unknown, NEEDS_FACT, NOT_DUE), np.diff(offsets))
+    due = np.repeat(~nothing & ~unknown, np.diff(offsets)) & (covered == 1)
+    state[due] = DUE
+    return state, np.where(due, share, 0)
 
 
 def kind_of(before: Shares, after: Shares | None, state: str) -> str:

@@ -32,9 +32,12 @@ LABELS = {
 }
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(evidence: object) -> str:
     """The one text of plain data that digests are taken over."""
-    return json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encoder.encode(evidence)
 
 
 def digest(text: str) -> str:

@@ -1,5 +1,6 @@
 """Cases, determinations, proposals, decisions; published figures of the law. The machine proposes, an official decides."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +46,30 @@ class Determination(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("place", "programme", "month")),)
+
+
+class OutcomeState(models.IntegerChoices):
+    NOT_DUE = 0
+    DUE = 1
+    UNKNOWN = 2  # needs a fact
+
+
+class Outcome(models.Model):
+    """What a determination found for the persons of one village, also where nothing changed: columns of equal length, by household,
+    members as they stand in it. Append-only; stays with the village that looked. A row a person would take twenty times as long to
+    write for a county, and four times the room.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    determination = models.ForeignKey(Determination, models.PROTECT, related_name="+", db_index=False)
+    households = ArrayField(models.BigIntegerField())
+    persons = ArrayField(models.BigIntegerField())
+    states = ArrayField(models.BigIntegerField())  # OutcomeState
+    amounts = ArrayField(models.BigIntegerField())  # fen a month, 0 unless due
+
+    class Meta:
+        indexes = (models.Index(fields=("determination", "place"), name="cases_outcome_place"),)
 
 
 class ProposalKind(models.TextChoices):

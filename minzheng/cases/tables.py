@@ -1,9 +1,11 @@
-"""Decisions as columns for figures. Within the current area."""
+"""Decisions and outcomes as columns for figures. Within the current area."""
 
+import numpy as np
 import pyarrow as pa
 from django.db import connection
 
 from minzheng.base.month import Month
+from minzheng.base.population import Ints
 
 _FIELDS = {
     "place": pa.string(),
@@ -14,6 +16,35 @@ _FIELDS = {
     "reason": pa.string(),
     "source": pa.string(),
 }
+
+
+_OUTCOMES = ("household", "person", "state", "amount")
+
+
+def outcomes(determination_id: int) -> pa.Table:
+    """What a determination found for every person of the area, by village and household: household, person, state
+    (models.OutcomeState), amount (fen a month), all int64."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_send(households), array_send(persons), array_send(states), array_send(amounts) FROM cases_outcome"
+            " WHERE determination_id = %s ORDER BY place, id",
+            [determination_id],
+        )
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) or [()] * len(_OUTCOMES)
+    return pa.table(
+        {name: np.concatenate([_EMPTY, *map(_numbers, packed)]) for name, packed in zip(_OUTCOMES, columns, strict=True)}
+    )
+
+
+_EMPTY = np.empty(0, np.int64)
+_HEAD = 20  # bytes before the first number: dimensions, NULLs, type, length, lower bound
+_NUMBER = np.dtype([("width", ">i4"), ("number", ">i8")])
+
+
+def _numbers(packed: bytes) -> Ints:
+    """A bigint[] in its binary form as a column."""
+    return np.frombuffer(packed, dtype=_NUMBER, offset=_HEAD)["number"].astype(np.int64)
 
 
 def decisions(first: Month, last: Month) -> pa.Table:

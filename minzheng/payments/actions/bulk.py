@@ -1,10 +1,16 @@
-"""Bulk writing within the running transaction: COPY into a temporary table, then one INSERT, because PostgreSQL takes no COPY
-into a table under row-level security. Constraint errors of the INSERT are Django's own."""
+"""Bulk writing within the running transaction: rows by COPY into a temporary table, then one INSERT, because PostgreSQL takes no
+COPY into a table under row-level security; columns of numbers as arrays, a few rows of them. Constraint errors are Django's own."""
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import psycopg
 from django.db import connection
 from psycopg import sql
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+from minzheng.base.population import Ints
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -21,6 +27,38 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object
                 copy.write_row(row)
         cursor.execute(_filled("INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting}", names))
         cursor.execute(_filled("DROP TABLE {waiting}", names))
+
+
+class _Numbers:
+    """A column on its way: a bigint[] in the binary form of the protocol, made without looking at single numbers."""
+
+    def __init__(self, column: Ints) -> None:
+        self.column = column
+
+
+class _NumbersDumper(Dumper):
+    format = Format.BINARY
+    oid = psycopg.adapters.types["int8"].array_oid
+
+    def dump(self, obj: _Numbers) -> bytes:
+        """One dimension, no NULL, type, length, lower bound; then every number after its width."""
+        head = np.array([1, 0, psycopg.adapters.types["int8"].oid, len(obj.column), 1], dtype=">i4")
+        body = np.empty(len(obj.column), dtype=[("width", ">i4"), ("number", ">i8")])
+        body["width"], body["number"] = 8, obj.column
+        return (head if len(obj.column) else np.array([0, 0, head[2]], dtype=">i4")).tobytes() + body.tobytes()
+
+
+def append_arrays(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Append rows some of whose values are columns of numbers (int64 arrays), kept as bigint[]."""
+    statement = sql.SQL("INSERT INTO {table} ({names}) VALUES ({values})").format(
+        table=sql.Identifier(table),
+        names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
+    )
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(_Numbers, _NumbersDumper)
+        cursor.executemany(statement, [[_Numbers(one) if isinstance(one, np.ndarray) else one for one in row] for row in rows])
 
 
 def count_rows_anew(part: str, written: int) -> None:

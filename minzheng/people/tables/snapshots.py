@@ -19,6 +19,7 @@ from minzheng.people.tables.packed import Positions, columns, order_by, pack, ro
 _RELATION = "CASE m.relation " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS)) + " END"
 _RELATIONS = 16  # a relation beside a household's id in one number
 _SEXES = 4  # a sex beside a day of birth
+_MANY, _SHARE = 2000, 5  # of so many households, and of a fifth of the register, everything is read
 
 
 def snapshot(month: Month, household_ids: Sequence[int] | None = None, kinds: Iterable[str] | None = None) -> Population:
@@ -58,8 +59,9 @@ class _Families:
 def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | None, wanted: Iterable[str]) -> Population:
     asked = set(wanted)
     kinds = [kind for kind in FACT_KINDS.values() if not kind.sealed and (kind.code in asked or kind.code == "death")]
-    with _wanted(household_ids) as among, whole_tables(household_ids is None):
-        families = _families(month, among)
+    whole = household_ids is None or _most(household_ids)
+    with _wanted(None if whole else household_ids) as among, whole_tables(whole):
+        families = _families(month, among, household_ids)
         owing = _obligors(month, among)
         held = _facts(month, kinds, among, at)
         person_facts = _filled(held, kinds, Entity.PERSON, families.persons)
@@ -83,6 +85,15 @@ def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | 
     )
 
 
+def _most(household_ids: Sequence[int]) -> bool:
+    """Whether so many are asked for that reading all and passing over the others costs less than looking these up."""
+    if len(household_ids) < _MANY:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'people_household'::regclass")  # as the planner knows it
+        return len(household_ids) * _SHARE >= cursor.fetchone()[0]
+
+
 @contextmanager
 def _wanted(household_ids: Sequence[int] | None) -> Iterator[str]:
     """The table of the households given, a temporary one; "" for all of the area."""
@@ -99,9 +110,12 @@ def _wanted(household_ids: Sequence[int] | None) -> Iterator[str]:
         cursor.execute("DROP TABLE people_wanted")
 
 
-def _families(month: Month, among: str) -> _Families:
+def _families(month: Month, among: str, household_ids: Sequence[int] | None) -> _Families:
     """Who is a member of which household; a membership whose person or household lies outside the area does not count."""
     ids, place, residence, places = _households(month, among)
+    if household_ids is not None and not among:
+        asked = np.isin(ids, np.asarray(household_ids, dtype=np.int64))
+        ids, place, residence = ids[asked], place[asked], residence[asked]
     join = f" JOIN {among} w ON w.id = m.household_id" if among else ""
     members = columns(
         f"SELECT m.person_id, m.household_id * {_RELATIONS} + {_RELATION} FROM people_membership m{join}"  # noqa: S608

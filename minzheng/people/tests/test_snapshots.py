@@ -12,6 +12,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.people import actions, tables
 from minzheng.people.declarations import FACT_KINDS, Entity, FactRecord
+from minzheng.people.tables import snapshots
 from minzheng.people.tables.packed import Positions, order_by
 from minzheng.people.tests.makers import members_of, person, registered, rows, wage
 from minzheng.places import access
@@ -71,7 +72,10 @@ def test_the_dead_are_dead_from_the_month_after(died: date, alive: int) -> None:
     assert _snapshot(Month(2021, 1)).person_facts["alive"].tolist() == [0]
 
 
-def test_some_households_only_and_the_own_area_only() -> None:
+@pytest.mark.parametrize("many", [0, 2000])
+def test_some_households_only_and_the_own_area_only(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "_MANY", many)  # looked up one by one, or picked from all
+    monkeypatch.setattr(snapshots, "_SHARE", 10**9)
     mine = [registered(f"H{n}", [person("张三", n, facts=[wage(n)])]) for n in (1, 3, 5)]
     theirs = registered("X", [person("李四", 7)], OTHER_VILLAGE)
     assert _snapshot(households=[mine[2], mine[0], mine[0]]).households.tolist() == [mine[0], mine[2]]

@@ -25,6 +25,7 @@ PERSONAL = (
     "payments_item",
     "cases_case",
     "cases_determination",
+    "cases_outcome",
     "cases_proposal",
     "cases_decision",
     "cases_lawproposal",
@@ -33,6 +34,7 @@ PERSONAL = (
 APPEND_ONLY = (
     "audit_entry",
     "cases_decision",
+    "cases_outcome",
     "cases_publication",
     "cases_publishedvalue",
     "payments_line",
