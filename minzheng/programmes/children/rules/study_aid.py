@@ -16,7 +16,7 @@ def stage_of_study_aid(
     lowest: Count = parameter("children.study_aid.lowest_stage"),
     highest: Count = parameter("children.study_aid.highest_stage"),
 ) -> int:
-    return 1 if lowest <= student <= highest else 0
+    return 1 if student > 0 and lowest <= student <= highest else 0
 
 
 @variable(
