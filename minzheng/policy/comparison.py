@@ -92,13 +92,20 @@ class Comparison:
         """The codes of the programmes that pay every month."""
         return tuple(code for code, stage in self.stages.items() if stage.monthly)
 
+    @cached_property
+    def summed(self) -> tuple[str, ...]:
+        """What a sum without a programme's name adds up: the monthly programmes that change for somebody (all, where none does).
+        The others differ for nobody, and what is not known there must not hide what changes here."""
+        found = (code for code in self.paying if (self.households(code).before != self.households(code).after).any())
+        return tuple(found) or self.paying
+
     @property
     def changed(self) -> tuple[str, ...]:
         """The programmes whose outcomes were calculated anew."""
         return tuple(code for code in self.stages if self.after[code] is not self.before[code])
 
     def households(self, code: str = "") -> Difference:
-        """Amounts of the households under one programme; "" adds up all that pay every month."""
+        """Amounts of the households under one programme; "" adds up `summed`."""
         return self._difference(f"household:{code}")
 
     def persons(self, code: str = "") -> Difference:
@@ -106,7 +113,7 @@ class Comparison:
         return self._difference(f"person:{code}")
 
     def table(self, dimension: str = "", code: str = "") -> tuple[Row, ...]:
-        """A row a programme, or for one programme (or all that pay every month) a row a town, size, group or residence.
+        """A row a programme, or for one programme ("": the sum) a row a town, size, group or residence.
 
         Households with an elderly, minor, disabled or ill person stand in each of these groups they belong to.
         """
@@ -160,7 +167,7 @@ class Comparison:
     def _difference(self, key: str) -> Difference:
         if key not in self._differences:
             entity, _, code = key.partition(":")
-            codes = (code,) if code else self.paying
+            codes = (code,) if code else self.summed
             self._differences[key] = Difference(self._sum(entity, codes, self.before), self._sum(entity, codes, self.after))
         return self._differences[key]
 

@@ -20,13 +20,15 @@ class Stage:
     """One programme in a series. `gives` says for which facts its outcomes stand: {"dibao_recipient": "dibao_covered"}.
 
     Its outcomes are called `<code>_eligible` and `<code>_amount` of the household, `<code>_covered` and `<code>_share` of a person,
-    as far as its rules have them.
+    as far as its rules have them. `told` are household outcomes asked beside them, such as a determination gives as grounds: asking
+    for the same everywhere lets one compiled kernel serve all.
     """
 
     code: str
     rules: Rules
     parameters: Parameters
     gives: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
     @property
     def amount(self) -> str:
@@ -62,7 +64,7 @@ class Stage:
         """What is asked of it: the outcomes named above, and those it gives."""
         known = self.rules.in_force(month).variables
         usual = [name for part in _USUAL if (name := f"{self.code}_{part}") in known]
-        return tuple(dict.fromkeys((*usual, *(output for output in self.gives.values() if output in known))))
+        return tuple(dict.fromkeys((*usual, *(output for output in (*self.gives.values(), *self.told) if output in known))))
 
 
 def order(stages: Iterable[Stage]) -> tuple[Stage, ...]:

@@ -35,7 +35,9 @@ class Programme:
     @property
     def stage(self) -> Stage | None:
         """Its place in a run of all programmes, with the figures of its files; None where nothing is decided by rules."""
-        return Stage(self.code, self.rules, self.parameters, self.gives) if self.rules and self.parameters else None
+        if not self.rules or not self.parameters:
+            return None
+        return Stage(self.code, self.rules, self.parameters, self.gives, self.benefit.told if self.benefit else ())
 
     def text(self, name: str, **facts: object) -> str:
         """A letter or notice with its places filled. Raises KeyError for an unknown text or a place without a fact."""

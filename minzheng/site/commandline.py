@@ -289,6 +289,67 @@ def policy_explain(situation: Annotated[Path, typer.Argument(exists=True, dir_ok
         say(rules.told_text(told, translation.gettext))
 
 
+@policy.command("run")
+def policy_run(
+    month: Annotated[str, typer.Argument(help="Like 2020-12.")],
+    place: Place = "",
+    files: Annotated[Path | None, typer.Option("--from", help="A folder of Parquet instead of the registers.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the outcomes as Parquet, one below it per programme.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Decide everybody of a place and month under all programmes: counts and sums. Nothing is recorded."""
+    from minzheng.base.month import Month
+    from minzheng.site.commands import populations
+
+    document = populations.run(_source(files, place), Month.parse(month), out)
+    emit(document) if as_json else say(populations.run_text(document))
+
+
+@policy.command("simulate")
+def policy_simulate(
+    reform: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="See docs/howto/try-a-reform.md.")],
+    place: Place = "",
+    files: Annotated[Path | None, typer.Option("--from", help="A folder of Parquet instead of the registers.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Try a change of law on everybody of a place: cost, winners and losers. Nothing takes effect."""
+    from minzheng.site.commands import populations
+
+    document = populations.reform_json(*populations.try_reform(_source(files, place), reform))
+    emit(document) if as_json else say(populations.reform_text(document))
+
+
+@policy.command("compile")
+def policy_compile(as_json: Json = False) -> None:
+    """Compile the rules of all programmes and regimes once, so that nobody waits for it later."""
+    start()
+    from minzheng.site.commands import rules
+
+    seconds = rules.compile_all()
+    if as_json:
+        emit(seconds)
+        return
+    for name, each in seconds.items():
+        say(f"{each:>7.2f} s  {name}")
+    say(f"{sum(seconds.values()):>7.2f} s")
+
+
+@policy.command("bench")
+def policy_bench() -> None:
+    """Measure the rules on a million synthetic persons. Needs the source tree with its development extras."""
+    from minzheng.site.commands import rules
+
+    raise typer.Exit(rules.bench())
+
+
+def _source(files: Path | None, place: str) -> Any:
+    """The registers need the database, files do not."""
+    from minzheng.site.commands import populations
+
+    start()
+    return populations.Source(files, None if files else place_or_county(place))
+
+
 @application.command()
 def today(
     day: Annotated[str, typer.Argument(help="Set the business date (drills only), or leave out to read it.")] = "",

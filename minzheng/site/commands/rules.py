@@ -1,13 +1,17 @@
 """`minzheng policy`: what is doubtful in the rules, the examples officials wrote, one family explained. Needs no database."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
 from minzheng.policy.engine import Parameters, examples, printing, situation
+from minzheng.policy.engine.evaluation import warm
 from minzheng.policy.series import Stage, Told, explain_series, order
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import FACTS
@@ -81,6 +85,29 @@ def told_json(told: Iterable[Told]) -> list[dict[str, Any]]:
 def told_text(told: Iterable[Told], say: Callable[[str], str]) -> str:
     """Every step of every programme with its value and law, top down; `say` translates."""
     return "\n\n".join("\n".join([_heading(each, say), *printing.lines(each.trace, each.amount, say)]) for each in told)
+
+
+def compile_all() -> dict[str, float]:
+    """Compile every programme's rules in each regime, for what a run and a determination ask of them.
+
+    The seconds each took; next to nothing where the machine code is on disk already.
+    """
+    return warm((stage.rules, month, stage.outputs(month)) for stage in stages() for month in _regimes(stage))
+
+
+def bench() -> int:
+    """Run the bench of the rules in the source tree. Raises NotFound where only the package is installed."""
+    root = Path(__file__).resolve().parents[3]
+    if not (root / "bench" / "rules.py").exists():
+        raise NotFound("The benches are not installed.", remedy="Run them from the source tree.")
+    return subprocess.run([sys.executable, "-m", "bench", "rules"], cwd=root, check=False).returncode
+
+
+def _regimes(stage: Stage) -> list[Month]:
+    """The first whole month of each regime."""
+    begins = {rule.since for versions in stage.rules.versions.values() for rule in versions if rule.since}
+    days = {stage.rules.since, *(day for day in begins if day > stage.rules.since)}
+    return sorted(Month.of(day) if day.day == 1 else Month.of(day) + 1 for day in days)
 
 
 def _heading(told: Told, say: Callable[[str], str]) -> str:

@@ -1,0 +1,161 @@
+"""`minzheng policy run` and `simulate`: all programmes over a county, from the registers or from a snapshot in Parquet."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.utils import translation
+
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.errors import NotFound
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN, Population
+from minzheng.policy import partitions
+from minzheng.policy.comparison import Comparison
+from minzheng.policy.engine import Outcomes, Parameters
+from minzheng.policy.engine.households import joined
+from minzheng.policy.reforms import Reform, simulate
+from minzheng.policy.reforms import read as read_reform
+from minzheng.policy.series import Stage, evaluate_series, facts_read
+from minzheng.site.commands import rules
+from minzheng.site.programmes import PROGRAMMES
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a population comes from: a folder of Parquet as `partitions.write` leaves it, or (None) the registers of a place."""
+
+    folder: Path | None
+    place: DivisionCode | None
+
+    @contextmanager
+    def county(self, month: Month) -> Iterator[tuple[tuple[Stage, ...], Population]]:
+        """The programmes with the law in force there, and everybody in that month. Raises NotFound for an empty folder."""
+        if self.folder is not None:
+            yield rules.stages(), from_files(self.folder, month)
+            return
+        from minzheng.cases import law
+        from minzheng.people.tables import snapshot
+        from minzheng.places import access
+
+        assert self.place is not None
+        with access.within(self.place.area):
+            stages = tuple(replace(stage, parameters=law.parameters(stage.code)) for stage in rules.stages())
+            yield stages, snapshot(month, None, {fact for stage in stages for fact in facts_read(stage.rules)} | {"residence"})
+
+
+def from_files(folder: Path, month: Month) -> Population:
+    """Everybody in the Parquet files of a folder, county by county."""
+    tables = [pq.read_table(path, partitioning=None) for path in sorted(folder.glob("county=*"))]
+    batches = [batch for table in tables for batch in table.combine_chunks().to_batches() if len(batch)]
+    if not batches:
+        raise NotFound(
+            "There is no population in {folder}.", remedy="Give a folder with county=… written as Parquet.", folder=str(folder)
+        )
+    return joined([partitions.population(batch, month) for batch in batches])
+
+
+def run(source: Source, month: Month, out: Path | None) -> Document:
+    """Decide everybody under every programme in force; write the outcomes as Parquet where a folder is given."""
+    with source.county(month) as (stages, population):
+        decided = evaluate_series(stages, population)
+    if out is not None:
+        for code, outcomes in decided.items():
+            table = pa.Table.from_batches([partitions.result(outcomes)])
+            pq.write_to_dataset(table, out / code, partition_cols=["county"])
+    counted = [_counted(stage, decided[stage.code]) for stage in stages if stage.code in decided]
+    persons = len(population.persons)
+    return {"month": str(month), "households": len(population), "persons": persons, "programmes": counted}
+
+
+def run_text(document: Document) -> str:
+    lines = [f"{Month.parse(document['month']).chinese}  {document['households']:,} 户 {document['persons']:,} 人"]
+    for each in document["programmes"]:
+        money = "" if each["amount_fen"] is None else f"  {Fen(each['amount_fen']).yuan} 元{'/月' if each['monthly'] else ''}"
+        counts = f"{each['eligible']:>9,} 户 {each['covered']:>9,} 人"
+        lines.append(f"  {_title(each['programme'])}\t{counts}  不明 {each['unknown']:,} 户{money}")
+    return "\n".join(lines)
+
+
+def try_reform(source: Source, path: Path) -> tuple[Reform, Comparison]:
+    """A reform file tried on everybody in its month."""
+    with_files = read_reform(path, rules.parameters())
+    with source.county(with_files.month) as (stages, population):
+        in_force = Parameters.together(stage.parameters for stage in stages)
+        reform = read_reform(path, in_force)
+        return reform, simulate(stages, population, reform.changes)
+
+
+def reform_json(reform: Reform, comparison: Comparison) -> Document:
+    """Households by what happens to them and fen before and after: per programme, town, size, group, residence; fen per fund."""
+    tables = {dimension: _rows(comparison, dimension) for dimension in ("town", "size", "group", "residence")}
+    funds = comparison.funds({each.code: each.payment.funds for each in PROGRAMMES if each.payment})
+    return {
+        "title": reform.title,
+        "document": str(reform.document),
+        "month": str(reform.month),
+        "households": len(comparison.population),
+        "persons": len(comparison.population.persons),
+        "changed": list(comparison.changed),
+        "programmes": _rows(comparison, ""),
+        "persons_by_kind": {kind: len(comparison.persons_of([kind])) for kind in ("new", "out", "raised", "cut", "unknown")},
+        "funds": {fund: {"before_fen": before, "after_fen": after} for fund, (before, after) in funds.items()},
+        **tables,
+    }
+
+
+def reform_text(document: Document) -> str:
+    lines = [f"{document['title']}  {Month.parse(document['month']).chinese}  {document['households']:,} 户"]
+    head = f"{'':<24}{'新增':>8}{'退出':>8}{'提高':>8}{'降低':>8}{'不明':>8}{'每月增减（元）':>16}"
+    titles = {"programmes": "项目", "town": "乡镇", "size": "家庭人数", "group": "人群", "residence": "城乡"}
+    for name, told in titles.items():
+        lines += ["", f"{told}{head[len(told) * 2 :]}"]
+        lines += [_line(row) for row in document[name]]
+    lines += ["", "资金"]
+    for fund, sums in document["funds"].items():
+        lines.append(f"  {fund:<12}{Fen(sums['before_fen']).yuan:>20} → {Fen(sums['after_fen']).yuan:>20} 元/月")
+    return "\n".join(lines)
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    counts = "".join(f"{row['kinds'][kind]:>10,}" for kind in ("new", "out", "raised", "cut", "unknown"))
+    return f"  {_title(row['key']) or '合计':<20}{counts}{Fen(row['after_fen'] - row['before_fen']).yuan:>20}"
+
+
+def _title(key: str) -> str:
+    """A programme's title in the office's language; other keys as they are."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return next((translation.gettext(each.title) for each in PROGRAMMES if each.code == key), key)
+
+
+def _rows(comparison: Comparison, dimension: str) -> list[Document]:
+    return [
+        {
+            "key": row.key, "households": row.households, "persons": row.persons, "kinds": dict(row.kinds),
+            "winners": row.winners, "losers": row.losers, "before_fen": row.before, "after_fen": row.after,
+        }
+        for row in comparison.table(dimension)
+    ]  # fmt: skip
+
+
+def _counted(stage: Stage, outcomes: Outcomes) -> Document:
+    eligible = outcomes.household.get(stage.eligible)
+    covered = outcomes.person.get(stage.covered)
+    amount = outcomes.household.get(stage.amount)
+    asked = eligible if eligible is not None else amount
+    return {
+        "programme": stage.code,
+        "eligible": 0 if eligible is None else int((eligible == 1).sum()),
+        "unknown": 0 if asked is None else int((asked == UNKNOWN).sum()),
+        "covered": 0 if covered is None else int((covered == 1).sum()),
+        "amount_fen": None if amount is None else int(amount[amount != UNKNOWN].sum()),
+        "monthly": stage.monthly,
+    }
