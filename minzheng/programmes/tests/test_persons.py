@@ -12,6 +12,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.policy.engine import Outcomes, evaluate, examples
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
+from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.disability.programme import DISABILITY
 from minzheng.programmes.facts import FACTS
 from minzheng.programmes.old_age.programme import OLD_AGE
@@ -176,3 +177,16 @@ def test_every_ground_told_is_a_reason_an_official_can_give(programme: Programme
             reason["sentence"].format(**reason["values"])
     for kind in ("new", "raise", "cut", "change", "stop", "refuse"):
         assert benefit.reasons_for(kind)
+
+
+def test_dibao_never_counts_a_disability_subsidy_as_income() -> None:
+    assert DIBAO.rules and DISABILITY.gives
+    assert not set(DISABILITY.gives) & set(DIBAO.rules.inputs)
+
+
+def test_together_they_have_the_examples_an_official_could_check() -> None:
+    paths = [programme.examples for programme in PROGRAMMES if programme.examples]
+    names = [
+        line for folder in paths for file in folder.glob("*.yaml") for line in file.read_text().splitlines() if "- name:" in line
+    ]
+    assert len(names) >= 150

@@ -7,7 +7,6 @@ import pytest
 from minzheng.base.month import Month
 from minzheng.policy.engine import evaluate
 from minzheng.policy.engine.parameters import Parameter, Parameters, Reference, Value
-from minzheng.programmes.dibao.rules import RULES as DIBAO_RULES
 from minzheng.programmes.disability.programme import DISABILITY, PARAMETERS
 from minzheng.programmes.disability.reasons import reasons
 from minzheng.programmes.disability.rules import RULES
@@ -75,10 +74,6 @@ def test_certificate_and_registration_as_the_oracle_says(change: Person, expecte
     person = {**ORDINARY, **change}
     assert decide(person, 1, LIVING, CARE, JULY.first) == expected
     assert subsidies([person]) == [expected]
-
-
-def test_dibao_never_counts_either_subsidy_as_income() -> None:
-    assert not {"disability_living_received", "disability_care_received"} & set(DIBAO_RULES.inputs)
 
 
 def test_what_it_gives_to_others_are_its_shares() -> None:
