@@ -4,13 +4,15 @@ from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.disability.programme import DISABILITY
+from minzheng.programmes.edge.programme import EDGE
 from minzheng.programmes.old_age.programme import OLD_AGE
 from minzheng.programmes.posts.programme import POSTS
 from minzheng.programmes.price.programme import PRICE
+from minzheng.programmes.rigid.programme import RIGID
 from minzheng.programmes.tekun.programme import TEKUN
 from minzheng.programmes.temporary.programme import TEMPORARY
 
-PROGRAMMES: tuple[Programme, ...] = (DIBAO, TEKUN, TEMPORARY, PRICE, CHILDREN, DISABILITY, OLD_AGE, POSTS)
+PROGRAMMES: tuple[Programme, ...] = (DIBAO, EDGE, RIGID, TEKUN, TEMPORARY, PRICE, CHILDREN, DISABILITY, OLD_AGE, POSTS)
 # Whose benefits the monthly run decides and pays here. The others are calculated, explained and simulated only.
 MONTHLY = frozenset({"dibao"})
 

@@ -9,11 +9,11 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.dibao.rules import RULES
-from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.means.parameters import read_by
 
 FOLDER = Path(__file__).parent
 CODE = "dibao"
-PARAMETERS = MEANS | Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = read_by(RULES) | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 DIBAO = Programme(
     code=CODE,

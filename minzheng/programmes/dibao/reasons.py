@@ -10,6 +10,9 @@ _AMOUNT = "Interim measures for social assistance, Order 649, art. 12"
 _CHANGE = "Interim measures for social assistance, Order 649, art. 13"
 _WORK = "Interim measures for social assistance, Order 649, art. 45"
 _STANDARD = "Interim measures for social assistance, Order 649, art. 10"
+_ALONE = "Dibao review and confirmation measures, 民发〔2021〕57号, art. 8"
+_SUPPORT = "Dibao review and confirmation measures, 民发〔2021〕57号, art. 13"
+_GRACE = "Dibao review and confirmation measures, 民发〔2021〕57号, art. 33"
 
 # The first that fits a kind of proposal is what a decision on a whole group gives.
 REASONS = (
@@ -25,6 +28,16 @@ REASONS = (
     Reason("income_at_standard", "Income per member is not below the standard.", _TESTS, ("stop", "refuse")),
     Reason("property_over_limit", "The property of the household is over the limit.", _TESTS, ("stop", "refuse")),
     Reason("nobody_counted", "No member of the household can be counted any more.", _CHANGE, ("stop", "refuse")),
+    Reason(
+        "covered_alone", "A severely disabled or seriously ill member is covered alone.", _ALONE, ("new", "change", "raise", "cut")
+    ),
+    Reason(
+        "in_grace",
+        "Work has lifted the family over the standard; it leaves step by step.",
+        _GRACE,
+        ("new", "change", "cut", "raise"),
+    ),
+    Reason("support_counted", "Support that relatives owe is counted as income.", _SUPPORT, ("stop", "refuse", "cut", "raise")),
 )
 LABELS = {reason.code: reason.label for reason in REASONS}
 WITH_VALUES = {
@@ -36,11 +49,13 @@ WITH_VALUES = {
     "member_left": "The number of members counted has fallen from {before} to {after}.",
     "standard_changed": "The standard has been changed from {before} to {after}.",
     "topup_changed": "The top-ups of the household have changed from {before} to {after}.",
+    "covered_alone": "Severely disabled or seriously ill members covered alone: {after}, before {before}.",
+    "support_counted": "Of the household's income {after} is support that relatives owe, before {before}.",
 }
 # The household outcomes `reasons` reads: ask `evaluate` for these beside the benefit's own.
 TOLD = (
     "dibao_eligible", "dibao_standard", "members", "household_income", "income_per_member", "income_below_standard",
-    "property_within_limits", "qualifies", "topups", "withheld",
+    "property_within_limits", "qualifies", "in_grace", "persons_alone", "support_counted", "topups", "withheld",
 )  # fmt: skip
 Outcome = Mapping[str, int]
 
@@ -55,18 +70,32 @@ def reasons(before: Outcome | None, after: Outcome) -> list[dict[str, Any]]:
     if before is not None and before["dibao_eligible"] == 1 and after["dibao_eligible"] == 1:
         return [reason for find in _CHANGES for reason in find(before, after)]
     if after["dibao_eligible"] == 1:
-        return [_reason("below_standard", income=after["income_per_member"], standard=after["dibao_standard"])]
+        return [_granted(after)]
     return [reason for code, fails, values in _FAILURES if fails(after) for reason in [_reason(code, **values(after))]]
 
 
+def _granted(after: Outcome) -> dict[str, Any]:
+    if after["qualifies"] == 1:
+        return _reason("below_standard", income=after["income_per_member"], standard=after["dibao_standard"])
+    if after["in_grace"] == 1:
+        return _reason("in_grace")
+    return _reason("covered_alone", before=0, after=after["persons_alone"])
+
+
 def _reason(code: str, **values: int) -> dict[str, Any]:
-    unit = "count" if code.startswith("member_") else "fen_month"
+    unit = "count" if code.startswith("member_") or code == "covered_alone" else "fen_month"
     label = LABELS[code]
     return {"code": code, "label": label, "sentence": WITH_VALUES.get(code, label), "values": values, "unit": unit}
 
 
 def _nothing(_: Outcome) -> dict[str, int]:
     return {}
+
+
+def _decided_by_support(now: Outcome) -> bool:
+    """Whether the household would be below the standard without the support counted."""
+    without = now["household_income"] - now["support_counted"]
+    return now["income_below_standard"] == 0 and now["support_counted"] > 0 and without < now["dibao_standard"] * now["members"]
 
 
 _FAILURES: tuple[tuple[str, Callable[[Outcome], bool], Callable[[Outcome], dict[str, int]]], ...] = (
@@ -77,7 +106,8 @@ _FAILURES: tuple[tuple[str, Callable[[Outcome], bool], Callable[[Outcome], dict[
         lambda now: {"income": now["income_per_member"], "standard": now["dibao_standard"]},
     ),
     ("property_over_limit", lambda now: now["property_within_limits"] == 0, _nothing),
-    ("work_refused", lambda now: now["qualifies"] == 1, _nothing),
+    ("support_counted", _decided_by_support, lambda now: {"before": 0, "after": now["support_counted"]}),
+    ("work_refused", lambda now: now["qualifies"] == 1 or now["in_grace"] == 1, _nothing),
 )
 
 
@@ -90,6 +120,10 @@ def _when(name: str, *, risen: str, fallen: str) -> Callable[[Outcome, Outcome],
     return find
 
 
+def _exit_begun(before: Outcome, after: Outcome) -> list[dict[str, Any]]:
+    return [_reason("in_grace")] if after["in_grace"] == 1 and before["in_grace"] == 0 else []
+
+
 def _refused(before: Outcome, after: Outcome) -> list[dict[str, Any]]:
     return [_reason("work_refused")] if after["withheld"] > 0 and before["withheld"] == 0 else []
 
@@ -98,6 +132,9 @@ _CHANGES = (
     _when("dibao_standard", risen="standard_changed", fallen="standard_changed"),
     _when("members", risen="member_joined", fallen="member_left"),
     _when("household_income", risen="income_rose", fallen="income_fell"),
+    _when("support_counted", risen="support_counted", fallen="support_counted"),
+    _exit_begun,
+    _when("persons_alone", risen="covered_alone", fallen="covered_alone"),
     _when("topups", risen="topup_changed", fallen="topup_changed"),
     _refused,
 )

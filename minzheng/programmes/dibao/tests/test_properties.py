@@ -11,6 +11,8 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.policy.engine import Outcomes, evaluate
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.rules import RULES
+from minzheng.programmes.dibao.tests.local import as_parameters, choices_off, random_local
+from minzheng.programmes.dibao.tests.oracle import Local
 from minzheng.programmes.dibao.tests.population import INCOMES, Household, as_population, household, random_households
 
 BENEFIT = DIBAO.benefit
@@ -72,6 +74,63 @@ def test_a_missing_fact_never_pays(seed: int) -> None:
     forgotten = chance.choice((after, chance.choice(after["members"])))  # type: ignore[arg-type]
     forgotten[chance.choice([name for name in forgotten if name not in ("members", "obligors", "residence")])] = UNKNOWN  # type: ignore[index]
     assert amount(after) in (UNKNOWN, amount(before))
+
+
+OPEN = Month(2025, 6)
+
+
+def total(each: Household, local: Local) -> int:
+    parameters = as_parameters(local, OPEN.first)
+    return int(evaluate(BENEFIT.rules, parameters, as_population([each], OPEN), ("dibao_amount",)).household["dibao_amount"][0])
+
+
+def county(seed: int, *off: str) -> tuple[Household, Local, random.Random]:
+    """A household of which all is known, and a county that decides for itself but for the choices named."""
+    chance = random.Random(seed)
+    return household(chance, OPEN, unknown=0), choices_off(random_local(chance), *off), chance
+
+
+@given(seeds)
+@settings(max_examples=150, deadline=None)
+def test_amounts_are_never_negative_whatever_a_county_decides(seed: int) -> None:
+    each, local, _ = county(seed)
+    assert total(each, local) >= 0
+
+
+@given(seeds)
+@settings(max_examples=150, deadline=None)
+def test_lower_income_lowers_the_total_only_by_rules_that_say_so(seed: int) -> None:
+    """Those rules: gradual exit and cover alone pay families above the standard, who get the gap below it (grace, alone)."""
+    before, local, chance = county(seed, "grace", "alone")
+    after = {**before, "members": [dict(person) for person in before["members"]]}  # type: ignore[attr-defined]
+    person = chance.choice(after["members"])  # type: ignore[arg-type]
+    name = chance.choice(INCOMES)
+    person[name] -= min(person[name], chance.choice((1, 50, 100_000))) if name == "wage_income" else chance.choice((1, 50, 100_000))
+    assert total(after, local) >= total(before, local)
+
+
+@given(seeds)
+@settings(max_examples=150, deadline=None)
+def test_one_more_member_lowers_the_total_only_by_rules_that_say_so(seed: int) -> None:
+    """Those rules: gradual exit pays what was paid before and cover alone one person (grace, alone); support is spread over the
+    members old enough (support)."""
+    before, local, chance = county(seed, "grace", "alone", "support", "support_for_family")
+    newborn = {name: 0 for name, each in RULES.inputs.items() if each.entity == "person"}
+    newborn |= {"alive": 1, "labour_capacity": 3, "born": OPEN.first.toordinal() - chance.randint(1, 36_000)}
+    after = {**before, "members": [*before["members"], newborn]}  # type: ignore[misc]
+    assert total(after, local) >= total(before, local)
+
+
+@given(seeds)
+@settings(max_examples=150, deadline=None)
+def test_a_missing_fact_never_pays_whatever_a_county_decides(seed: int) -> None:
+    before, local, chance = county(seed)
+    after = {**before, "members": [dict(person) for person in before["members"]]}  # type: ignore[attr-defined]
+    after["obligors"] = [dict(obligor) for obligor in before["obligors"]]  # type: ignore[attr-defined]
+    rows: list[Household] = [after, *after["members"], *after["obligors"]]  # type: ignore[misc]
+    forgotten = chance.choice(rows)
+    forgotten[chance.choice([name for name in forgotten if name not in ("members", "obligors", "residence")])] = UNKNOWN
+    assert total(after, local) in (UNKNOWN, total(before, local))
 
 
 @given(seeds)

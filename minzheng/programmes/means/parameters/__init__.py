@@ -3,8 +3,13 @@
 
 from pathlib import Path
 
-from minzheng.policy.engine import Parameters
+from minzheng.policy.engine import Parameters, Rules
 
 FOLDER = Path(__file__).parent
 AREA = Parameters.load(FOLDER / "area", prefix="area")
 MEANS = Parameters.load(FOLDER / "dibao", prefix="dibao") | AREA
+
+
+def read_by(rules: Rules) -> Parameters:
+    """Of the shared parameters those the rules read: a programme need not carry what concerns others."""
+    return Parameters(MEANS.by_code[code] for code in sorted(rules.parameters) if code in MEANS.by_code)
