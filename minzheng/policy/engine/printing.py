@@ -14,7 +14,7 @@ def plain(text: str) -> str:
 
 
 def value_text(value: int | None, unit: str, say: Say = plain) -> str:
-    """1,234.50 for money, 30% for a rate, yes and no, 2020-12-01; "unknown" where it is."""
+    """1,234.50 for money, 30% for a rate, yes and no, 2020-12-01 or "none"; "unknown" where it is."""
     if value is None:
         return say("unknown")
     match unit:
@@ -25,7 +25,7 @@ def value_text(value: int | None, unit: str, say: Say = plain) -> str:
         case "rate":
             return f"{value / 100:g}%"
         case "date":
-            return date.fromordinal(value).isoformat()
+            return date.fromordinal(value).isoformat() if value > 0 else say("none")  # no date in a complete register
         case _:
             return str(value)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.policy.engine import Outcomes, evaluate, examples
+from minzheng.policy.engine.printing import lines
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
@@ -126,7 +127,9 @@ def evaluated_shares(programme: Programme, households: list[list[Person]], where
 def test_the_explanation_is_what_was_calculated(programme: Programme, where: tuple[str, Month], seed: int) -> None:
     chance = random.Random(seed)
     outcomes = decided(programme, [[somebody(programme, chance, where, 0.1) for _ in range(3)]], where)
-    for step in outcomes.trace(0).steps:
+    trace = outcomes.trace(0)
+    assert all(list(lines(trace, f"{grant}_amount")) for grant in GRANTS[programme.code])
+    for step in trace.steps:
         columns, row = (outcomes.household, 0) if step.person is None else (outcomes.person, step.person - 1)
         value = int(columns[step.name][row])
         assert step.value == (None if value == UNKNOWN else value), step.name
