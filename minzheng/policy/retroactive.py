@@ -52,16 +52,15 @@ class Dues:
         return self._summed((self.households, self.persons))
 
     def _at(self, rows: Ints) -> "Dues":
-        columns = (self.months, self.households, self.persons, self.before, self.now)
-        return Dues(*(column[rows] for column in columns))
+        return Dues(self.months[rows], self.households[rows], self.persons[rows], self.before[rows], self.now[rows])
 
     def _summed(self, keys: tuple[Ints, Ints]) -> "Dues":
         order = np.lexsort(keys[::-1])
         first = np.flatnonzero(np.any([np.diff(key[order], prepend=-1) != 0 for key in keys], axis=0))
         named = dict(zip(map(id, keys), (key[order][first] for key in keys), strict=True))
         nothing = np.zeros(len(first), np.int64)
-        columns = (named.get(id(column), nothing) for column in (self.months, self.households, self.persons))
-        return Dues(*columns, _sums(self.before[order], first), _sums(self.now[order], first))
+        months, households, persons = (named.get(id(each), nothing) for each in (self.months, self.households, self.persons))
+        return Dues(months, households, persons, _sums(self.before[order], first), _sums(self.now[order], first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,9 @@ def run(path: Path, rules: Rules, parameters: Parameters, vocabulary: Mapping[st
 
 def results(examples: Sequence[Example], rules: Rules, parameters: Parameters) -> list[Result]:
     """The same of examples that were read."""
-    failures = {position: (each.failure,) for position, each in enumerate(examples) if each.household is None}
+    failures: dict[int, tuple[str, ...]] = {
+        position: (each.failure,) for position, each in enumerate(examples) if each.household is None
+    }
     together: dict[tuple[Month, str], list[int]] = {}
     for position, each in enumerate(examples):
         if each.household is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN
+from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import Change, Reference
 from minzheng.policy.reforms import amended
 from minzheng.policy.retroactive import recalculate
@@ -74,18 +74,16 @@ def test_every_person_and_month_comes_out_as_the_law_says(count: int, income: bo
                 assert total == new[1] - old[1]
                 seen["back pay" if total > 0 else "recovery" if total < 0 else "none"] += 1
             row += members
-    assert seen["back pay"] > 100 and seen["none"] > 100 and seen["unknown"] > 5
-    assert (seen["recovery"] > 100) == income
+    assert seen["back pay"] > 40 and seen["none"] > 40 and seen["unknown"] > 5  # the sample meets every kind
+    assert (seen["recovery"] > 40) == income
 
 
 def test_a_month_nobody_changed_has_no_difference() -> None:
     people = as_population(random_households(500, 8, MONTHS[0]), MONTHS[0])
     late = replace(RAISED, since=date(2021, 9, 1))
-    found = recalculate(
-        MONTHS,
-        lambda month: replace(people, month=month),
-        lambda month: replace(people, month=month),
-        STAGES,
-        amended(STAGES, [late]),
-    )
+
+    def known(month: Month) -> Population:
+        return replace(people, month=month)
+
+    found = recalculate(MONTHS, known, known, STAGES, amended(STAGES, [late]))
     assert not np.any(found["dibao"].changed().months)
