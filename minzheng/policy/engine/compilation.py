@@ -26,6 +26,7 @@ from minzheng.policy.engine.kernel import Kernel
 CORES = os.cpu_count() or 1
 _CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
 _AT_LEAST = 1_000  # households in a range
+_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine)
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
 _engines: list[Any] = []  # they own the code
@@ -81,7 +82,7 @@ def run(
 
 @lru_cache(maxsize=256)
 def _name(kernel: Kernel) -> str:
-    made_of = (kernel.text, inspect.getsource(arithmetic), inspect.getsource(machine), _processor())
+    made_of = (kernel.text, _ARITHMETIC, _TRANSLATION, _processor())
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -114,7 +115,7 @@ def _load(kernel: Kernel, name: str) -> Callable[..., None]:
 def _compile(kernel: Kernel) -> bytes:
     import llvmlite.binding as llvm
 
-    module = llvm.parse_assembly(machine.translated(kernel.text, inspect.getsource(arithmetic)))
+    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC))
     module.verify()
     target = _target()
     options = llvm.create_pipeline_tuning_options(speed_level=3)

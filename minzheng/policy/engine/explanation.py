@@ -3,24 +3,26 @@
 What was recorded is the explanation: it is printed into the decision letter, so it must be what was calculated.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import count
+from typing import Any, NamedTuple
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine.missing import Missing
-from minzheng.policy.engine.parameters import Parameters, Value
+from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
 from minzheng.policy.engine.variables import Argument, Entity, Variable
 from minzheng.policy.errors import RuleError
 
 RECORD_A_VALUE = "Record the parameter for this place and month, with its document."
-Key = tuple[str, int]  # a name and the row of the person or obligor in the population, -1 for the household
+Key = tuple[str, int]  # a name and the row in its entity
+NOBODY = -1  # the row of a parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """One argument as it was used. `value` None is unknown. A parameter carries the day it holds since and its source;
     a sum or count over members (or obligors) lists what each contributed in `members` (id, value)."""
 
@@ -36,8 +38,7 @@ class Used:
     members: tuple[tuple[int, int | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rule applied once, to a member (`person`), to an obligor (`obligor`) or, both None, to the household. `settled` says that
     the result stands although facts are missing."""
 
@@ -134,125 +135,184 @@ def explain(
     return _Recorder(rules, regime, parameters, population, position).trace(outputs)
 
 
+class _Taken(NamedTuple):
+    """What is known beforehand of an argument: the first fields of its record, where it comes from, whether a rule gives it."""
+
+    argument: str
+    kind: str  # as recorded: a source's kind, or fact
+    name: str
+    label: str
+    unit: str
+    source: str  # the source's kind
+    entity: Entity
+    by_rule: bool
+    number: int  # among all arguments of the plan
+
+
+@lru_cache(maxsize=64)
+def _plan(rules: Rules, regime: Regime, outputs: tuple[str, ...]) -> tuple[tuple[Variable, tuple[_Taken, ...]], ...]:
+    """The rules to apply, in order, and what is known of their arguments."""
+    numbers = count()
+    return tuple(
+        (each, tuple(_taken(rules, regime, argument, next(numbers)) for argument in each.arguments))
+        for each in regime.needed_for(outputs)
+    )
+
+
+def _taken(rules: Rules, regime: Regime, argument: Argument, number: int) -> _Taken:
+    kind, name = argument.source.kind, argument.source.name
+    if kind in ("parameter", "first_day"):
+        label = "" if kind == "parameter" else "First day of the month"
+        return _Taken(argument.name, kind, name, label, argument.unit, kind, "household", False, number)
+    by_rule = name in regime.variables
+    recorded = "fact" if not by_rule and kind in ("own", "household") else kind
+    return _Taken(argument.name, recorded, name, rules.label(name), argument.unit, kind, regime.entity(name), by_rule, number)
+
+
+@lru_cache(maxsize=8192)
+def _parameter(parameters: Parameters, taken: _Taken, place: str, month: Month, residence: int) -> tuple[int, Used]:
+    found = parameters.in_force(taken.name, place, month, residence)
+    label = parameters.by_code[taken.name].description
+    if found is None or found.value is None:
+        return UNKNOWN, Used(taken.argument, "parameter", taken.name, label, taken.unit, None)
+    record = Used(
+        taken.argument, "parameter", taken.name, label, taken.unit, found.value,
+        found.since.isoformat(), str(found.source), found.confirmed,
+    )  # fmt: skip
+    return found.value, record
+
+
 class _Recorder:
+    """Values are kept by name, a list over the rows of their entity (one for the household); a row here counts from 0."""
+
     def __init__(self, rules: Rules, regime: Regime, parameters: Parameters, population: Population, position: int) -> None:
         self.rules, self.regime, self.parameters, self.population = rules, regime, parameters, population
         self.position = position
-        self.rows: dict[Entity, Sequence[int]] = {
-            "household": (-1,),
-            "person": _rows(population.offsets, position),
-            "obligor": _rows(population.obligor_offsets, position),
+        self.rows: dict[Entity, slice] = {
+            "household": slice(position, position + 1),
+            "person": slice(*population.offsets[position : position + 2].tolist()),
+            "obligor": slice(*population.obligor_offsets[position : position + 2].tolist()),
         }
-        self.ids: dict[Entity, dict[int, int]] = {
-            "person": {row: int(population.persons[row]) for row in self.rows["person"]},
-            "obligor": {row: int(population.obligors[row]) for row in self.rows["obligor"]},
+        self.ids: dict[Entity, list[int]] = {
+            "household": [-1],
+            "person": population.persons[self.rows["person"]].tolist(),
+            "obligor": population.obligors[self.rows["obligor"]].tolist(),
         }
         self.place = str(population.places[position])
-        self.values: dict[Key, int] = {}
+        residence = population.household_facts.get("residence")
+        self.residence = UNKNOWN if residence is None else int(residence[position])
+        self.values: dict[str, list[int]] = {}
         self.steps: list[Step] = []
         self.unknown_because: dict[Key, list[Key]] = {}
-        self.parameter_values: dict[str, Value | None] = {}
+        self.same_for_all: dict[int, tuple[int, Used]] = {}
+        self.keys: dict[str, list[str]] = {}
 
     def trace(self, outputs: Sequence[str] | None) -> Trace:
         wanted = tuple(outputs) if outputs is not None else tuple(self.regime.variables)
-        for each in self.regime.needed_for(wanted):
-            for row in self.rows[each.entity]:
-                self._apply(each, row)
+        for each, taken in _plan(self.rules, self.regime, wanted):
+            self._apply(each, taken)
         return Trace(
             self.rules.name, self.rules.digest, self.parameters.digest, int(self.population.households[self.position]), self.place,
-            self.population.month, tuple(self.ids["person"].values()), wanted, tuple(self.steps), self._missing(wanted),
-            tuple(self.ids["obligor"].values()),
+            self.population.month, tuple(self.ids["person"]), wanted, tuple(self.steps), self._missing(wanted),
+            tuple(self.ids["obligor"]),
         )  # fmt: skip
 
-    def _apply(self, each: Variable, row: int) -> None:
-        used = [self._use(argument, row) for argument in each.arguments]
-        values = [value for value, _, _ in used]
-        settled = False
-        if UNKNOWN not in values:
-            result = each.function(*values)
-        else:
-            given = {argument.name: value for argument, value in zip(each.arguments, values, strict=True)}
-            decided = [when.then for when in each.settled if given[when.argument] == when.value]
-            result, settled = (decided[0], True) if decided else (UNKNOWN, False)
-        key = (each.name, row)
-        self.values[key] = result
-        if result == UNKNOWN:
-            self.unknown_because[key] = [cause for value, causes, _ in used if value == UNKNOWN for cause in causes]
-        children = dict.fromkeys(self._key(cause) for _, causes, _ in used for cause in causes if cause[0] in self.regime.variables)
-        inputs = tuple(record for _, _, record in used)
-        person, obligor = self._who(each.entity, row)
-        self.steps.append(
-            Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, tuple(children), settled, obligor)
-        )
+    def _apply(self, each: Variable, taken: Sequence[_Taken]) -> None:
+        """The rule for every row of its entity."""
+        self.keys[each.name] = [each.name] if each.entity == "household" else [f"{each.name}@{of}" for of in self.ids[each.entity]]
+        ruled = [one for one in taken if one.by_rule]
+        results = self.values[each.name] = []
+        for row in range(len(self.ids[each.entity])):
+            used = [self._use(one, row) for one in taken]
+            values = [value for value, _ in used]
+            settled = False
+            if UNKNOWN not in values:
+                result = each.function(*values)
+            else:
+                result, settled = _settled(each, values)
+                if not settled:
+                    doubtful = [one for one, value in zip(taken, values, strict=True) if value == UNKNOWN]
+                    self.unknown_because[each.name, row] = [cause for one in doubtful for cause in self._causes(one, row)]
+            results.append(result)
+            person, obligor = self._who(each.entity, row)
+            inputs, children = tuple([record for _, record in used]), self._children(ruled, row)
+            step = Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, children, settled, obligor)
+            self.steps.append(step)
 
-    def _use(self, argument: Argument, row: int) -> tuple[int, list[Key], Used]:
-        """The argument's value, the keys it comes from, and its record."""
-        source = argument.source
-        if source.kind == "parameter":
-            return self._use_parameter(argument)
-        if source.kind == "first_day":
+    def _use(self, taken: _Taken, row: int) -> tuple[int, Used]:
+        """The argument's value and its record."""
+        source = taken.source
+        if source == "own":
+            value = self._read(taken.name, taken.entity)[row]
+            return value, Used(*taken[:5], _known(value))
+        if source == "earlier":
+            return self._sum(taken, self._read(taken.name, taken.entity)[:row])
+        found = self.same_for_all.get(taken.number)
+        if found is None:
+            found = self.same_for_all[taken.number] = self._use_of_household(taken)
+        return found
+
+    def _use_of_household(self, taken: _Taken) -> tuple[int, Used]:
+        """What is the same for every row."""
+        if taken.source == "parameter":
+            return _parameter(self.parameters, taken, self.place, self.population.month, self.residence)
+        if taken.source == "first_day":
             day = self.population.month.first.toordinal()
-            return day, [], Used(argument.name, "first_day", "", "First day of the month", "date", day)
-        keys = self._keys(source.kind, source.name, row)
-        parts = [self._read(key) for key in keys]
-        value = _combined(source.kind, parts)
-        causes = keys
-        members: tuple[tuple[int, int | None], ...] = ()
-        if source.kind in ("total", "count", "any_of", "earlier"):
-            ids = self.ids[self.regime.entity(source.name)]
-            members = tuple((ids[key[1]], _known(part)) for key, part in zip(keys, parts, strict=True))
-            causes = [key for key, part in zip(keys, parts, strict=True) if part == UNKNOWN] if value == UNKNOWN else keys
-        kind = source.kind if source.name in self.regime.variables or source.kind not in ("own", "household") else "fact"
-        label = self.rules.label(source.name)
-        return value, causes, Used(argument.name, kind, source.name, label, argument.unit, _known(value), members=members)
+            return day, Used(*taken[:5], day)
+        if taken.source == "household":
+            value = self._read(taken.name, taken.entity)[0]
+            return value, Used(*taken[:5], _known(value))
+        return self._sum(taken, self._read(taken.name, taken.entity))
 
-    def _keys(self, kind: str, name: str, row: int) -> list[Key]:
-        match kind:
-            case "own":
-                return [(name, row)]
-            case "household":
-                return [(name, -1)]
-            case "earlier":
-                return [(name, other) for other in self.rows[self.regime.entity(name)] if other < row]
-            case _:
-                return [(name, other) for other in self.rows[self.regime.entity(name)]]
+    def _sum(self, taken: _Taken, parts: Sequence[int]) -> tuple[int, Used]:
+        value = _combined(taken.source, parts)
+        members = tuple((of, _known(part)) for of, part in zip(self.ids[taken.entity], parts, strict=False))
+        return value, Used(*taken[:5], _known(value), members=members)
 
-    def _use_parameter(self, argument: Argument) -> tuple[int, list[Key], Used]:
-        code = argument.source.name
-        if code not in self.parameter_values:
-            residences: Mapping[str, Any] = self.population.household_facts
-            residence = int(residences["residence"][self.position]) if "residence" in residences else UNKNOWN
-            self.parameter_values[code] = self.parameters.in_force(code, self.place, self.population.month, residence)
-        found = self.parameter_values[code]
-        label = self.parameters.by_code[code].description
-        if found is None or found.value is None:
-            return UNKNOWN, [(code, -1)], Used(argument.name, "parameter", code, label, argument.unit, None)
-        record = Used(
-            argument.name, "parameter", code, label, argument.unit, found.value,
-            found.since.isoformat(), str(found.source), found.confirmed,
-        )  # fmt: skip
-        return found.value, [], record
-
-    def _read(self, key: Key) -> int:
-        name, row = key
-        if key not in self.values:
+    def _read(self, name: str, entity: Entity) -> list[int]:
+        found = self.values.get(name)
+        if found is None:
             people = self.population
-            facts = {"household": people.household_facts, "person": people.person_facts, "obligor": people.obligor_facts}
-            column = facts[self.regime.entity(name)].get(name)
-            if column is None:
+            facts = {"household": people.household_facts, "person": people.person_facts, "obligor": people.obligor_facts}[entity]
+            if name not in facts and self.ids[entity]:
                 raise RuleError(
                     "The population has no full column {name}.",
                     remedy="The snapshot must carry every input of the rules.",
                     name=name,
                 )
-            self.values[key] = int(column[self.position if row < 0 else row])
-        return self.values[key]
+            found = self.values[name] = facts[name][self.rows[entity]].tolist() if self.ids[entity] else []
+        return found
+
+    def _causes(self, taken: _Taken, row: int) -> list[Key]:
+        """Where an argument's value came from: all of it, or if it is unknown what made it so."""
+        match taken.source:
+            case "parameter" | "first_day":
+                return [(taken.name, NOBODY)]
+            case "own":
+                return [(taken.name, row)]
+            case "household":
+                return [(taken.name, 0)]
+        parts = self.values[taken.name][: row if taken.source == "earlier" else None]
+        whole = _combined(taken.source, parts) != UNKNOWN
+        return [(taken.name, at) for at, part in enumerate(parts) if whole or part == UNKNOWN]
+
+    def _children(self, ruled: Sequence[_Taken], row: int) -> tuple[str, ...]:
+        """The keys of the steps that gave the arguments."""
+        keys: list[str] = []
+        for one in ruled:
+            given = self.keys[one.name]
+            if one.source == "own":
+                keys.append(given[row])
+            elif one.source == "household":
+                keys += given
+            else:
+                keys += [given[at] for _, at in self._causes(one, row)]
+        return tuple(dict.fromkeys(keys))
 
     def _missing(self, outputs: Sequence[str]) -> tuple[Missing, ...]:
         """Follow the unknown outputs down to the facts that made them so."""
-        waiting = [
-            (name, row) for name in outputs for row in self.rows[self.regime.entity(name)] if self._read((name, row)) == UNKNOWN
-        ]
+        values = {name: self._read(name, self.regime.entity(name)) for name in outputs}
+        waiting = [(name, row) for name, column in values.items() for row, value in enumerate(column) if value == UNKNOWN]
         seen: dict[Key, None] = {}
         leaves: list[Key] = []
         while waiting:
@@ -264,29 +324,33 @@ class _Recorder:
                 waiting += self.unknown_because[key]
             else:
                 leaves.append(key)
-        return tuple(self._as_missing(name, row) for name, row in sorted(leaves, key=lambda key: (key[1], key[0])))
+        return tuple(sorted((self._as_missing(*key) for key in leaves), key=_order))
 
     def _as_missing(self, name: str, row: int) -> Missing:
         household, month = int(self.population.households[self.position]), self.population.month
-        if name in self.regime.inputs:
-            fact = self.regime.inputs[name]
-            person, obligor = self._who(fact.entity, row)
-            return Missing(name, fact.label, person, household, month, fact.remedy, obligor)
-        return Missing(name, self.parameters.by_code[name].description, None, household, month, RECORD_A_VALUE)
+        if row == NOBODY:
+            return Missing(name, self.parameters.by_code[name].description, None, household, month, RECORD_A_VALUE)
+        fact = self.regime.inputs[name]
+        person, obligor = self._who(fact.entity, row)
+        return Missing(name, fact.label, person, household, month, fact.remedy, obligor)
 
     def _who(self, entity: Entity, row: int) -> tuple[int | None, int | None]:
         """The ids of the member and of the obligor in that row; one or both None."""
-        if row < 0:
+        if entity == "household":
             return None, None
-        return (None, self.ids[entity][row]) if entity == "obligor" else (self.ids[entity][row], None)
-
-    def _key(self, key: Key) -> str:
-        name, row = key
-        return name if row < 0 else f"{name}@{self.ids[self.regime.entity(name)][row]}"
+        return (self.ids[entity][row], None) if entity == "person" else (None, self.ids[entity][row])
 
 
-def _rows(offsets: Ints, position: int) -> range:
-    return range(int(offsets[position]), int(offsets[position + 1]))
+def _settled(each: Variable, values: Sequence[int]) -> tuple[int, bool]:
+    """What stands although a value is unknown, and whether anything does."""
+    given = {argument.name: value for argument, value in zip(each.arguments, values, strict=True)}
+    decided = [when.then for when in each.settled if given[when.argument] == when.value]
+    return (decided[0], True) if decided else (UNKNOWN, False)
+
+
+def _order(missing: Missing) -> tuple[bool, int, int, str]:
+    """Those of the household first, then the members', then the obligors'."""
+    return missing.obligor_id is not None, missing.person_id or 0, missing.obligor_id or 0, missing.fact
 
 
 def _combined(kind: str, parts: Sequence[int]) -> int:

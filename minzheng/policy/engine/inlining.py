@@ -12,7 +12,7 @@ import copy
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from minzheng.policy.errors import RuleError
 
@@ -33,10 +33,16 @@ def inlined(rule: str, function: Callable[..., int], values: Mapping[str, str], 
     return [*lines, *ast.unparse(ast.fix_missing_locations(ast.Module(flat, []))).splitlines()]
 
 
+@cache
+def source(function: Callable[..., int]) -> str:
+    """The text of a rule, read once, when it is loaded: what is compiled is what runs, even if the file changes meanwhile."""
+    return textwrap.dedent(inspect.getsource(function))
+
+
 @lru_cache(maxsize=4096)
 def _body(function: Callable[..., int]) -> list[ast.stmt]:
     """The statements of a function as they stand in its file, without the description."""
-    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    definition = ast.parse(source(function)).body[0]
     assert isinstance(definition, ast.FunctionDef)
     return definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from minzheng.base.month import Month
 from minzheng.policy.engine import arithmetic
+from minzheng.policy.engine.inlining import source
 from minzheng.policy.engine.units import ADDITIVE
 from minzheng.policy.engine.variables import Argument, Entity, Input, Variable
 from minzheng.policy.errors import RuleError
@@ -181,7 +182,7 @@ class Rules:
         for name in sorted(self.versions):
             for rule in self.versions[name]:
                 state.update(repr((rule.name, rule.entity, rule.unit, rule.law, rule.since, rule.arguments, rule.settled)).encode())
-                state.update(inspect.getsource(rule.function).encode())
+                state.update(source(rule.function).encode())
         return state.hexdigest()
 
 
