@@ -11,13 +11,17 @@ from minzheng.base.actor import Actor
 from minzheng.base.divisions import Level
 from minzheng.base.month import Month
 from minzheng.console.forms import DayField, IdentityField, YuanField, choices, place_choices
-from minzheng.people.declarations import FACT_KINDS, Entity, FactKind, FactRecord, Unit
+from minzheng.people.declarations import FACT_GROUPS, Entity, FactKind, FactRecord, Unit
 
 OWN_ACT = ("death",)  # recorded by an act of its own
 
 
-def kinds_of(entity: Entity) -> list[FactKind]:
-    return [kind for kind in FACT_KINDS.values() if kind.entity is entity and kind.code not in OWN_ACT]
+def kinds_of(entity: Entity) -> list[tuple[str, list[FactKind]]]:
+    """What can be recorded about such a subject, by what it is about: (label, kinds)."""
+    groups = [
+        (label, [kind for kind in group if kind.code not in OWN_ACT]) for label, group in FACT_GROUPS if group[0].entity is entity
+    ]
+    return [(label, group) for label, group in groups if group]
 
 
 def value_field(kind: FactKind) -> forms.Field:
@@ -131,6 +135,24 @@ class MemberForm(forms.Form):
         elif not typed.get("born") or not typed.get("sex"):
             raise forms.ValidationError(_("Enter the identity number, or sex and date of birth."))
         return typed
+
+
+class ObligorForm(forms.Form):
+    """Who lives elsewhere and owes support, to one member or to the family as a whole."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    kinship = forms.ChoiceField(label=_("Relation to the member supported"))
+    supported = forms.TypedChoiceField(label=_("Member supported"), coerce=int, required=False, empty_value=None)
+    identity = IdentityField(
+        label=_("Identity number"), max_length=24, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    since = DayField(label=_("Owes support from"))
+
+    def __init__(self, actor: Actor, members: list[tuple[int, str]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kinship"].choices = choices("kinship")  # type: ignore[attr-defined]
+        self.fields["supported"].choices = [("", _("the family as a whole")), *members]  # type: ignore[attr-defined]
+        self.fields["since"].initial = Month.of(actor.today).first
 
 
 class LeaveForm(forms.Form):

@@ -212,6 +212,13 @@ OF_OBLIGOR = (
     _obligor("obligor_absent", Unit.YES_NO, "the obligor is missing, in prison or without legal capacity", 0, _REGISTER),
     _obligor("obligor_low_property", Unit.YES_NO, "the obligor's property is within the limits of low-income families"),
 )
-FACT_KINDS: dict[str, FactKind] = {
-    kind.code: kind for group in (INCOME, HEALTH_AND_WORK, STATUS, RECEIVED, OF_HOUSEHOLD, OF_OBLIGOR) for kind in group
-}
+# By what they are about, each group of one entity: how forms offer them. The labels are message ids.
+FACT_GROUPS: tuple[tuple[str, tuple[FactKind, ...]], ...] = (
+    ("Income", INCOME),
+    ("Health and work", HEALTH_AND_WORK),
+    ("Status and contact", STATUS),
+    ("Received from other programmes", RECEIVED),
+    ("Property, expenditure and account", OF_HOUSEHOLD),
+    ("Ability to support", OF_OBLIGOR),
+)
+FACT_KINDS: dict[str, FactKind] = {kind.code: kind for _label, group in FACT_GROUPS for kind in group}

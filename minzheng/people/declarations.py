@@ -9,9 +9,10 @@ from datetime import date
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.identity import IdNumber
-from minzheng.people.catalogue import FACT_KINDS, Entity, FactKind, Unit
+from minzheng.people.catalogue import FACT_GROUPS, FACT_KINDS, Entity, FactKind, Unit
 
 __all__ = (
+    "FACT_GROUPS",
     "FACT_KINDS",
     "HOUSEHOLD_COLUMNS",
     "KINSHIPS",

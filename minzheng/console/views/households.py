@@ -145,6 +145,7 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
     parts = {"file": file, "household": file.household, "cases": held, "running": running, "history": history}
     parts |= {
         "facts": fact_lines(file, history),
+        "obligors": obligor_lines(file),
         "decisions": [(one, _grounds(one)) for one in cases.decisions(actor, household_id)],
     }
     parts |= {"statement": [(line, names.get(line.person, "")) for line in statement[:STATEMENT]]}
@@ -171,6 +172,19 @@ def fact_lines(file: Any, history: bool) -> list[dict[str, Any]]:
     own = f"/households/{file.household.pk}"
     lines = [fact_line(fact, "", own) for fact in file.facts if history or fact.current]
     return lines + [fact_line(fact, member.name, f"/persons/{member.person}") for member in file.members for fact in member.facts]
+
+
+def obligor_lines(file: Any) -> list[dict[str, Any]]:
+    """Who owes the family support: with the facts held of each in words, and whom they support."""
+    names = {member.person: member.name for member in (*file.members, *file.former)}
+    return [
+        {
+            "obligor": one,
+            "supported": names.get(one.supported, ""),
+            "facts": [fact_line(each, "", f"/obligors/{one.id}") for each in one.facts],
+        }
+        for one in file.obligors
+    ]
 
 
 def fact_line(fact: Any, who: str, subject: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from minzheng.people.declarations import FACT_KINDS, Entity, PersonRecord
 CORRECTORS = (Duty.CLERK, Duty.OFFICER)
 
 
-def _form_page(
+def form_page(
     request: ActingRequest, form: forms.Form, act: Callable[[], object], *, title: str, subject: str, back: str, **more: Any
 ) -> HttpResponse:
     """A form on a page of its own: shown, checked, done, back to where it belongs. A refusal keeps what was typed."""
@@ -32,20 +32,22 @@ def _form_page(
     return render(request, "console/form.html", {"form": form, "title": title, "subject": subject, "back": back, **more})
 
 
-def _fact(request: ActingRequest, entity: Entity, subject_id: int, name: str, back: str) -> HttpResponse:
-    kinds = shapes.kinds_of(entity)
+def recording(request: ActingRequest, entity: Entity, subject_id: int, name: str, back: str) -> HttpResponse:
+    """The page that records a fact of a chosen kind about a person, a household or an obligor."""
+    groups = shapes.kinds_of(entity)
+    kinds = [kind for _label, group in groups for kind in group]
     wanted = request.GET.get("kind", "")
     kind = next((kind for kind in kinds if kind.code == wanted), kinds[0])
     form = shapes.FactForm(kind, request.actor, request.POST or None)
     subject = {f"{entity}_id": subject_id}
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.record_fact(request.actor, form.record(), form.cleaned_data["source"], **subject),
         title=gettext("Record a fact"),
         subject=name,
         back=back,
-        kinds=kinds,
+        groups=groups,
         chosen=kind.code,
         note=gettext(kind.because),
     )
@@ -54,14 +56,14 @@ def _fact(request: ActingRequest, entity: Entity, subject_id: int, name: str, ba
 @page(CASEWORK, methods=("GET", "POST"))
 def person_fact(request: ActingRequest, person_id: int) -> HttpResponse:
     found = queries.person(request.actor, person_id).person
-    return _fact(request, Entity.PERSON, person_id, found.name, reverse("console:person", args=[person_id]))
+    return recording(request, Entity.PERSON, person_id, found.name, reverse("console:person", args=[person_id]))
 
 
 @page(CASEWORK, methods=("GET", "POST"))
 def household_fact(request: ActingRequest, household_id: int) -> HttpResponse:
     file = queries.household(request.actor, household_id)
     back = reverse("console:household", args=[household_id])
-    return _fact(request, Entity.HOUSEHOLD, household_id, f"{file.head_name} {file.household.number}", back)
+    return recording(request, Entity.HOUSEHOLD, household_id, f"{file.head_name} {file.household.number}", back)
 
 
 def _subject(request: ActingRequest, fact_id: int, person_id: int | None, household_id: int | None) -> tuple[Any, str]:
@@ -77,19 +79,16 @@ def _subject(request: ActingRequest, fact_id: int, person_id: int | None, househ
     return found, back
 
 
-@page(CORRECTORS, methods=("GET", "POST"))
-def correct_fact(
-    request: ActingRequest, fact_id: int, person_id: int | None = None, household_id: int | None = None
-) -> HttpResponse:
-    found, back = _subject(request, fact_id, person_id, household_id)
+def correction(request: ActingRequest, found: Any, back: str) -> HttpResponse:
+    """The page that puts another statement in the place of one."""
     kind = FACT_KINDS[found.kind]
     form = shapes.FactForm(kind, request.actor, request.POST or None, correcting=True)
     form.fields["since"].initial, form.fields["until"].initial = found.since, found.until
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.correct_fact(
-            request.actor, fact_id, form.record(), form.cleaned_data["source"], reason=form.cleaned_data["reason"]
+            request.actor, found.id, form.record(), form.cleaned_data["source"], reason=form.cleaned_data["reason"]
         ),
         title=gettext("Correct a fact"),
         subject=gettext(kind.label),
@@ -98,25 +97,36 @@ def correct_fact(
     )
 
 
-@page(CASEWORK, methods=("GET", "POST"))
-def end_fact(request: ActingRequest, fact_id: int, person_id: int | None = None, household_id: int | None = None) -> HttpResponse:
-    found, back = _subject(request, fact_id, person_id, household_id)
+def ending(request: ActingRequest, found: Any, back: str) -> HttpResponse:
+    """The page that ends a statement."""
     form = shapes.EndForm(request.POST or None, initial={"until": request.actor.today})
-    return _form_page(
+    return form_page(
         request,
         form,
-        lambda: actions.end_fact(request.actor, fact_id, form.cleaned_data["until"], reason=form.cleaned_data["reason"]),
+        lambda: actions.end_fact(request.actor, found.id, form.cleaned_data["until"], reason=form.cleaned_data["reason"]),
         title=gettext("End a fact"),
         subject=gettext(FACT_KINDS[found.kind].label),
         back=back,
     )
 
 
+@page(CORRECTORS, methods=("GET", "POST"))
+def correct_fact(
+    request: ActingRequest, fact_id: int, person_id: int | None = None, household_id: int | None = None
+) -> HttpResponse:
+    return correction(request, *_subject(request, fact_id, person_id, household_id))
+
+
+@page(CASEWORK, methods=("GET", "POST"))
+def end_fact(request: ActingRequest, fact_id: int, person_id: int | None = None, household_id: int | None = None) -> HttpResponse:
+    return ending(request, *_subject(request, fact_id, person_id, household_id))
+
+
 @page(CASEWORK, methods=("GET", "POST"))
 def death(request: ActingRequest, person_id: int) -> HttpResponse:
     found = queries.person(request.actor, person_id).person
     form = shapes.DeathForm(request.POST or None, initial={"died": found.died or request.actor.today})
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.record_death(request.actor, person_id, form.cleaned_data["died"], form.cleaned_data["source"]),
@@ -137,7 +147,7 @@ def move(request: ActingRequest, household_id: int) -> HttpResponse:
         actions.move_household(request.actor, household_id, DivisionCode(typed["place"]), typed["since"], reason=typed["reason"])
 
     back = reverse("console:household", args=[household_id])
-    return _form_page(request, form, act, title=gettext("Move the family"), subject=file.head_name, back=back)
+    return form_page(request, form, act, title=gettext("Move the family"), subject=file.head_name, back=back)
 
 
 @page(CORRECTORS, methods=("GET", "POST"))
@@ -154,7 +164,7 @@ def join(request: ActingRequest, household_id: int) -> HttpResponse:
         )
 
     back = reverse("console:household", args=[household_id])
-    return _form_page(request, form, act, title=gettext("Add a member"), subject=file.head_name, back=back)
+    return form_page(request, form, act, title=gettext("Add a member"), subject=file.head_name, back=back)
 
 
 def _known(request: ActingRequest, typed: dict[str, Any]) -> int | None:
@@ -183,4 +193,4 @@ def leave(request: ActingRequest, household_id: int, person_id: int) -> HttpResp
         actions.leave_household(request.actor, person_id, typed["until"], reason=typed["reason"], new_head=typed.get("new_head"))
 
     back = reverse("console:household", args=[household_id])
-    return _form_page(request, form, act, title=gettext("End the membership"), subject=leaving.name, back=back)
+    return form_page(request, form, act, title=gettext("End the membership"), subject=leaving.name, back=back)

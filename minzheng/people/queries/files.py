@@ -107,12 +107,13 @@ def household(actor: Actor, household_id: int) -> HouseholdFile:
         raise NotFound("There is no such household in your area.")
     rows = list(Membership.objects.select_related("person", "household").filter(household=found).order_by("-span", "id"))
     present = [row for row in rows if _is_current(row, actor.today)]
-    now = _facts_by_person(actor, [row.person_id for row in present])
-    members = [_member(actor, row, now.get(row.person_id, ())) for row in present]
+    owing = list(Obligor.objects.filter(household=found).order_by("id"))
+    own, of_person, of_obligor = _facts_of(actor, found, [row.person_id for row in present], [row.id for row in owing])
+    members = [_member(actor, row, of_person.get(row.person_id, ())) for row in present]
     members.sort(key=lambda member: (member.person != found.head_id, member.person))
     former = tuple(_member(actor, row) for row in rows if not _is_current(row, actor.today))
-    own = _views(actor, Fact.objects.filter(household=found))
-    return HouseholdFile(found, found.head.name, tuple(members), former, own, _obligors(actor, found))
+    obligors = sorted((_obligor(actor, row, of_obligor.get(row.id, ())) for row in owing), key=lambda view: not view.current)
+    return HouseholdFile(found, found.head.name, tuple(members), former, own, tuple(obligors))
 
 
 def obligor(actor: Actor, obligor_id: int) -> ObligorView:
@@ -192,24 +193,26 @@ def _member(actor: Actor, row: Membership, facts: Sequence[FactView] = ()) -> Me
     )
 
 
-def _facts_by_person(actor: Actor, persons: Sequence[int]) -> dict[int, tuple[FactView, ...]]:
-    return _held_by(actor, "person_id", persons)
+Held = dict[int, list[FactView]]
 
 
-def _held_by(actor: Actor, column: str, subjects: Sequence[int]) -> dict[int, tuple[FactView, ...]]:
-    """The facts held today, by the subject in the column."""
-    rows = Fact.objects.filter(**{f"{column}__in": subjects}, superseded_at=None, since__lte=actor.today)
-    held: dict[int, list[FactView]] = {}
-    for row in _in_catalogue_order(rows.exclude(until__lte=actor.today)):
-        held.setdefault(getattr(row, column), []).append(_view(actor, row))
-    return {who: tuple(facts) for who, facts in held.items()}
-
-
-def _obligors(actor: Actor, found: Household) -> tuple[ObligorView, ...]:
-    rows = list(Obligor.objects.filter(household=found).order_by("id"))
-    now = _held_by(actor, "obligor_id", [row.id for row in rows])
-    views = [_obligor(actor, row, now.get(row.id, ())) for row in rows]
-    return tuple(sorted(views, key=lambda view: not view.current))
+def _facts_of(
+    actor: Actor, found: Household, persons: Sequence[int], obligors: Sequence[int]
+) -> tuple[tuple[FactView, ...], Held, Held]:
+    """All facts of the household, and those held today by member and by obligor: one question to the database."""
+    held = Q(superseded_at=None, since__lte=actor.today) & (Q(until=None) | Q(until__gt=actor.today))
+    subject = Q(person_id__in=persons) | Q(obligor_id__in=obligors)
+    own: list[FactView] = []
+    of_person: Held = {}
+    of_obligor: Held = {}
+    for row in _in_catalogue_order(Fact.objects.filter(Q(household=found) | held & subject)):
+        if row.household_id is not None:
+            own.append(_view(actor, row))
+        elif row.person_id is not None:
+            of_person.setdefault(row.person_id, []).append(_view(actor, row))
+        else:
+            of_obligor.setdefault(row.obligor_id, []).append(_view(actor, row))
+    return tuple(own), of_person, of_obligor
 
 
 def _obligor(actor: Actor, row: Obligor, facts: Sequence[FactView]) -> ObligorView:
