@@ -8,7 +8,7 @@ import yaml
 from minzheng.policy.errors import SituationError
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the parser in C where it was built
     pass
 
 

@@ -22,6 +22,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import documents, situation
 from minzheng.policy.engine.evaluation import Outcomes, evaluate
+from minzheng.policy.engine.explanation import Trace
 from minzheng.policy.engine.households import joined
 from minzheng.policy.engine.parameters import Change, Parameters, Reference
 from minzheng.policy.engine.printing import value_text
@@ -80,8 +81,9 @@ def results(examples: Sequence[Example], rules: Rules, parameters: Parameters) -
     for position, each in enumerate(examples):
         if each.household is not None:
             together.setdefault((each.household.month, each.supposed), []).append(position)
+    asked = {name for each in examples for name in each.outcomes}
     for positions in together.values():
-        failures |= dict(zip(positions, _of_month([examples[each] for each in positions], rules, parameters), strict=True))
+        failures |= dict(zip(positions, _of_month([examples[each] for each in positions], asked, rules, parameters), strict=True))
     return [Result(each.path, each.name, failures[position]) for position, each in enumerate(examples)]
 
 
@@ -108,18 +110,20 @@ def _read(path: Path, position: int, example: Any, vocabulary: Mapping[str, Inpu
         return Example(path, name, {}, None, str(refusal))
 
 
-def _of_month(examples: Sequence[Example], rules: Rules, parameters: Parameters) -> list[tuple[str, ...]]:
-    """What is not as each says; they are of one month."""
+def _of_month(examples: Sequence[Example], asked: set[str], rules: Rules, parameters: Parameters) -> list[tuple[str, ...]]:
+    """What is not as each says; they are of one month. All ask the same, so that their rules are composed once."""
     try:
         population = joined([example.household for example in examples if example.household is not None])
         supposed = _suppose(examples[0].content, parameters, population.month)
-        outcomes = evaluate(rules, supposed, population, tuple(rules.in_force(population.month).variables))
+        known = rules.in_force(population.month).variables
+        outcomes = evaluate(rules, supposed, population, tuple(sorted(asked & known.keys())))
     except Refusal as refusal:
         return [(str(refusal),)] * len(examples)
     found = []
     for position, example in enumerate(examples):
         try:
-            found.append(tuple(_failures(example.content, outcomes, position)))
+            told = outcomes.trace(position, tuple(sorted(example.outcomes & known.keys())))
+            found.append(tuple(_failures(example.content, outcomes, position, told)))
         except Refusal as refusal:
             found.append((str(refusal),))
     return found
@@ -138,10 +142,9 @@ def _suppose(example: Mapping[str, Any], parameters: Parameters, month: Month) -
     return parameters.amended(changes) if written else parameters
 
 
-def _failures(example: Mapping[str, Any], outcomes: Outcomes, position: int) -> list[str]:
+def _failures(example: Mapping[str, Any], outcomes: Outcomes, position: int, trace: Trace) -> list[str]:
     expected = dict(example["output"])
     members, missing = expected.pop("members", None), expected.pop("missing", None)
-    trace = outcomes.trace(position)
     compare = _Comparer(outcomes, {(step.name, step.person): step.value for step in trace.steps}, position)
     failures = [text for name, written in expected.items() for text in compare(name, written, None)]
     if members is not None and len(members) != len(trace.persons):
