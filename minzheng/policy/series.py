@@ -88,6 +88,11 @@ def order(stages: Iterable[Stage]) -> tuple[Stage, ...]:
     return tuple(found)
 
 
+def as_recorded(stages: Iterable[Stage]) -> tuple[Stage, ...]:
+    """The same programmes, each taking what others give as it was recorded: as a determination of one programme alone does."""
+    return tuple(replace(stage, gives={}) for stage in stages)
+
+
 def evaluate_series(
     stages: Iterable[Stage], population: Population, known: Mapping[str, Outcomes] = NOTHING_KNOWN
 ) -> dict[str, Outcomes]:

@@ -47,6 +47,9 @@ for name, group in (
 console = Console(stderr=True, highlight=False)
 As = Annotated[str, typer.Option(help="The account that acts; recorded in the trail.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON document on standard output.")]
+Recorded = Annotated[
+    bool, typer.Option("--recorded", help="Take what one programme gives another as recorded, like the month's determination.")
+]
 Place = Annotated[str, typer.Option(help="A division code (2 to 12 digits); default: the whole county.")]
 
 
@@ -295,13 +298,14 @@ def policy_run(
     place: Place = "",
     files: Annotated[Path | None, typer.Option("--from", help="A folder of Parquet instead of the registers.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder for the outcomes as Parquet, one below it per programme.")] = None,
+    recorded: Recorded = False,
     as_json: Json = False,
 ) -> None:
     """Decide everybody of a place and month under all programmes: counts and sums. Nothing is recorded."""
     from minzheng.base.month import Month
     from minzheng.site.commands import populations
 
-    document = populations.run(_source(files, place), Month.parse(month), out)
+    document = populations.run(_source(files, place, recorded), Month.parse(month), out)
     emit(document) if as_json else say(populations.run_text(document))
 
 
@@ -310,12 +314,13 @@ def policy_simulate(
     reform: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="See docs/howto/try-a-reform.md.")],
     place: Place = "",
     files: Annotated[Path | None, typer.Option("--from", help="A folder of Parquet instead of the registers.")] = None,
+    recorded: Recorded = False,
     as_json: Json = False,
 ) -> None:
     """Try a change of law on everybody of a place: cost, winners and losers. Nothing takes effect."""
     from minzheng.site.commands import populations
 
-    document = populations.reform_json(*populations.try_reform(_source(files, place), reform))
+    document = populations.reform_json(*populations.try_reform(_source(files, place, recorded), reform))
     emit(document) if as_json else say(populations.reform_text(document))
 
 
@@ -342,12 +347,12 @@ def policy_bench() -> None:
     raise typer.Exit(rules.bench())
 
 
-def _source(files: Path | None, place: str) -> Any:
+def _source(files: Path | None, place: str, recorded: bool) -> Any:
     """The registers need the database, files do not."""
     from minzheng.site.commands import populations
 
     start()
-    return populations.Source(files, None if files else place_or_county(place))
+    return populations.Source(files, None if files else place_or_county(place), recorded)
 
 
 @application.command()

@@ -1,6 +1,6 @@
 """A value or a trace as text. `say` translates message ids; the default leaves them English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
 
 from minzheng.base.fen import Fen
@@ -30,12 +30,15 @@ def value_text(value: int | None, unit: str, say: Say = plain) -> str:
             return str(value)
 
 
-def lines(trace: Trace, output: str, say: Say = plain) -> Iterator[str]:
-    """The calculation of an output of the household, top down, a line a step; then what is missing and how to get it."""
+def lines(trace: Trace, output: str, say: Say = plain, given: Container[str] = ()) -> Iterator[str]:
+    """The calculation of an output of the household, top down, a line a step; then what is missing and how to get it.
+
+    `given` are facts that another programme answers: what is missing for them is said there.
+    """
     for depth, step in trace.lines(output):
         yield "  " * depth + _step_line(trace, step, say)
         yield from ("  " * (depth + 1) + _used_line(used, say) for used in step.inputs if used.kind in ("fact", "parameter"))
-    for missing in trace.missing:
+    for missing in (each for each in trace.missing if each.fact not in given):
         who = _who(trace, missing.person_id, missing.obligor_id, say)
         yield f"{say('Missing')}: {say(missing.label)}{who}. {say(missing.remedy)}"
 

@@ -10,7 +10,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import FenMonth, Flag, Input, Parameters, Rules, total, variable
 from minzheng.policy.errors import RuleError
-from minzheng.policy.series import Stage, affected, evaluate_series, explain_series, order
+from minzheng.policy.series import Stage, affected, as_recorded, evaluate_series, explain_series, order
 from minzheng.policy.tests.village import INPUTS, LAW, people
 
 HELPED = Input("helped", "person", "flag", "receives help", absent=0)
@@ -47,6 +47,11 @@ def test_an_outcome_stands_for_the_fact_whatever_was_recorded() -> None:
     assert found["bonus"].person["bonus_share"].tolist() == [7, 0, UNKNOWN]
     assert found["bonus"].household["bonus_amount"].tolist() == [7, UNKNOWN]
     assert found["help"].population.person_facts["helped"].tolist() == [0, 1, 0]
+
+
+def test_without_gifts_every_programme_takes_the_fact_as_recorded() -> None:
+    found = evaluate_series(as_recorded((BONUS, HELP)), village())
+    assert found["bonus"].person["bonus_share"].tolist() == [0, 7, 0]
 
 
 def test_before_a_programme_begins_the_recorded_fact_stands() -> None:

@@ -22,7 +22,7 @@ from minzheng.policy.engine import Outcomes, Parameters
 from minzheng.policy.engine.households import joined
 from minzheng.policy.reforms import Reform, simulate
 from minzheng.policy.reforms import read as read_reform
-from minzheng.policy.series import Stage, evaluate_series, facts_read
+from minzheng.policy.series import Stage, as_recorded, evaluate_series, facts_read
 from minzheng.site.commands import rules
 from minzheng.site.programmes import PROGRAMMES
 
@@ -35,12 +35,14 @@ class Source:
 
     folder: Path | None
     place: DivisionCode | None
+    recorded: bool = False  # each programme takes what others give as it was recorded, not as decided here
 
     @contextmanager
     def county(self, month: Month) -> Iterator[tuple[tuple[Stage, ...], Population]]:
         """The programmes with the law in force there, and everybody in that month. Raises NotFound for an empty folder."""
+        stages = as_recorded(rules.stages()) if self.recorded else rules.stages()
         if self.folder is not None:
-            yield rules.stages(), from_files(self.folder, month)
+            yield stages, from_files(self.folder, month)
             return
         from minzheng.cases import law
         from minzheng.people.tables import snapshot
@@ -48,7 +50,7 @@ class Source:
 
         assert self.place is not None
         with access.within(self.place.area):
-            stages = tuple(replace(stage, parameters=law.parameters(stage.code)) for stage in rules.stages())
+            stages = tuple(replace(stage, parameters=law.parameters(stage.code)) for stage in stages)
             yield stages, snapshot(month, None, {fact for stage in stages for fact in facts_read(stage.rules)} | {"residence"})
 
 

@@ -84,7 +84,7 @@ def told_json(told: Iterable[Told]) -> list[dict[str, Any]]:
 
 def told_text(told: Iterable[Told], say: Callable[[str], str]) -> str:
     """Every step of every programme with its value and law, top down; `say` translates."""
-    return "\n\n".join("\n".join([_heading(each, say), *printing.lines(each.trace, each.amount, say)]) for each in told)
+    return "\n\n".join("\n".join([_heading(each, say), *printing.lines(each.trace, each.amount, say, each.given)]) for each in told)
 
 
 def compile_all() -> dict[str, float]:
