@@ -8,41 +8,56 @@ from functools import cached_property
 import numpy as np
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints
+from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.cases.queries import live_households
 from minzheng.payments.tables import running
 from minzheng.people.tables import snapshot
-from minzheng.policy.comparison import Bools, Comparison
+from minzheng.policy.comparison import KINDS, Bools, Comparison
 from minzheng.policy.engine import Change, Outcomes
 from minzheng.policy.engine.households import taken
 from minzheng.policy.reforms import simulate
 from minzheng.policy.scans import Lists, lists
-from minzheng.policy.series import Stage, affected, evaluate_series, facts_read
+from minzheng.policy.series import Stage, evaluate_series
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One programme's part. `live`: the families with a live case, which the month's determination looks at; `others`: all other
-    registered families, who have not applied. `running`: fen a month that run now, by family of `live`; where a fact is missing
-    they go on, whatever the law says."""
+    """One programme's part of a trial of everybody. `among`: the families with a live case, which the month's determination looks
+    at. `running`: fen a month that run now, by family of `whole`; where a fact is missing they go on, whatever the law says."""
 
     code: str
-    live: Comparison
-    others: Comparison
+    whole: Comparison
+    among: Bools
     running: Ints
+
+    @cached_property
+    def live(self) -> Comparison:
+        """The families with a live case."""
+        return chosen(self.whole, self.among)
+
+    @cached_property
+    def others(self) -> Comparison:
+        """All other registered families, who have not applied."""
+        return chosen(self.whole, ~self.among)
 
     @cached_property
     def before(self) -> int:
         """Fen a month by the law as it is, as a determination of the month would leave them."""
-        return self._sum(self.live.households(self.code).before)
+        return self._sum(self.whole.households(self.code).before)
 
     @cached_property
     def after(self) -> int:
         """The same by the law as it would be: what a determination gives once the change is published."""
-        return self._sum(self.live.households(self.code).after)
+        return self._sum(self.whole.households(self.code).after)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many families with a live case win, lose or neither."""
+        counts = np.bincount(self.whole.households(self.code).kinds[self.among], minlength=len(KINDS)).tolist()
+        return dict(zip(KINDS, counts, strict=True))
 
     def _sum(self, column: Ints) -> int:
-        return int(np.where(column == UNKNOWN, self.running, column).sum())
+        return int(np.where(column == UNKNOWN, self.running, column)[self.among].sum())
 
 
 @dataclass(frozen=True)
@@ -56,19 +71,30 @@ class Tried:
 
 
 def try_law(stages: Iterable[Stage], month: Month, changes: Sequence[Change]) -> Tried:
-    """Decide the current area's month with the law as it is and with the changes. Raises ReformError for a change nothing reads."""
-    needed = concerned(tuple(stages), changes)
-    facts = {name for stage in needed for name in stage.rules.inputs}
-    population = snapshot(month, None, facts)
-    whole = simulate(needed, population, changes)
+    """Decide the current area's month with the law as it is and with the changes: every programme on the recorded facts, exactly as
+    a determination of the month does. What the decisions of one programme are to another shows when they are on record.
+
+    Raises ReformError for a change nothing reads.
+    """
+    touched = concerned(stages, changes)
+    population = snapshot(month, None, {name for stage in touched for name in stage.rules.inputs})
+    whole = simulate(touched, population, changes)
     trials = {}
     for code in (code for code in whole.changed if whole.stages[code].pays):
         live = np.isin(population.households, np.array(live_households(code), np.int64))
-        now = {household: sum(shares.values()) for household, shares in running(code, month).items()}
-        runs = np.array([now.get(household, 0) for household in population.households[live].tolist()], np.int64)
-        trials[code] = Trial(code, chosen(whole, live), chosen(whole, ~live), runs)
-    ordered = dict(sorted(trials.items(), key=lambda pair: -len(pair[1].live.population)))
+        trials[code] = Trial(code, whole, live, _running(code, month, population))
+    ordered = dict(sorted(trials.items(), key=lambda pair: -int(pair[1].among.sum())))
     return Tried(month, len(population), len(population.persons), ordered)
+
+
+def concerned(stages: Iterable[Stage], changes: Sequence[Change]) -> tuple[Stage, ...]:
+    """The stages that read a changed figure, each to be decided on the recorded facts."""
+    codes = {change.code for change in changes}
+    return tuple(_alone(stage) for stage in stages if codes & set(stage.rules.parameters))
+
+
+def _alone(stage: Stage) -> Stage:
+    return replace(stage, gives={})
 
 
 @dataclass(frozen=True)
@@ -83,32 +109,19 @@ class Standing:
 
 
 def standing(stages: Iterable[Stage], code: str, month: Month) -> Standing:
-    """Both lists of a programme for the current area's month: entitled and not receiving, receiving and not entitled."""
-    stages = tuple(stages)
-    (stage,) = (each for each in stages if each.code == code)
-    needed = with_givers(stages, {code})
-    population = snapshot(month, None, {name for each in needed for name in each.rules.inputs})
-    outcomes = evaluate_series(needed, population)[code]
-    now = {household: sum(shares.values()) for household, shares in running(code, month).items()}
-    runs = np.array([now.get(household, 0) for household in population.households.tolist()], np.int64)
+    """Both lists of a programme for the current area's month, on the recorded facts: entitled and not receiving, receiving and not
+    entitled. Raises KeyError for an unknown programme."""
+    stage = _alone({each.code: each for each in stages}[code])
+    population = snapshot(month, None, stage.rules.inputs)
+    outcomes = evaluate_series((stage,), population)[code]
+    runs = _running(code, month, population)
     return Standing(code, month, outcomes, runs, lists(outcomes.household[stage.eligible], (runs > 0).astype(np.int64)))
 
 
-def concerned(stages: tuple[Stage, ...], changes: Sequence[Change]) -> tuple[Stage, ...]:
-    """The stages the changes touch, and those whose outcomes these read as facts."""
-    codes = {change.code for change in changes}
-    return with_givers(stages, affected(stages, [stage.code for stage in stages if codes & set(stage.rules.parameters)]))
-
-
-def with_givers(stages: tuple[Stage, ...], codes: Iterable[str]) -> tuple[Stage, ...]:
-    """The stages of those codes and all whose outcomes they read as facts, directly or through others."""
-    wanted = set(codes)
-    while True:
-        reads = {fact for stage in stages if stage.code in wanted for fact in facts_read(stage.rules)}
-        more = {stage.code for stage in stages if reads & set(stage.gives)} - wanted
-        if not more:
-            return tuple(stage for stage in stages if stage.code in wanted)
-        wanted |= more
+def _running(code: str, month: Month, population: Population) -> Ints:
+    """Fen that run in the month, by family."""
+    now = {household: sum(shares.values()) for household, shares in running(code, month).items()}
+    return np.array([now.get(household, 0) for household in population.households.tolist()], np.int64)
 
 
 def chosen(whole: Comparison, among: Bools) -> Comparison:

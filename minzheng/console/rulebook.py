@@ -78,6 +78,12 @@ def lines(parameter: Parameter, actor: Any, month: Month, *, everywhere: bool) -
     return sorted(found, key=lambda line: (line.value.place, line.value.residence, -line.value.since.toordinal()))
 
 
+def at_place(parameter: Parameter, place: DivisionCode, month: Month) -> list[Value]:
+    """What holds at a place in the month: one value, or rural and urban; none where nothing is known."""
+    values = (parameter.at(place, month, residence) for residence in (RESIDENCES if parameter.by_residence else ("",)))
+    return [value for value in values if value is not None]
+
+
 def compared(parameter: Parameter, actor: Any, month: Month) -> list[tuple[str, str, Value]]:
     """(place, residence, value in force) for every place that has a value of its own, by place."""
     found = []
@@ -135,8 +141,7 @@ def arguments(found: Programme, each: Variable, place: DivisionCode, month: Mont
         line["rule"] = found.rules is not None and source.name in found.rules.versions
         if source.kind == "parameter":
             parameter = known.by_code[source.name]
-            values = [parameter.at(place, month, residence) for residence in (RESIDENCES if parameter.by_residence else ("",))]
-            texts = dict.fromkeys(amount(value.value, parameter.unit) for value in values if value is not None)
+            texts = dict.fromkeys(amount(value.value, parameter.unit) for value in at_place(parameter, place, month))
             line["value"] = " / ".join(texts) or gettext("no value here")
         lines.append(line)
     return lines

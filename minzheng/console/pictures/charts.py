@@ -9,12 +9,12 @@ Say = Callable[[float], str]
 
 
 def bars(parts: Sequence[tuple[str, float]], say: Say, *, signed: bool = False, label: int = 150, width: int = 640) -> str:
-    """One bar a line. `signed`: from a middle line, more to the right in red (it costs), less to the left in green."""
+    """One bar a line from the line of zero. `signed`: more in red (it costs), less in green."""
     line, value = 28, 110
-    most = max((abs(amount) for _, amount in parts), default=0) or 1
+    high, low = max((amount for _, amount in parts), default=0), min((amount for _, amount in parts), default=0)
     space = width - label - value
-    zero = label + (space / 2 if signed else 0)
-    scale = (space / 2 if signed else space) / most
+    scale = space / ((max(high, 0) - min(low, 0)) or 1)
+    zero = label - min(low, 0) * scale
     height = line * len(parts) + 8
     lines = [_open(width, height)]
     for row, (words, amount) in enumerate(parts):

@@ -8,7 +8,7 @@ from html import escape
 from minzheng.console.pictures.layout import layers, places
 from minzheng.policy.engine import Regime
 
-_WIDTH, _HEIGHT, _GAP, _STEP, _EDGE = 172, 46, 58, 58, 10
+_WIDTH, _HEIGHT, _GAP, _STEP, _EDGE = 166, 46, 64, 58, 10
 _LINE = 24  # half-width signs that fit into a line of a box
 _LOOKS = {
     "household": ("#ffffff", "#1652b5"),
@@ -91,7 +91,7 @@ def _box(box: Box, at: tuple[float, float], chosen: bool, outcome: bool, address
     )
     if box.look in ("fact", "parameter"):
         return f"<g>{body}</g>"
-    return f'<a href="{escape(address(box.name))}">{body}</a>'
+    return f'<a href="{escape(address(box.name))}"{" data-centre" if chosen else ""}>{body}</a>'
 
 
 def wrapped(text: str) -> list[str]:

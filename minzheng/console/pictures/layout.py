@@ -28,7 +28,7 @@ def layers(below: Below) -> list[list[str]]:
 
 
 def places(columns: Sequence[Sequence[str]], below: Below, step: float) -> dict[str, float]:
-    """A height for every name, at least `step` apart within a column: near the mean of what it is joined with."""
+    """A height for every name, `step` apart within a column, in the order of the mean heights of what it is joined with."""
     joined: dict[str, set[str]] = {name: set() for name in below}
     for name, needed in below.items():
         for each in needed:
@@ -38,16 +38,7 @@ def places(columns: Sequence[Sequence[str]], below: Below, step: float) -> dict[
     for sweep in range(_SWEEPS):
         for column in columns if sweep % 2 == 0 else reversed(columns):
             wanted = {name: fmean(at[each] for each in joined[name]) if joined[name] else at[name] for name in column}
-            _stand(sorted(column, key=lambda name: (wanted[name], name)), wanted, at, step)
+            first = -step * (len(column) - 1) / 2  # every column is stacked around the middle: no gaps, and the picture stays low
+            at |= {name: first + row * step for row, name in enumerate(sorted(column, key=lambda name: (wanted[name], name)))}
     lowest = min(at.values(), default=0.0)
     return {name: height - lowest for name, height in at.items()}
-
-
-def _stand(order: Sequence[str], wanted: Mapping[str, float], at: dict[str, float], step: float) -> None:
-    """Give each what it wants as far as those before leave room, then move all so that none is favoured."""
-    previous = float("-inf")
-    for name in order:
-        previous = at[name] = max(wanted[name], previous + step)
-    shift = fmean(wanted[name] - at[name] for name in order) if order else 0.0
-    for name in order:
-        at[name] += shift

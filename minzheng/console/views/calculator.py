@@ -1,6 +1,6 @@
 """The calculator: a family, a place and a month in; what every programme says, line by line with its law. Nothing is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from minzheng.console.pictures import charts
 from minzheng.people import queries as people
 from minzheng.people.tables import snapshot
 from minzheng.policy.cliffs import cliffs, curve
-from minzheng.policy.engine import Input, Outcomes, situation
+from minzheng.policy.engine import Input, Missing, Outcomes, situation
 from minzheng.policy.series import Stage, evaluate_series
 from minzheng.programmes.facts import FACTS
 
@@ -114,7 +114,7 @@ def _answered(family: situations.Family, asked: tuple[Input, ...], stages: tuple
     return {
         "answers": answers,
         "total": sum(monthly),
-        "open": sum(one["eligible"] is None for one in answers),
+        "open": sum(one["eligible"] is None or (one["pays"] and one["amount"] is None) for one in answers),
         "wage_line": _wage_line(stages, decided, family.people),
     }
 
@@ -128,7 +128,6 @@ def _answer(stage: Stage, outcomes: Outcomes, names: Mapping[int, str]) -> dict[
     trace = outcomes.trace(0, wanted)
     shares = outcomes.person.get(stage.share)
     covered = zip(outcomes.population.persons.tolist(), [] if shares is None else shares.tolist(), strict=False)
-    missing = [(gettext(one.label), names.get(one.person_id or 0, ""), gettext(one.remedy)) for one in trace.missing]
     return {
         "code": stage.code,
         "programme": rulebook.programme(stage.code),
@@ -137,10 +136,19 @@ def _answer(stage: Stage, outcomes: Outcomes, names: Mapping[int, str]) -> dict[
         "pays": stage.pays,
         "monthly": stage.monthly,
         "shares": [(names.get(person, ""), share) for person, share in covered if share not in (0, UNKNOWN)],
-        "missing": list(dict.fromkeys(missing)),
+        "missing": _missing(trace.missing, names),
         "reasons": _reasons(stage, outcomes, eligible, trace, names),
         "trees": [explaining.tree(trace, name, names) for name in reversed(wanted)],
     }
+
+
+def _missing(found: Sequence[Missing], names: Mapping[int, str]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """By remedy, the facts it gets: [(remedy, [(fact, whose)])]."""
+    grouped: dict[str, dict[str, list[str]]] = {}
+    for one in found:
+        who = names.get(one.person_id or 0, "")
+        grouped.setdefault(gettext(one.remedy), {}).setdefault(gettext(one.label), []).extend([who] if who else [])
+    return [(remedy, [(what, list(dict.fromkeys(who))) for what, who in facts.items()]) for remedy, facts in grouped.items()]
 
 
 def _known(outcomes: Outcomes, name: str) -> int | None:

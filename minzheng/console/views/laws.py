@@ -102,14 +102,8 @@ def _result(found: Tried) -> dict[str, Any]:
     """The sums that stay with the draft."""
     told = {}
     for code, trial in found.trials.items():
-        kinds = dict(zip(KINDS, _counts(trial.live, code), strict=True))
-        told[code] = {"before": trial.before, "after": trial.after, "kinds": kinds}
+        told[code] = {"before": trial.before, "after": trial.after, "kinds": trial.kinds}
     return {"programmes": told, "households": found.households, "persons": found.persons}
-
-
-def _counts(comparison: Comparison, code: str) -> list[int]:
-    kinds = comparison.households(code).kinds
-    return [int((kinds == number).sum()) for number in range(len(KINDS))]
 
 
 @page(READERS)

@@ -74,7 +74,10 @@ def _figures(request: ActingRequest, found: Programme, month: Month) -> dict[str
     everywhere, shown = "everywhere" in request.GET, []
     for code, parameter in sorted(rulebook.figures(found).by_code.items()):
         lines = rulebook.lines(parameter, request.actor, month, everywhere=everywhere)
-        shown.append({"code": code, "parameter": parameter, "lines": lines, "chart": _history(parameter, lines)})
+        now = rulebook.at_place(parameter, request.actor.place, month)
+        line = {"code": code, "parameter": parameter, "lines": lines, "chart": _history(parameter, lines)}
+        line |= {"now": " / ".join(dict.fromkeys(rulebook.amount(value.value, parameter.unit) for value in now))}
+        shown.append(line | {"doubtful": any(not value.confirmed for value in now)})
     return {"figures": shown, "everywhere": everywhere, "published": bool(law.edition())}
 
 

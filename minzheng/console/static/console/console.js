@@ -53,6 +53,12 @@
       select.form.submit();
     });
   });
+  // A wide picture opens where its chosen box is.
+  document.querySelectorAll(".picture.scroll [data-centre]").forEach(function (box) {
+    var frame = box.closest(".picture"), at = box.getBoundingClientRect(), around = frame.getBoundingClientRect();
+    frame.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+    frame.scrollTop += at.top - around.top - (around.height - at.height) / 2;
+  });
   // Running work: reload the piece of page that shows it until it has ended.
   function poll(box) {
     window.setTimeout(function () {
