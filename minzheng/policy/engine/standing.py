@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from minzheng.policy.engine.parameters import Parameters
 _POWERS = 10 ** np.arange(11, -1, -1)
 _NATION = DivisionCode("0" * 12)
 _RESIDENCES = (0, 1, UNKNOWN)
+_ordered: dict[int, tuple[Ints, Ints | None]] = {}
 
 
 def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Population) -> tuple[Ints, Ints]:
@@ -22,13 +24,12 @@ def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Pop
     if not codes:
         return np.empty((1, 0), np.int64), np.zeros(len(population), np.int64)
     places = _with_values(parameters, codes)
-    key = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
-    used = np.bincount(key, minlength=len(places) * len(_RESIDENCES)) > 0
-    rows = [
-        _row(parameters, codes, population.month, places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)])
-        for at in np.flatnonzero(used).tolist()
-    ]
-    return np.array(rows, np.int64).reshape(len(rows), len(codes)), (np.cumsum(used) - 1)[key]
+    row_of = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
+    rows = np.full((len(places) * len(_RESIDENCES), len(codes)), UNKNOWN)
+    for at in np.flatnonzero(np.bincount(row_of, minlength=len(rows))).tolist():
+        place, residence = places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]
+        rows[at] = _row(parameters, codes, population.month, place, residence)
+    return rows, row_of
 
 
 @lru_cache(maxsize=256)
@@ -46,9 +47,7 @@ def _row(parameters: Parameters, codes: tuple[str, ...], month: Month, place: st
 def _narrowest(places: tuple[DivisionCode, ...], of: NDArray[np.str_]) -> Ints:
     """The position in `places` (wide ones first) of the narrowest that contains each. Each place is a range of codes, so the
     households in it stand together once they are in order of place, as a population is."""
-    numbers = _numbers(of)
-    order = None if (numbers[1:] >= numbers[:-1]).all() else np.argsort(numbers, kind="stable")
-    ascending = numbers if order is None else numbers[order]
+    ascending, order = _in_order(of)
     widths = [10 ** (12 - len(place.prefix)) for place in places]
     lows = np.array([int(place) for place in places])
     found = np.zeros(len(of), np.int64)
@@ -60,8 +59,21 @@ def _narrowest(places: tuple[DivisionCode, ...], of: NDArray[np.str_]) -> Ints:
     return found
 
 
+def _in_order(places: NDArray[np.str_]) -> tuple[Ints, Ints | None]:
+    """The codes as ascending numbers, and the order that made them so (None where they were). Kept as long as the array lives: this
+    is the work for each household, and a population is decided by many programmes."""
+    key = id(places)
+    found = _ordered.get(key)
+    if found is None:
+        numbers = _numbers(places)
+        order = None if (numbers[1:] >= numbers[:-1]).all() else np.argsort(numbers, kind="stable")
+        found = _ordered[key] = (numbers if order is None else numbers[order], order)
+        finalize(places, _ordered.pop, key, None)
+        places.flags.writeable = False  # a place written into it afterwards would be overlooked
+    return found
+
+
 def _numbers(places: NDArray[np.str_]) -> Ints:
-    """Twelve-digit codes as numbers; a text per household is too slow to compare."""
     digits = np.ascontiguousarray(places, "<U12").view(np.uint32).reshape(len(places), 12)
     return np.maximum(digits, 48).astype(np.int64) @ _POWERS - 48 * int(_POWERS.sum())
 
@@ -71,4 +83,4 @@ def _residence(population: Population) -> Ints:
     column = population.household_facts.get("residence")
     if column is None:
         return np.full(len(population), 2)
-    return np.where((column == 0) | (column == 1), column, 2)
+    return np.minimum(np.ascontiguousarray(column, np.int64).view(np.uint64), 2).view(np.int64)

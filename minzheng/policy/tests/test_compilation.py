@@ -1,0 +1,247 @@
+"""Machine code gives what Python gives; it is kept, shared, and never waited for."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN, Population
+from minzheng.policy.engine import (
+    Count,
+    FenMonth,
+    Parameters,
+    Rules,
+    compilation,
+    evaluate,
+    evaluation,
+    machine,
+    parameter,
+    variable,
+)
+from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
+from minzheng.policy.errors import RuleError
+from minzheng.policy.tests.village import INPUTS, LAW, RULES, parameters, people
+
+ALL = ("counted", "income", "aid", "somebody", "of_the_first")
+NOTHING = Parameters(())
+numbers = st.one_of(st.integers(-(10**12), 10**12), st.sampled_from([0, 1, -1, 2, 100]))
+
+
+@pytest.fixture(autouse=True)
+def kernels(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One folder for all tests here."""
+    folder = tmp_path_factory.getbasetemp() / "kernels"
+    monkeypatch.setenv("MINZHENG_KERNELS", str(folder))
+    return folder
+
+
+member = st.tuples(st.one_of(st.integers(-500, 1000), st.just(UNKNOWN)), st.sampled_from([0, 1, 1, UNKNOWN]))
+households = st.lists(st.lists(member, min_size=1, max_size=5), min_size=1, max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(households, st.sampled_from([0, 1, UNKNOWN]), st.sampled_from([0, 1, UNKNOWN]), st.sampled_from([(2020, 12), (2021, 8)]))
+def test_machine_code_python_and_explanation_agree(
+    tmp_path: Path, each: list[list[tuple[int, int]]], residence: int, barred: int, month: tuple[int, int]
+) -> None:
+    line = parameters(tmp_path)
+    population = people(*each, residence=residence, barred=barred, month=Month(*month))
+    plain = evaluate(RULES, line, population, ALL, "plain")
+    assert evaluate(RULES, line, population, ALL, "compiled").digest == plain.digest
+    for position in range(len(population)):
+        for step in plain.trace(position).steps:
+            first = int(population.offsets[position])
+            row = position if step.row is None else first + step.row - int(population.persons[first])
+            column = (plain.household if step.row is None else plain.person)[step.name]
+            assert (UNKNOWN if step.value is None else step.value) == column[row]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(households)
+def test_one_case_alone_is_the_case_within_the_county_and_cuts_do_not_matter(
+    tmp_path: Path, each: list[list[tuple[int, int]]]
+) -> None:
+    line = parameters(tmp_path)
+    together = evaluate(RULES, line, people(*each), ALL, "compiled")
+    alone = [evaluate(RULES, line, people(one), ALL, "compiled") for one in each]
+    assert together.household["aid"].tolist() == [one.household["aid"][0] for one in alone]
+    assert together.person["of_the_first"].tolist() == [value for one in alone for value in one.person["of_the_first"].tolist()]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(households, st.randoms())
+def test_the_order_of_members_does_not_matter_to_the_household(
+    tmp_path: Path, each: list[list[tuple[int, int]]], dice: object
+) -> None:
+    line = parameters(tmp_path)
+    shuffled = [dice.sample(members, len(members)) for members in each]  # type: ignore[attr-defined]
+    one, other = (evaluate(RULES, line, people(*those), ("aid", "somebody"), "compiled") for those in (each, shuffled))
+    assert one.digest == other.digest
+
+
+@variable(entity="household", unit="count", law=LAW, label="Every operation once")
+def every_operation(barred: Count, residence: Count) -> int:
+    found = barred // 7 - residence % 5 + abs(barred) * 3
+    if barred > residence or not residence:
+        found += min(barred, residence, 4)
+    elif -5 <= barred < 5 and residence != 3:
+        return found << 2
+    else:
+        found -= max(barred, -residence) >> 1
+    return found if found and barred else (barred or residence) & 1023
+
+
+@variable(entity="household", unit="count", law=LAW, label="The engine's arithmetic")
+def arithmetic(barred: Count, residence: Count) -> int:
+    day = 600000 + abs(barred) % 150000
+    born = 600000 + abs(residence) % 150000
+    amount = abs(residence) % 1000000
+    split = slot(amount, 1 + abs(barred) % 9, abs(residence) % 9) + portion(amount, 3333) + rounded(amount, abs(barred) % 4)
+    return split + completed_years(born, day) + completed_months(born, day)
+
+
+@variable(entity="household", unit="count", law=LAW, label="A quotient")
+def quotient(barred: Count, residence: Count) -> int:
+    return barred // residence * 1000 + barred % residence
+
+
+def made(*rules: object) -> Rules:
+    inputs = [each for each in INPUTS if each.entity == "household"]
+    return Rules("made", rules, [type(each)(each.name, "household", "count", each.label) for each in inputs])  # type: ignore[arg-type]
+
+
+MADE = made(every_operation, arithmetic, quotient)
+
+
+def pairs(*values: tuple[int, int]) -> Population:
+    found = people(*([(1, 1)] for _ in values))
+    for name, column in zip(("barred", "residence"), zip(*values, strict=True), strict=True):
+        found.household_facts[name] = np.array(column)
+    return found
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=30))
+def test_whole_numbers_are_whole_numbers(values: list[tuple[int, int]]) -> None:
+    population = pairs(*values)
+    for outputs in (("every_operation",), ("arithmetic",), ("quotient",)):
+        if outputs == ("quotient",):
+            population = pairs(*((one, other or 1) for one, other in values))
+        plain, compiled = (evaluate(MADE, NOTHING, population, outputs, how) for how in ("plain", "compiled"))  # type: ignore[arg-type]
+        assert compiled.household[outputs[0]].tolist() == plain.household[outputs[0]].tolist()
+
+
+def test_a_division_by_zero_is_an_error_and_not_a_number() -> None:
+    with pytest.raises(ZeroDivisionError):
+        evaluate(MADE, NOTHING, pairs((1, 1), (5, 0)), ("quotient",), "compiled")
+
+
+def test_many_threads_give_what_one_gives(tmp_path: Path) -> None:
+    dice = np.random.default_rng(1)
+    each = [[(int(earned), int(here)) for earned, here in dice.integers(0, 2, (size, 2))] for size in dice.integers(1, 6, 9000)]
+    population, line = people(*each), parameters(tmp_path)
+    assert evaluate(RULES, line, population, ALL, "compiled").digest == evaluate(RULES, line, population, ALL, "plain").digest
+
+
+def test_columns_that_cannot_be_written_or_are_strided_are_read(tmp_path: Path) -> None:
+    line, population = parameters(tmp_path), people([(100, 1), (200, 1)], [(50, 1)])
+    wanted = evaluate(RULES, line, population, ALL, "plain").digest
+    population.person_facts["earned"] = np.array([[100, 0], [200, 0], [50, 0]])[:, 0]
+    population.person_facts["here"].flags.writeable = False
+    assert evaluate(RULES, line, population, ALL, "compiled").digest == wanted
+
+
+def test_an_outcome_is_no_view_of_a_fact(tmp_path: Path) -> None:
+    population = people([(100, 1)])
+    outcomes = evaluate(RULES, parameters(tmp_path), population, ("earned", "aid"), "compiled")
+    outcomes.person["earned"][0] = 5
+    assert population.person_facts["earned"].tolist() == [100]
+
+
+def test_nobody_waits_for_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setenv("MINZHENG_KERNELS", str(tmp_path / "cold"))
+    monkeypatch.setattr(evaluation, "_plain", lambda *_: asked.append("plain") or {"somebody": np.empty(0)})
+    monkeypatch.setattr(evaluation, "_compiled", lambda *_: asked.append("compiled") or {"somebody": np.empty(0)})
+    monkeypatch.setattr(evaluation, "SMALL", 2)
+    monkeypatch.setattr(evaluation, "LARGE", 4)
+    monkeypatch.setattr(compilation, "_loaded", {})
+    for persons in (1, 3, 4):
+        evaluate(RULES, parameters(tmp_path), people([(1, 1)] * persons), ("somebody",))
+    assert asked == ["plain", "plain", "compiled"]
+    evaluation.warm([(RULES, Month(2020, 12), ("somebody",))])
+    evaluate(RULES, parameters(tmp_path), people([(1, 1)] * 3), ("somebody",))
+    assert asked[3:] == ["compiled"]
+    monkeypatch.setattr(compilation, "available", lambda: False)
+    evaluate(RULES, parameters(tmp_path), people([(1, 1)] * 9), ("somebody",))
+    assert asked[4:] == ["plain"]
+
+
+def test_another_process_finds_the_machine_code(kernels: Path, tmp_path: Path) -> None:
+    evaluation.warm([(RULES, Month(2020, 12), ALL)])
+    before = {path.name: path.stat().st_mtime_ns for path in kernels.iterdir()}
+    script = (
+        "from minzheng.policy.engine import compilation, evaluation; from minzheng.base.month import Month\n"
+        "from minzheng.policy.tests.village import RULES\n"
+        "compilation._compile = None\n"
+        f"print(evaluation.warm([(RULES, Month(2020, 12), {ALL!r})]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "village" in done.stdout
+    assert {path.name: path.stat().st_mtime_ns for path in kernels.iterdir()} == before
+
+
+def test_a_rule_that_does_more_than_rules_do_is_refused() -> None:
+    @variable(entity="household", unit="count", law=LAW, label="x")
+    def looping(barred: Count) -> int:
+        while barred > 3:
+            barred -= 1
+        return barred
+
+    @variable(entity="household", unit="count", law=LAW, label="x")
+    def without_end(barred: Count) -> int:
+        if barred:
+            return 1
+
+    for rule, says in ((looping, "more than assignments"), (without_end, "without a result")):
+        with pytest.raises(RuleError, match=says):
+            evaluate(made(rule), NOTHING, pairs((1, 1)), (rule.name,))
+
+
+@pytest.mark.parametrize("text", ["x ** 2", "x / 2", "(x, x)", "undefined", "unheard(x)", "x if x else 'text'"])
+def test_the_translation_refuses_what_it_does_not_know(text: str) -> None:
+    with pytest.raises(RuleError, match="knows no"):
+        machine.translated("def run(first): pass", ast.unparse(ast.parse(f"def f(x):\n    return {text}")))
+
+
+def test_places_in_any_order_get_the_parameters_of_their_place(tmp_path: Path) -> None:
+    line = parameters(tmp_path)
+    population = people(*[[(100, 1)]] * 5)
+    places = np.array(["330000000000", "321324101201", "110000000000", "329999999999", "320000000000"])
+    for order in (np.arange(5), np.argsort(places)):
+        population.places[:] = "0"
+        moved = Population(
+            population.month, population.households, places[order], population.offsets, population.persons,
+            population.person_facts, population.household_facts,
+        )  # fmt: skip
+        found = evaluate(RULES, line, moved, ("aid",)).household["aid"].tolist()
+        assert found == [400 if place.startswith("32") else 200 for place in moved.places]
+
+
+def test_a_parameter_missing_in_one_place_leaves_only_that_place_unknown(tmp_path: Path) -> None:
+    @variable(entity="household", unit="fen_month", law=LAW, label="x")
+    def the_line(line: FenMonth = parameter("village.line")) -> int:
+        return line
+
+    rules = Rules("line", (the_line,), [])
+    population = people([(1, 1)], [(1, 1)], residence=1)
+    population.places[1] = "110101101201"
+    for how in ("plain", "compiled"):
+        found = evaluate(rules, parameters(tmp_path), population, ("the_line",), how).household["the_line"]  # type: ignore[arg-type]
+        assert found.tolist() == [750, UNKNOWN]
