@@ -14,7 +14,8 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.counties import ROOT, built
+
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 ADDRESS = "127.0.0.1:8765"
 ROUNDS = 15
@@ -48,17 +49,8 @@ class Browser:
 def measure() -> dict[str, object]:
     from tests.journeys.addresses import measured_addresses
 
-    home = ROOT / "bench" / "results" / f"county-{PEOPLE}"
-    environment = {**os.environ, "MINZHENG_HOME": str(home)}
-    if not (home / "demonstration-accounts.json").exists():
-        for arguments in (("demo", "build", "--people", str(PEOPLE)), ("month", "2020-12")):
-            subprocess.run(
-                [sys.executable, "-m", "minzheng.site.commandline", *arguments],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+    environment = built(PEOPLE)
+    home = Path(environment["MINZHENG_HOME"])
     accounts = {row["login"]: row["password"] for row in json.loads((home / "demonstration-accounts.json").read_text())}
     command = [sys.executable, "-m", "minzheng.site.commandline", "up", "--address", ADDRESS, "--workers", "1"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,8 +1,8 @@
 """A synthetic population as columns, of any size, for any rules: the same seed gives the same people, whatever facts are asked.
 
 Plausible rather than true: families of one to six, the old alone or in pairs, minors with parents, one in twelve disabled, few
-orphans; most incomes near the standard of dibao, so that the tests decide both ways. About one declared or assessed fact in fifty
-is unknown.
+orphans; most incomes near the standard of dibao, so that the tests decide both ways. One family in twenty-five has not declared
+everything: half of what it should have said is unknown.
 """
 
 import zlib
@@ -39,23 +39,26 @@ class _Frame:
     ages: Ints  # in days, of each person
     disabled: NDArray[np.bool_]
     bereft: NDArray[np.bool_]  # minors whose parents are dead or cannot care for them
+    silent: dict[str, NDArray[np.bool_]]  # rows of families that have not declared everything, by entity
 
     def dice(self, name: str) -> np.random.Generator:
         return np.random.default_rng((self.seed, zlib.crc32(name.encode())))
 
 
 def synthetic(
-    persons: int, month: Month, facts: Iterable[str], seed: int = 1, counties: tuple[str, ...] = SIHONG, unknown: float = 0.02
+    persons: int, month: Month, facts: Iterable[str], seed: int = 1, counties: tuple[str, ...] = SIHONG, unknown: float = 0.04
 ) -> Population:
-    """About that many persons (never fewer) with those facts. `unknown`: share of persons for whom a fact that must be declared or
-    assessed is not known."""
+    """About that many persons (never fewer) with those facts. `unknown`: share of families of whom half the facts that must be
+    declared or assessed are not known."""
     frame = _frame(persons, month, seed)
     households, people = len(frame.sizes), len(frame.ages)
     inputs = [FACTS[name] for name in sorted(set(facts))]
     dice = frame.dice("obligors")
     obligors_of = (dice.random(households) < 0.12) * dice.integers(1, 3, households)
+    silent = frame.dice("silent").random(households) < unknown
+    frame.silent.update(person=np.repeat(silent, frame.sizes), household=silent, obligor=np.repeat(silent, obligors_of))
     length = {"person": people, "household": households, "obligor": int(obligors_of.sum())}
-    drawn = {each.name: _column(frame, each, length[each.entity], unknown) for each in inputs}
+    drawn = {each.name: _column(frame, each, length[each.entity]) for each in inputs}
     columns = {entity: {each.name: drawn[each.name] for each in inputs if each.entity == entity} for entity in length}
     return Population(
         month,
@@ -86,7 +89,7 @@ def _frame(persons: int, month: Month, seed: int) -> _Frame:
     alone = (np.repeat(sizes, sizes) == 1) & (dice.random(len(years)) < 0.01)
     years = np.where(alone, dice.integers(0, 18, len(years)), years)
     ages = (np.maximum(years, 0) * 365.2425).astype(np.int64) + dice.integers(0, 365, len(years))
-    return _Frame(seed, month, sizes, ages, dice.random(len(years)) < 1 / 12, bereft | (alone & (years < 18)))
+    return _Frame(seed, month, sizes, ages, dice.random(len(years)) < 1 / 12, bereft | (alone & (years < 18)), {})
 
 
 def _places(households: int, counties: tuple[str, ...]) -> NDArray[np.str_]:
@@ -104,7 +107,7 @@ def _offsets(sizes: NDArray[np.integer]) -> Ints:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
 
 
-def _column(frame: _Frame, fact: Input, length: int, unknown: float) -> Ints:
+def _column(frame: _Frame, fact: Input, length: int) -> Ints:
     dice = frame.dice(fact.name)
     if fact.name in _SPECIAL:
         column = _SPECIAL[fact.name](frame, dice, length)
@@ -120,7 +123,7 @@ def _column(frame: _Frame, fact: Input, length: int, unknown: float) -> Ints:
         column = _counted(dice, length)
     column = column.astype(np.int64, copy=False)
     if fact.absent == UNKNOWN and fact.name not in ("born", "sex", "relation", "residence"):
-        column[dice.random(length) < unknown] = UNKNOWN
+        column[frame.silent[fact.entity] & (dice.random(length) < 0.5)] = UNKNOWN
     return column
 
 

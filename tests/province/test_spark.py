@@ -1,4 +1,4 @@
-"""A province through Spark gives what one machine gives. `make test-spark` runs this; `make test` needs no Spark and passes it by."""
+"""A province through Spark is what one machine decides. `make test-spark` runs this; `make test` needs no Spark and skips it."""
 
 import os
 import shutil
