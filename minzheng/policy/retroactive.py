@@ -12,6 +12,7 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Outcomes, Rules
+from minzheng.policy.engine.printing import Say, plain, value_text
 from minzheng.policy.series import Stage, Told, evaluate_series, explain_series
 
 _Whose = tuple[str, int | None]
@@ -128,6 +129,29 @@ def explain_months(
                 causes = tuple(_causes(before.get(code), after.get(code)))
                 lines.append(MonthLine(month, code, due_before, due_now, causes))
     return tuple(lines)
+
+
+def letter_lines(lines: Iterable[MonthLine], persons: Sequence[int] = (), say: Say = plain) -> Iterator[str]:
+    """Month by month what was due, what is due and why, for a letter; `say` translates. `persons` are the household's, head first:
+    a cause of one of them names the member by number."""
+    for line in lines:
+        facts = {"month": str(line.month), "before": value_text(line.before, "fen", say), "now": value_text(line.now, "fen", say)}
+        difference = line.difference
+        if difference is None:
+            text = say("{month}: {before} was due, {now} is due; the difference is not known yet.")
+        elif difference > 0:
+            text = say("{month}: {before} was due, {now} is due: {difference} to be paid back.")
+        else:
+            text = say("{month}: {before} was due, {now} is due: {difference} to be recovered.")
+        yield text.format(**facts, difference=value_text(abs(difference or 0), "fen", say))
+        yield from (f"  {_cause_line(cause, persons, say)}" for cause in line.causes)
+
+
+def _cause_line(cause: Cause, persons: Sequence[int], say: Say) -> str:
+    who = f" ({say('member')} {persons.index(cause.row) + 1})" if cause.row in persons else ""
+    source = f"  [{say(cause.source)}]" if cause.source else ""
+    before, now = (value_text(value, cause.unit, say) for value in (cause.before, cause.now))
+    return f"{say(cause.label)}{who}: {before} → {now}{source}"
 
 
 def _month(month: Month, code: str, then: tuple[Population, Outcomes | None], now: tuple[Population, Outcomes | None]) -> Dues:

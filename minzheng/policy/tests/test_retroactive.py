@@ -9,7 +9,7 @@ import pytest
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.reforms import amended
-from minzheng.policy.retroactive import explain_months, recalculate
+from minzheng.policy.retroactive import explain_months, letter_lines, recalculate
 from minzheng.policy.series import Stage
 from minzheng.policy.tests.test_parameters import RAISED
 from minzheng.policy.tests.test_reforms import AID
@@ -86,6 +86,19 @@ def test_the_letter_says_month_by_month_what_changed(stages: tuple[Stage, ...]) 
     causes = {(cause.name, cause.row, cause.before, cause.now) for cause in lines[0].causes}
     assert causes == {("earned", 101, 400, 500), ("village.line", None, 500, 900)}
     assert [cause.source for cause in lines[0].causes if cause.source] == ["Draft"]
+
+
+def test_the_letter_can_be_printed(stages: tuple[Stage, ...]) -> None:
+    lines = explain_months(MONTHS[1:2], 1, then, now, stages, amended(stages, [RAISED]))
+    assert list(letter_lines(lines, (101, 102))) == [
+        "2020-10: 1.00 was due, 8.00 is due: 7.00 to be paid back.",
+        "  earned (member 1): 4.00 → 5.00",
+        "  Line: 5.00 → 9.00  [Draft]",
+    ]
+    (recovered,) = explain_months(MONTHS[1:2], 1, then, now, stages, stages)
+    assert next(iter(letter_lines([recovered]))) == "2020-10: 1.00 was due, 0.00 is due: 1.00 to be recovered."
+    (open_,) = explain_months(MONTHS[:1], 1, then, lambda month: village(month, UNKNOWN), stages, stages)
+    assert next(iter(letter_lines([open_]))).endswith("the difference is not known yet.")
 
 
 def test_the_letter_names_who_came_and_went(stages: tuple[Stage, ...]) -> None:
