@@ -26,6 +26,7 @@ $(VENV)/.installed: requirements-dev.lock
 setup: $(VENV)/.installed  ## Install packages, assets and translations (needs the package registries once)
 	@$(BIN)/python -m minzheng.site.assets
 	@$(BIN)/python -m minzheng.site.languages
+	@$(BIN)/python -m minzheng.site.commandline policy compile >/dev/null
 
 run: setup  ## Build the demonstration county, run a month, serve the console
 	@$(BIN)/minzheng up --demo
