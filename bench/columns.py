@@ -4,6 +4,7 @@ Nothing stays: what is written is rolled back. Each size is measured in a proces
 """
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -11,10 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from bench.counties import ROOT, built
 
-SIZES = (100_000, 1_000_000)
+if TYPE_CHECKING:
+    from minzheng.base.population import Population
+
+SIZES = (int(os.environ["BENCH_PEOPLE"]),) if "BENCH_PEOPLE" in os.environ else (100_000, 1_000_000)
 ROUNDS = 3
 
 
@@ -66,7 +71,7 @@ def _measured() -> dict[str, object]:
     return figures | _results(population) | _everything_new(month)
 
 
-def _results(population: object) -> dict[str, object]:
+def _results(population: "Population") -> dict[str, object]:
     """A result of every person, made up, written and read."""
     import numpy as np
 
@@ -75,7 +80,7 @@ def _results(population: object) -> dict[str, object]:
     from minzheng.cases.tables import outcomes
     from minzheng.places import access
 
-    states = np.arange(len(population.persons)) % 3  # type: ignore[attr-defined]
+    states = np.arange(len(population.persons)) % 3
     amounts = np.where(states == 1, 12_345 + states, 0)
     wrote, read = [], []
     for _ in range(ROUNDS):
@@ -141,7 +146,5 @@ def _all(query: str) -> list[int]:
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
     print(json.dumps(_measured()))

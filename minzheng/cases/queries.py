@@ -155,7 +155,7 @@ def trace(actor: Actor, proposal_id: int) -> Explained:
     law_agrees = law.in_force(found.programme).law_digest == found.determination.rules_digest
     if not found.inputs:
         return Explained(found, None, facts_agree, law_agrees, not found.shares)
-    steps = explain(declared.rules, declared.parameters, as_population([found.inputs]), 0)
+    steps = explain(declared.rules, declared.parameters, as_population([found.inputs], declared.rules.inputs), 0)
     amount = steps.value(declared.amount)
     eligible = steps.value(declared.eligible)
     if found.kind == ProposalKind.UNKNOWN:

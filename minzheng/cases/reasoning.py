@@ -78,13 +78,12 @@ def _told_before(outcomes: Outcomes, declared: Benefit, earlier: Mapping[int, Ea
     """The told outcomes of the last decisions, calculated again from their evidence: month by month, all families at once."""
     if declared.grounds is None:
         return {}
-    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    alike: dict[int, list[int]] = defaultdict(list)
     for case, one in earlier.items():
-        facts = one.evidence
-        alike[(facts["month"], tuple(facts["person_facts"]), tuple(facts["household_facts"]))].append(case)
+        alike[one.evidence["month"]].append(case)
     found: dict[int, Told] = {}
     for cases in alike.values():
-        population = as_population([earlier[case].evidence for case in cases])
+        population = as_population([earlier[case].evidence for case in cases], outcomes.rules.inputs)
         told = evaluate(outcomes.rules, outcomes.parameters, population, declared.told).household
         columns = {name: told[name].tolist() for name in declared.told}
         found |= {case: {name: column[at] for name, column in columns.items()} for at, case in enumerate(cases)}

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 
-import numpy as np
 from django.db import connection
 
 from minzheng.audit.actions import record
@@ -14,12 +12,13 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import law
+from minzheng.cases.actions.keeping import keep
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit
 from minzheng.cases.evidence import canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
-from minzheng.payments.actions.bulk import append_arrays, copy_rows, count_rows_anew
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew
 from minzheng.payments.tables import running
 from minzheng.people.tables import snapshot
 from minzheng.places import access
@@ -64,7 +63,7 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
             counts={kind: asdict(tally) for kind, tally in sorted(tallies.items())},
             prepared_by=actor.account,
         )
-        _keep(made, outcomes, declared)
+        keep(made.id, population, *results(outcomes, declared))
         progress("proposals", 0, len(drafts))
         written = _write(made, drafts, outcomes, declared)
         _record(actor, made, tallies, written)
@@ -96,23 +95,6 @@ def _stale(standing: Determination, now: Mapping[int, Shares]) -> bool:
 def shares_of(stored: Mapping[str, int]) -> Shares:
     """Shares as JSON keeps them (text keys) to person -> fen."""
     return {int(person): amount for person, amount in stored.items()}
-
-
-def _keep(made: Determination, outcomes: Outcomes, declared: Benefit) -> None:
-    """What was found for every person, whether it changes something or not: a row of columns for each village."""
-    population, (states, amounts) = outcomes.population, results(outcomes, declared)
-    households = np.repeat(population.households, np.diff(population.offsets))
-    columns = (households, population.persons, states, amounts)
-    places, starts = np.unique(population.places, return_index=True)  # in this order already
-    bounds = population.offsets[np.append(starts, len(population))].tolist()
-    append_arrays(
-        "cases_outcome",
-        ("determination_id", "place", "households", "persons", "states", "amounts"),
-        [
-            (made.id, str(place), *(column[first:end] for column in columns))
-            for place, (first, end) in zip(places, pairwise(bounds), strict=True)
-        ],
-    )
 
 
 def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> int:
