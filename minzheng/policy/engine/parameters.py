@@ -93,6 +93,13 @@ class Parameter:
     unit: str
     by_residence: bool
     histories: Mapping[tuple[str, str], tuple[Value, ...]]  # (place, residence) -> ascending by date
+    urban_of: str = ""  # the parameter whose urban values these are, for everyone: where it changes, these do
+
+    def following(self, original: "Parameter") -> "Parameter":
+        """With the urban values of the original."""
+        return replace(
+            self, histories={(place, EVERYONE): held for (place, of), held in original.histories.items() if of == "urban"}
+        )
 
     def at(self, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
         """The value in force on the first day of the month at the narrowest place that has one."""
@@ -187,7 +194,7 @@ class Parameters:
             if change.code not in found:
                 raise ParameterError("There is no parameter {code}.", code=change.code)
             found[change.code] = found[change.code].amended(change)
-        return Parameters(found.values())
+        return Parameters(each.following(found[each.urban_of]) if each.urban_of in found else each for each in found.values())
 
     def at(self, code: str, place: str, month: Month, residence: str = EVERYONE) -> Value | None:
         """The value in force at a place in a month, with the day it holds since and its source; None where there is none."""

@@ -1,6 +1,8 @@
 """What is peculiar to price linkage: its examples hold, one subsidy a person, no index no decision, letters can be written."""
 
 import random
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
-from minzheng.policy.engine import Outcomes, evaluate, examples
+from minzheng.policy.engine import Change, Outcomes, Reference, evaluate, examples
 from minzheng.programmes.facts import FACTS
 from minzheng.programmes.price.programme import PRICE
 from minzheng.programmes.price.rules import RULES
@@ -35,6 +38,16 @@ def test_there_are_examples_of_everything_decided() -> None:
 
 def test_every_parameter_is_read() -> None:
     assert {each.code for each in PARAMETERS.check(RULES, Month(2023, 12))} <= {"unconfirmed", "gap"}
+
+
+def test_the_urban_standard_changes_with_that_of_dibao() -> None:
+    day, place = date(2020, 2, 1), DivisionCode("321324000000")
+    lowered = Change("dibao.standard", place, "urban", day, 40_000, Reference("Supposed"), confirmed=True)
+    for residence in ("rural", "urban"):
+        change = replace(lowered, residence=residence)
+        amended = PARAMETERS.amended([change])
+        found = amended.at("area.urban_standard", place, Month(2020, 2))
+        assert found is not None and found.value == (40_000 if residence == "urban" else 52_000)
 
 
 def test_no_index_goes_on_beyond_the_month_it_is_for() -> None:
