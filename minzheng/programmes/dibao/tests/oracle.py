@@ -16,7 +16,7 @@ from minzheng.programmes.dibao.tests.population import INCOMES, Household
 
 Person = dict[str, int]
 Answer = tuple[int, int, tuple[int, ...]]  # eligible, amount, shares
-POSSIBLE = {"financial_assets": (0, 10**12), "vehicles": (0, 9), "homes": (0, 9)}
+POSSIBLE: dict[str, tuple[int, ...]] = {"financial_assets": (0, 10**12), "vehicles": (0, 9), "homes": (0, 9)}
 POSSIBLE |= {name: (-(10**9), 0, 7, 10**9) for name in INCOMES}  # in debt, none, a little, rich
 
 
@@ -67,7 +67,7 @@ def decide(household: Household, month: Month, local: Local = SIHONG) -> Answer 
         tried = {**household, "members": [dict(person) for person in members]}
         for (row, name), value in zip(open_facts, guess, strict=True):
             (tried if row is None else tried["members"][row])[name] = value  # type: ignore[index]
-        answers.add(_Case(tried, month, local).answer())
+        answers.add(Case(tried, month, local).answer())
         if len(answers) > 1:
             return None
     return answers.pop()
@@ -80,20 +80,21 @@ def _guesses(choices: list[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
     return (tuple(choice[at] for choice in choices) for at in (0, -1, 1))
 
 
-class _Case:
+class Case:
     """One household of which everything is known."""
 
     def __init__(self, household: Household, month: Month, local: Local) -> None:
         self.household, self.month, self.local = household, month, local
         self.members: list[Person] = household["members"]  # type: ignore[assignment]
-        self.counted = [person for person in self.members if self._counts(person)]
+        self.obligors: list[Person] = household.get("obligors", [])  # type: ignore[assignment]
+        self.counted = [person for person in self.members if self.counts(person)]
         self.entire = local.standard * len(self.counted)
+        self.income = max(0, sum(self._income(person) for person in self.counted) + self._support())
 
     def answer(self) -> Answer:
         nothing: Answer = (0, 0, (0,) * len(self.members))
-        if not self.counted or not self._property_fits():
+        if not self.counted or not self.property_fits():
             return nothing
-        self.income = max(0, sum(self._income(person) for person in self.counted) + self._support())
         if Fraction(self.income, len(self.counted)) < self.local.standard:  # Order 649, art. 9: below the standard, per head
             paid = self._by_tier() if self.local.tiers else self._divided(self._gap())
             shares = [part + self._topup(person) if part is not None else None for person, part in paid]
@@ -110,7 +111,7 @@ class _Case:
         paid_out = tuple(part or 0 for part in due)
         return 1, sum(paid_out), paid_out
 
-    def _counts(self, person: Person) -> bool:
+    def counts(self, person: Person) -> bool:
         gone = ["imprisoned", "religious_absence", "declared_missing", "destitute_recipient"]
         if self.month >= Month(2021, 7):
             gone.append("compulsory_rehabilitation")
@@ -126,7 +127,7 @@ class _Case:
     def _hard(self, person: Person) -> bool:
         return self._severe(person) or person["serious_illness"] == 1
 
-    def _property_fits(self) -> bool:
+    def property_fits(self) -> bool:
         facts: dict[str, int] = self.household  # type: ignore[assignment]
         months, hard_months = self.local.assets
         if hard_months and any(self._hard(person) for person in self.counted):
@@ -161,7 +162,7 @@ class _Case:
         return self.local.share(self.local.carer, person["wage_income"]) if person is first else 0
 
     def _support(self) -> int:
-        return sum(self._owed(each) for each in self.household.get("obligors", [])) if self.local.support else 0  # type: ignore[attr-defined]
+        return sum(self._owed(each) for each in self.obligors) if self.local.support else 0
 
     def _owed(self, obligor: Person) -> int:
         excused = obligor["obligor_absent"] or obligor["obligor_dibao"] or obligor["obligor_destitute"]
@@ -172,7 +173,7 @@ class _Case:
         above = max(0, obligor["obligor_income"] - self.local.standard * (2 if multiple else 1) * persons)
         if self.local.support_by_person:
             above //= persons
-        children = sum(1 for each in self.household["obligors"] if not each["obligor_absent"])  # type: ignore[attr-defined]
+        children = sum(1 for each in self.obligors if not each["obligor_absent"])
         share = self.local.share(50 if multiple or children < 3 else 40, above)
         old = sum(1 for person in self.counted if self._age(person) >= 60)
         here = max(1, old) if self.local.support_for_family else 1
@@ -183,9 +184,10 @@ class _Case:
         return self.local.to_yuan(max(self.entire - self.income, self.local.share(self.local.least, self.entire)))
 
     def _divided(self, amount: int) -> list[tuple[Person, int | None]]:
-        parts, position = [], 0
+        parts: list[tuple[Person, int | None]] = []
+        position = 0
         for person in self.members:
-            if not self._counts(person):
+            if not self.counts(person):
                 parts.append((person, None))
                 continue
             parts.append((person, amount // len(self.counted) + (1 if position < amount % len(self.counted) else 0)))
@@ -196,7 +198,7 @@ class _Case:
         poor = next(fen for bound, fen in self.local.tiers if self.income <= self.local.share(bound, self.entire))
         first = self.local.tiers[0][1]
         return [
-            (person, None if not self._counts(person) else first if self.local.hardship_first and self._hard(person) else poor)
+            (person, None if not self.counts(person) else first if self.local.hardship_first and self._hard(person) else poor)
             for person in self.members
         ]
 
@@ -217,7 +219,7 @@ class _Case:
         for_disability, for_illness = self.local.bands
         ill = person["serious_illness"] == 1 and self.income < self.local.share(for_illness, self.entire)
         disabled = self._severe(person) and self.income < self.local.share(for_disability, self.entire)
-        if not self.local.alone or not self._counts(person) or not (ill or disabled):
+        if not self.local.alone or not self.counts(person) or not (ill or disabled):
             return None
         if self.local.alone == "own":
             amount = max(0, self.local.standard - max(0, self._income(person)))
