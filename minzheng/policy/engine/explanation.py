@@ -222,8 +222,8 @@ class _Recorder:
         self.keys[each.name] = [each.name] if each.entity == "household" else [f"{each.name}@{of}" for of in self.ids[each.entity]]
         ruled = [one for one in taken if one.by_rule]
         results = self.values[each.name] = []
-        for row in range(len(self.ids[each.entity])):
-            used = [self._use(one, row) for one in taken]
+        columns = [self._column(one, len(self.ids[each.entity])) for one in taken]
+        for row, used in enumerate(zip(*columns, strict=True) if columns else [()] * len(self.ids[each.entity])):
             values = [value for value, _ in used]
             settled = False
             if UNKNOWN not in values:
@@ -239,18 +239,18 @@ class _Recorder:
             step = Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, children, settled, obligor)
             self.steps.append(step)
 
-    def _use(self, taken: _Taken, row: int) -> tuple[int, Used]:
-        """The argument's value and its record."""
-        source = taken.source
-        if source == "own":
-            value = self._read(taken.name, taken.entity)[row]
-            return value, Used(*taken[:5], _known(value))
-        if source == "earlier":
-            return self._sum(taken, self._read(taken.name, taken.entity)[:row])
+    def _column(self, taken: _Taken, rows: int) -> Sequence[tuple[int, Used]]:
+        """The argument's value and its record, for each row."""
+        if taken.source == "own":
+            head = taken[:5]
+            return [(value, Used(*head, None if value == UNKNOWN else value)) for value in self._read(taken.name, taken.entity)]
+        if taken.source == "earlier":
+            parts = self._read(taken.name, taken.entity)
+            return [self._sum(taken, parts[:row]) for row in range(rows)]
         found = self.same_for_all.get(taken.number)
         if found is None:
             found = self.same_for_all[taken.number] = self._use_of_household(taken)
-        return found
+        return [found] * rows
 
     def _use_of_household(self, taken: _Taken) -> tuple[int, Used]:
         """What is the same for every row."""
