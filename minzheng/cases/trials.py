@@ -72,10 +72,12 @@ class Tried:
 
 def try_law(stages: Iterable[Stage], month: Month, changes: Sequence[Change]) -> Tried:
     """Decide the current area's month with the law as it is and with the changes: every programme on the recorded facts, exactly as
-    a determination of the month does. What the decisions of one programme are to another shows when they are on record.
+    a determination of the month does. What the decisions of one programme are to another shows when they are on record. A change
+    that holds from a later day is reckoned as if it held in this month.
 
     Raises ReformError for a change nothing reads.
     """
+    changes = [replace(change, since=min(change.since, month.first)) for change in changes]
     touched = concerned(stages, changes)
     population = snapshot(month, None, {name for stage in touched for name in stage.rules.inputs})
     whole = simulate(touched, population, changes)

@@ -136,7 +136,11 @@ def arguments(found: Programme, each: Variable, place: DivisionCode, month: Mont
     lines = []
     for argument in each.arguments:
         source = argument.source
-        line = {"name": argument.name, "what": described(found, source.name) if source.name else "", "from": source.name}
+        line: dict[str, Any] = {
+            "name": argument.name,
+            "what": described(found, source.name) if source.name else "",
+            "from": source.name,
+        }
         line |= {"how": gettext(SOURCES.get(source.kind, source.kind)) if SOURCES.get(source.kind, source.kind) else ""}
         line["rule"] = found.rules is not None and source.name in found.rules.versions
         if source.kind == "parameter":

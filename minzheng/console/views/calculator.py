@@ -15,7 +15,6 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
-from minzheng.cases.declarations import benefits
 from minzheng.console import explaining, labels, rulebook, situations
 from minzheng.console.forms import place_choices
 from minzheng.console.numbers import whole
@@ -158,7 +157,7 @@ def _known(outcomes: Outcomes, name: str) -> int | None:
 
 def _reasons(stage: Stage, outcomes: Outcomes, eligible: int | None, trace: Any, names: Mapping[int, str]) -> list[dict[str, str]]:
     """The grounds the programme declares, with their law; without any, the conditions the refusal comes down to."""
-    declared = benefits().get(stage.code)
+    declared = rulebook.programme(stage.code).benefit
     if eligible is None:
         return []
     if declared is not None and declared.grounds is not None:
@@ -171,7 +170,10 @@ def _reasons(stage: Stage, outcomes: Outcomes, eligible: int | None, trace: Any,
             return [one | {"law": laws.get(str(code["code"]), "")} for one, code in zip(said, found, strict=True)]
     if eligible:
         return []
-    return [{"what": gettext(step.label), "detail": "", "law": gettext(step.law)} for step in trace.failed(stage.eligible)]
+    return [
+        {"what": gettext("Not met: {condition}").format(condition=gettext(step.label)), "detail": "", "law": gettext(step.law)}
+        for step in trace.failed(stage.eligible)
+    ]
 
 
 def _wage_line(stages: tuple[Stage, ...], decided: Mapping[str, Outcomes], names: Mapping[int, str]) -> dict[str, Any]:
@@ -184,7 +186,7 @@ def _wage_line(stages: tuple[Stage, ...], decided: Mapping[str, Outcomes], names
     )
     if not any(stage.monthly for stage in known):
         return {}
-    population = next(iter(decided.values())).population
+    population = list(decided.values())[-1].population  # with the facts that programmes left out here give
     month, born = population.month.first, population.person_facts["born"].tolist()
     grown = [at for at, day in enumerate(born) if day != UNKNOWN and day <= date(month.year - 18, month.month, 1).toordinal()]
     member = grown[0] if grown else 0

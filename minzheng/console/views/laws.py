@@ -124,7 +124,14 @@ def law(request: ActingRequest, law_id: int) -> HttpResponse:
     by = request.GET.get("by", "town")
     if by not in DIMENSIONS:
         raise BadValue("There is no such page.")
-    parts |= {"tried": found, "codes": list(found.trials), "code": code, "by": by, "dimensions": DIMENSIONS}
+    parts |= {
+        "tried": found,
+        "later": any(change.since > month.first for change in changes),
+        "codes": list(found.trials),
+        "code": code,
+        "by": by,
+        "dimensions": DIMENSIONS,
+    }
     if code:
         parts |= _effects(actor, found.trials[code], by)
     return render(request, "console/law.html", parts)
@@ -165,7 +172,7 @@ def _effects(actor: Actor, trial: Trial, by: str) -> dict[str, Any]:
     bars = [(name, float(row.change)) for row, name in sorted(rows, key=lambda pair: -abs(pair[0].change))[:20] if row.change]
     funds = rulebook.programme(code).payment
     shared = live.funds({code: funds.funds}) if funds else {}
-    (total,) = [row for row in live.table() if row.key == code] or [None]
+    total = next(row for row in live.table() if row.key == code)
     apart = trial.others.households(code)
     entitled = [int(((column != UNKNOWN) & (column > 0)).sum()) for column in (apart.before, apart.after)]
     return {

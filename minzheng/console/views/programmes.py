@@ -34,7 +34,8 @@ def programmes(request: ActingRequest) -> HttpResponse:
     for found in rulebook.ruled():
         values = [value for each in rulebook.figures(found).by_code.values() for value in each.values]
         rows.append({"programme": found, "values": len(values), "doubtful": sum(not value.confirmed for value in values)})
-        rows[-1] |= {"rules": len(_regime(found, month).variables) if _regime(found, month) else 0}
+        regime = _regime(found, month)
+        rows[-1] |= {"rules": len(regime.variables) if regime else 0}
     return render(request, "console/programmes.html", {"rows": rows, "month": month})
 
 
