@@ -15,7 +15,7 @@ from minzheng.cases import law
 from minzheng.cases.actions.keeping import keep
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit
-from minzheng.cases.evidence import canonical, digest, gather
+from minzheng.cases.evidence import Evidence, canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew
@@ -110,26 +110,29 @@ def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, dec
             [made.programme, made.month, made.rules_digest],
         )
         aside = set(cursor.fetchall())
-    rows = [row for row in _rows(made, drafts, outcomes, declared) if (row[2], row[13], row[6], row[8]) not in aside]
-    copy_rows("cases_proposal", _COLUMNS, rows)
-    count_rows_anew("cases", len(rows))
-    return len(rows)
+    rows = _rows(made, drafts, outcomes, declared)
+    written = copy_rows("cases_proposal", _COLUMNS, (row for row in rows if (row[2], row[13], row[6], row[8]) not in aside))
+    count_rows_anew("cases", written)
+    return written
 
 
 def _rows(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> Iterator[tuple[object, ...]]:
-    there = [draft.position for draft in drafts if draft.position is not None]
-    gathered = dict(zip(there, gather(outcomes.population, declared.rules.inputs, there), strict=True))
+    """One row a draft. They are made while they are written: the evidence of a county held at once would be gigabytes."""
     earlier = _earlier([draft.subject.case for draft in drafts if draft.kind in CHANGING])
     reasoning = Reasoning(outcomes, declared, made.rules_digest, earlier)
-    for draft in drafts:
-        evidence = {} if draft.position is None else gathered[draft.position]
-        inputs, reasons = canonical(evidence), canonical(reasoning.of(draft, evidence))
-        after = draft.before if draft.kind == "unknown" else draft.after
-        yield (
-            draft.subject.place, made.id, draft.subject.case, draft.subject.household, made.programme, made.month, draft.kind,
-            sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), reasons, inputs,
-            digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), str(ProposalState.OPEN),
-        )  # fmt: skip
+    there = [draft.position for draft in drafts if draft.position is not None]
+    evidences = gather(outcomes.population, declared.rules.inputs, there)
+    return (_row(made, draft, {} if draft.position is None else next(evidences), reasoning) for draft in drafts)
+
+
+def _row(made: Determination, draft: Draft, evidence: Evidence, reasoning: Reasoning) -> tuple[object, ...]:
+    inputs, reasons = canonical(evidence), canonical(reasoning.of(draft, evidence))
+    after = draft.before if draft.kind == "unknown" else draft.after
+    return (
+        draft.subject.place, made.id, draft.subject.case, draft.subject.household, made.programme, made.month, draft.kind,
+        sum(draft.before.values()), sum(after.values()), len(draft.before), len(after), reasons, inputs,
+        digest(inputs), canonical(_stored(draft.before)), canonical(_stored(after)), str(ProposalState.OPEN),
+    )  # fmt: skip
 
 
 def _stored(shares: Shares) -> dict[str, int]:

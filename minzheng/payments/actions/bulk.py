@@ -13,8 +13,9 @@ from psycopg.pq import Format
 from minzheng.base.population import Ints
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Append rows in the order given. JSON values are given as text; None is NULL."""
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Append rows in the order given, each as it comes; returns how many. JSON values are given as text; None is NULL. What
+    makes the rows must not ask the database meanwhile."""
     names = {
         "waiting": sql.Identifier(f"incoming_{table}"),
         "table": sql.Identifier(table),
@@ -26,7 +27,9 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object
             for row in rows:
                 copy.write_row(row)
         cursor.execute(_filled("INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting}", names))
+        written = int(cursor.rowcount)
         cursor.execute(_filled("DROP TABLE {waiting}", names))
+    return written
 
 
 class _Numbers:
