@@ -197,6 +197,7 @@ OF_HOUSEHOLD = (
     _household("own_cost", Unit.FEN, "own cost of the present cause, after insurance and aid"),
     _household("aided_same_cause", Unit.COUNT, "aided for this cause within twelve months", _OWN, 0),
     _household("aided_sum", Unit.FEN, "temporary assistance of the last twelve months", _OWN, 0),
+    _household("confirmed_amount", Unit.FEN_A_MONTH, "amount a month confirmed now and not yet paid", _OWN, 0),
     FactKind("bank_account", Entity.HOUSEHOLD, Unit.SEALED, "bank account", 0, _DECLARED),
 )
 OF_OBLIGOR = (

@@ -32,6 +32,7 @@ RULES = Rules(
         "own_cost",
         "aided_same_cause",
         "aided_sum",
+        "confirmed_amount",
     ),
     variables=(*means.VARIABLES, *causes.VARIABLES, *formulas.VARIABLES, *outcomes.VARIABLES),
 )

@@ -130,7 +130,19 @@ def temporary_decider(
     return 0 if temporary_amount <= max(limit, base_standard * standards) else 1
 
 
+@variable(
+    entity="household",
+    unit="fen",
+    label="Bridging aid until the first payment of a new case",
+    law=LOCAL,
+    settled=(When("confirmed_amount", 0, 0), When("months", 0, 0)),
+)
+def temporary_bridging(confirmed_amount: FenMonth, months: Count = parameter("temporary.bridging_months")) -> int:
+    """Beside the amount: a family whose dibao or destitute support was confirmed waits for the month after. 0 months is none."""
+    return confirmed_amount * months
+
+
 VARIABLES = (
     case_amount, cost_limit, needed_amount, year_left, temporary_covered, granted, temporary_share, temporary_amount,
-    temporary_decider,
+    temporary_decider, temporary_bridging,
 )  # fmt: skip

@@ -32,6 +32,7 @@ def household(chance: random.Random, unknown: float = 0.0) -> Household:
         "own_cost": chance.choice((*SUMS, chance.randint(0, 20_000_000))),
         "aided_same_cause": chance.choice((0, 0, 0, 0, 1, 2)),
         "aided_sum": chance.choice((0, 0, 0, 100_000, 780_000, 779_999, 5_000_000)),
+        "confirmed_amount": chance.choice((0, 0, 61_000)),
         "members": [_member(chance) for _ in range(size)],
     }
     for each in (made, *made["members"]):
