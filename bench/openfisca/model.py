@@ -1,8 +1,8 @@
 """A tax-benefit system of openfisca-core from our rules: a variable each, and a simulation over columns in household order.
 
-What makes it OpenFisca's best form: numbers of the law by row index instead of fancy indexing in a parameter tree, plain numbers
-where they are the same everywhere, sums over members by `reduceat` because households lie in order, int32 and boolean columns, a
-table of ages. Facts that are unknown are 0 here: OpenFisca does not know "unknown", so only known outcomes are compared.
+What makes it OpenFisca's best form: numbers of the law by `np.take` over a row index instead of fancy indexing in a parameter tree,
+plain numbers where they are the nation's, int32 and boolean columns, a table of ages; one variable for each rule, as its authors
+do. Facts that are unknown are 0 here: OpenFisca does not know "unknown", so only known outcomes are compared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,7 @@ from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import Regime, Variable, arithmetic
 from minzheng.policy.series import Stage
 
+NATION = "0" * 12
 YEARS_BACK, YEARS_ON = 130, 30
 
 
@@ -36,15 +37,22 @@ class Model:
     inputs: Mapping[str, str]
     outputs: tuple[str, ...]
     text: str
+    rows: Any  # of each household, into the numbers of the law
 
 
-def build(stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], population: Population) -> Model:
-    """The rules of the month for the population's places, as far as the outputs (names by stage) need them."""
+def build(
+    stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], population: Population, specialised: bool = False
+) -> Model:
+    """The rules of the month for the population's places, as far as the outputs (names by stage) need them.
+
+    As general as the rules: a number that a place or a residence may have of its own is looked up by row. `specialised`: right for
+    these places as they are now and no longer, since whatever is the same in all of them is a plain number and what cannot happen
+    is gone."""
     person = build_entity("person", "persons", "A person", is_person=True)
     household = build_entity("household", "households", "A household", roles=[{"key": "member", "plural": "members"}])
     system = TaxBenefitSystem([person, household])
     entities = {"person": person, "household": household}
-    writer = _Writer(population.month, _Rows(population))
+    writer = _Writer(population.month, _Rows(population, specialised))
     for stage in stages:
         asked = (*outputs.get(stage.code, ()), *(output for output in stage.gives.values()))
         regime = stage.rules.in_force(population.month)
@@ -58,11 +66,11 @@ def build(stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], populat
     for name, (entity, unit) in facts.items():
         system.add_variable(_class(name, entities[entity], unit, "", {}))
     text = "\n".join(f"# {name}\n{writer.formulas[name][2]}" for name in kept)
-    return Model(system, {name: unit for name, (_, unit) in facts.items()}, tuple(wanted), text)
+    return Model(system, {name: unit for name, (_, unit) in facts.items()}, tuple(wanted), text, writer.rows.of)
 
 
 def simulation(model: Model, columns: Mapping[str, Any], sizes: Any, month: Month) -> Simulation:
-    """A simulation with its facts set: columns as `narrow` gives them, sizes of the households."""
+    """A simulation with its facts set: columns as `narrow` gives them, sizes of the households in the population's order."""
     builder = SimulationBuilder()
     builder.create_entities(model.system)
     people, households = int(sizes.sum()), len(sizes)
@@ -73,32 +81,33 @@ def simulation(model: Model, columns: Mapping[str, Any], sizes: Any, month: Mont
     for name in model.inputs:
         found.set_input(name, str(month), columns[name])
     group.starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
+    group.rows = model.rows
+    found.populations["person"].rows = np.repeat(model.rows, sizes)
     return found
 
 
 def narrow(population: Population, name: str, unit: str) -> Any:
     """A fact as OpenFisca keeps it: boolean or int32, 0 where unknown."""
-    if name == "row":
-        return _Rows(population).of.astype(np.int32)
     column = population.person_facts.get(name)
     column = population.household_facts[name] if column is None else column
     return np.where(column == UNKNOWN, 0, column).astype(bool if unit == "flag" else np.int32)
 
 
 class _Rows:
-    """The numbers of the law: plain where every household has the same, else a column by row index."""
+    """The numbers of the law: plain, or by row index where a place or a residence may have its own."""
 
-    def __init__(self, population: Population) -> None:
-        self.population = population
+    def __init__(self, population: Population, specialised: bool = False) -> None:
+        self.population, self.specialised = population, specialised
         residence = population.household_facts["residence"]
         self.keys, self.of = np.unique(np.char.add(population.places, residence.astype("<U2")), return_inverse=True)
         self.tables: dict[str, Any] = {}
-        self.stages: dict[str, Term] = {}
 
     def term(self, stage: Stage, code: str) -> Term:
         values = [stage.parameters.row((code,), str(key[:12]), self.population.month, int(key[12:]))[0] for key in self.keys]
         values = [0 if value == UNKNOWN else value for value in values]
-        if len(set(values)) == 1:
+        parameter = stage.parameters.by_code[code]
+        of_the_nation = not parameter.by_residence and all(value.place == NATION for value in parameter.values)
+        if len(set(values)) == 1 and (of_the_nation or self.specialised):
             return number(values[0])
         table = f"P_{code.replace('.', '_')}"
         self.tables[table] = np.array(values, np.int32)
@@ -113,7 +122,7 @@ class _Writer:
         self.formulas: dict[str, tuple[str, str, str]] = {}
         self.reads: dict[str, set[str]] = {}
         self.fixed: dict[str, Term] = {}
-        self.inputs: dict[str, tuple[str, str]] = {"row": ("household", "count")}
+        self.inputs: dict[str, tuple[str, str]] = {}
         self.given: dict[str, str] = {}
 
     def stage(self, stage: Stage, regime: Regime, outputs: Iterable[str]) -> None:
@@ -168,7 +177,7 @@ class _Writer:
         if source.kind == "first_day":
             return number(self.month.first.toordinal())
         if source.kind == "parameter":
-            return self._parameter(stage, source.name, each.entity, written, reads)
+            return self._parameter(stage, source.name, each.entity, written)
         if regime.entity(source.name) == "obligor":
             return number(0)  # the bench has no relatives elsewhere
         name = self._named(stage, source.name, regime)
@@ -193,13 +202,11 @@ class _Writer:
             return value
         raise NotImplementedError(f"a {kind} of what is {value.value} for everybody")
 
-    def _parameter(self, stage: Stage, code: str, entity: str, written: Written, reads: set[str]) -> Term:
+    def _parameter(self, stage: Stage, code: str, entity: str, written: Written) -> Term:
         term = self.rows.term(stage, code)
         if term.value is not None:
             return term
-        reads.add("row")
-        row = "person.household('row', period)" if entity == "person" else "household('row', period)"
-        return written.name(Term(f"{term.text}[{written.name(Term(row)).text}]"))
+        return written.name(Term(f"np.take({term.text}, {entity}.rows)"))
 
     def _named(self, stage: Stage, name: str, regime: Regime) -> str:
         if name in regime.variables:
@@ -235,14 +242,11 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
 
 
 def _total(household: Any, column: Any) -> Any:
-    if column.dtype == np.bool_:
-        column = column.view(np.int8)
-        return np.add.reduceat(column, household.starts, dtype=np.int32)
-    return np.add.reduceat(column, household.starts)
+    return household.sum(column).astype(np.int32)
 
 
 def _any_of(household: Any, column: Any) -> Any:
-    return np.logical_or.reduceat(column, household.starts)
+    return household.any(column)
 
 
 def _earlier(household: Any, column: Any) -> Any:
