@@ -79,6 +79,7 @@ def _figures(request: ActingRequest, found: Programme, month: Month) -> dict[str
         line = {"code": code, "parameter": parameter, "lines": lines, "chart": _history(parameter, lines)}
         line |= {"now": " / ".join(dict.fromkeys(rulebook.amount(value.value, parameter.unit) for value in now))}
         shown.append(line | {"doubtful": any(not value.confirmed for value in now)})
+    shown.sort(key=lambda figure: not figure["chart"])
     return {"figures": shown, "everywhere": everywhere, "published": bool(law.edition())}
 
 
