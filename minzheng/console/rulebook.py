@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -39,7 +39,7 @@ def figures(found: Programme) -> Parameters:
 def stages(chosen: Iterable[Programme] | None = None) -> tuple[Stage, ...]:
     """The programmes as they are decided together, with the figures in force."""
     wanted = ruled() if chosen is None else chosen
-    return tuple(Stage(each.code, each.rules, figures(each), each.gives) for each in wanted if each.rules is not None)
+    return tuple(replace(stage, parameters=figures(each)) for each in wanted if (stage := each.stage))
 
 
 def amount(value: int | None, unit: str) -> str:
