@@ -135,20 +135,10 @@ def single_amount(
     return rounded(standard, rounding)
 
 
-@variable(
-    entity="person",
-    unit="flag",
-    label="Covered alone",
-    law=_LAW,
-    settled=(When("dibao_covered", 0, 0), When("alone_case", 0, 0)),
-)
-def covered_alone(dibao_covered: Flag, alone_case: Code) -> int:
-    return 1 if dibao_covered and alone_case else 0
-
-
-@variable(entity="household", unit="count", label="Members covered alone", law=_LAW)
-def persons_alone(covered: Count = count(covered_alone)) -> int:
-    return covered
+@variable(entity="household", unit="count", label="Members covered alone", law=_LAW, settled=(When("alone_open", 0, 0),))
+def persons_alone(alone_open: Flag, covered: Count = count("dibao_covered")) -> int:
+    """Where the family is not paid as a whole, whoever is covered is covered alone."""
+    return covered if alone_open else 0
 
 
 VARIABLES = (
@@ -158,6 +148,5 @@ VARIABLES = (
     low_for_illness,
     alone_case,
     single_amount,
-    covered_alone,
     persons_alone,
 )

@@ -6,30 +6,6 @@ from minzheng.policy.engine import Count, FenMonth, Flag, When, total, variable
 @variable(
     entity="person",
     unit="fen_month",
-    label="Receipts beside the four kinds of income that count",
-    law="Dibao review and confirmation measures, 民发〔2021〕57号, art. 13",
-    settled=(When("counted_member", 0, 0),),
-)
-def counted_receipts(
-    counted_member: Flag,
-    counted_basic_pension: FenMonth,
-    counted_entitled_pension: FenMonth,
-    counted_family_planning_award: FenMonth,
-    counted_scholarship: FenMonth,
-    counted_assistance: FenMonth,
-    counted_childcare_subsidy: FenMonth,
-    counted_old_age_income: FenMonth,
-) -> int:
-    if not counted_member:
-        return 0
-    pensions = counted_basic_pension + counted_entitled_pension + counted_old_age_income
-    awards = counted_family_planning_award + counted_scholarship
-    return pensions + awards + counted_assistance + counted_childcare_subsidy
-
-
-@variable(
-    entity="person",
-    unit="fen_month",
     label="Income that counts",
     law="Interim measures for social assistance, Order 649, arts. 9 and 10",
     settled=(When("counted_member", 0, 0),),
@@ -43,12 +19,21 @@ def countable_income(
     imputed_wage: FenMonth,
     employment_cost: FenMonth,
     carer_disregard: FenMonth,
-    counted_receipts: FenMonth,
+    counted_basic_pension: FenMonth,
+    counted_entitled_pension: FenMonth,
+    counted_family_planning_award: FenMonth,
+    counted_scholarship: FenMonth,
+    counted_assistance: FenMonth,
+    counted_childcare_subsidy: FenMonth,
+    counted_old_age_income: FenMonth,
 ) -> int:
     if not counted_member:
         return 0
     wage = max(0, wage_income + imputed_wage - employment_cost - carer_disregard)
-    return wage + business_income + property_income + transfer_income + counted_receipts
+    pensions = counted_basic_pension + counted_entitled_pension + counted_old_age_income
+    awards = counted_family_planning_award + counted_scholarship
+    receipts = pensions + awards + counted_assistance + counted_childcare_subsidy
+    return wage + business_income + property_income + transfer_income + receipts
 
 
 @variable(
@@ -88,4 +73,4 @@ def income_below_standard(household_income: FenMonth, members: Count, dibao_stan
 
 
 INPUTS = ("business_income", "property_income", "transfer_income")
-VARIABLES = (counted_receipts, countable_income, household_income, income_per_member, income_below_standard)
+VARIABLES = (countable_income, household_income, income_per_member, income_below_standard)
