@@ -17,7 +17,7 @@ from minzheng.people.declarations import FactRecord, PersonRecord
 from minzheng.people.rosters.findings import RosterFinding
 from minzheng.people.rosters.layout import SheetLayout
 from minzheng.people.rosters.rows import RosterRow
-from minzheng.people.rosters.vocabulary import FAMILY_FIELDS, INCOMES, MONEY, words
+from minzheng.people.rosters.vocabulary import FAMILY_FIELDS, INCOMES, MONEY, RECEIPTS, words
 
 _MAY_BE_NEGATIVE = ("business_income", "transfer_income")
 _CODES = {
@@ -25,7 +25,10 @@ _CODES = {
     "disability_level": "disability_levels",
     "student": "students",
     "employed": "employed",
+    "labour_capacity": "labour",
+    "placement": "placements",
 }
+_DAYS = ("disability_valid_until",)
 _NEVER_AGAIN = frozenset(
     ("name", "identity", "bank_account", "disability_card", "head_identity", "address")
 )  # not worth remembering
@@ -66,7 +69,7 @@ class MemberReader:
         self.amounts: dict[int, list[tuple[int, int]]] = {}
         self._remembered: dict[tuple[str, type, Cell], Reading] = {}
         self._readers = self._all_readers(epoch_1904)
-        self._person_facts = [code for code in (*INCOMES, *_CODES, "serious_illness") if code in self.column_of]
+        self._person_facts = [code for code in (*INCOMES, *RECEIPTS, *_CODES, *_DAYS, "serious_illness") if code in self.column_of]
         self._family_fields = [code for code in FAMILY_FIELDS if code in self.column_of and code != "head_identity"]
 
     def _all_readers(self, epoch_1904: bool) -> dict[str, Callable[[Cell], Reading]]:
@@ -80,6 +83,7 @@ class MemberReader:
             "sex": cells.sex,
             "born": day,
             "died": day,
+            "disability_valid_until": lambda cell: cells.day(cell, epoch_1904=epoch_1904, open_end=True),
             "phone": cells.phones,
             "number": _number,
             "village_code": cells.division,
@@ -99,7 +103,7 @@ class MemberReader:
 
     def _amount_of(self, code: str) -> Callable[[Cell], Reading]:
         unit = self.layout.units.get(self.column_of[code], 100)
-        yearly = code in INCOMES and self.column_of[code] in self.layout.yearly
+        yearly = code in (*INCOMES, *RECEIPTS) and self.column_of[code] in self.layout.yearly
 
         def read(cell: Cell) -> Reading:
             reading = cells.amount(cell, unit=unit, negative=code in _MAY_BE_NEGATIVE)
@@ -188,7 +192,8 @@ class MemberReader:
                 self.amounts.setdefault(self.column_of[code], []).append((draft.row.row, int(value)))  # type: ignore[call-overload]
             text = as_text(draft.row.cells[code])[:200] if code == "serious_illness" and value == 1 else ""
             if code != "serious_illness" or value:
-                draft.facts.append(FactRecord(code, int(value), text))  # type: ignore[call-overload]
+                number = value.toordinal() if isinstance(value, date) else int(value)  # type: ignore[call-overload]
+                draft.facts.append(FactRecord(code, number, text))
         numbers = self.take(draft, "phone")
         if isinstance(numbers, tuple):
             draft.facts.append(FactRecord("phone", secret=numbers[0]))

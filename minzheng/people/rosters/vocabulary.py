@@ -9,7 +9,8 @@ import yaml
 
 HERE = Path(__file__).parent
 INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
-MONEY = (*INCOMES, "financial_assets")
+RECEIPTS = ("basic_pension",)  # stated beside the four kinds of income
+MONEY = (*INCOMES, *RECEIPTS, "financial_assets")
 FAMILY_FIELDS = (
     "number",
     "town",

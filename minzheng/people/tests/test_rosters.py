@@ -386,6 +386,15 @@ def test_disability_comes_from_columns_or_from_the_card():
     assert facts[2] == [] and codes(found) == ["disability_card"]
 
 
+def test_pension_ability_to_work_care_and_the_certificate_come_from_their_columns():
+    header = [*HEADER, "基础养老金(元/年)", "劳动能力", "供养方式", "残疾证有效期至"]
+    rows = [[*HEAD, 2400, "弱劳动力", "分散供养", "2029-06-30"], [*WIFE, "", "无劳动能力", "集中供养", "长期"]]
+    found = harvest(*rows, header=header)
+    facts = [{fact.kind: fact.value for fact in member.facts} for member in found.families[0].members]
+    assert facts[0] == {"basic_pension": 200_00, "labour_capacity": 2, "disability_valid_until": date(2029, 6, 30).toordinal()}
+    assert facts[1] == {"labour_capacity": 3, "placement": 1}
+
+
 def test_60_bait_in_names_is_held_as_text_and_told():
     found = harvest([*HEAD[:2], "=cmd|' /C calc'!A0", *HEAD[3:]])
     assert found.families[0].members[0].name.startswith("=cmd") and codes(found) == ["name_extra"]
