@@ -33,6 +33,11 @@ def inlined(rule: str, function: Callable[..., int], values: Mapping[str, str], 
     return [*lines, *ast.unparse(ast.fix_missing_locations(ast.Module(flat, []))).splitlines()]
 
 
+def check(rule: str, function: Callable[..., int]) -> None:
+    """Raises RuleError for a function that cannot be put into a kernel."""
+    _without_returns(rule, _body(function), rule)
+
+
 @cache
 def source(function: Callable[..., int]) -> str:
     """The text of a rule, read once, when it is loaded: what is compiled is what runs, even if the file changes meanwhile."""

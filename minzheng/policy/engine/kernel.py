@@ -148,8 +148,9 @@ class _Writer:
         ]
         for position, when in enumerate(each.settled):
             value = values[when.argument]
+            known = f"not u{value} and " if value in doubtful else ""
             lines += [
-                f"    {'if' if position == 0 else 'elif'} not u{value} and {value} == {when.value}:",
+                f"    {'if' if position == 0 else 'elif'} {known}{value} == {when.value}:",
                 f"        v_{each.name} = {when.then}",
                 f"        uv_{each.name} = False",
             ]

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from minzheng.base.month import Month
-from minzheng.policy.engine import arithmetic
-from minzheng.policy.engine.inlining import source
+from minzheng.policy.engine import arithmetic, inlining
 from minzheng.policy.engine.units import ADDITIVE
 from minzheng.policy.engine.variables import Argument, Entity, Input, Variable
 from minzheng.policy.errors import RuleError
@@ -182,7 +181,7 @@ class Rules:
         for name in sorted(self.versions):
             for rule in self.versions[name]:
                 state.update(repr((rule.name, rule.entity, rule.unit, rule.law, rule.since, rule.arguments, rule.settled)).encode())
-                state.update(source(rule.function).encode())
+                state.update(inlining.source(rule.function).encode())
         return state.hexdigest()
 
 
@@ -197,3 +196,4 @@ def _check_purity(rule: Variable) -> None:
             remedy="A rule uses its arguments, whole numbers and the engine's arithmetic only; numbers of the law are parameters.",
             rule=rule.name, names=", ".join(sorted(outside)) or "a float or a function of its own",
         )  # fmt: skip
+    inlining.check(rule.name, rule.function)

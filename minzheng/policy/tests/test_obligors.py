@@ -1,6 +1,7 @@
 """Who owes a member support and lives elsewhere: rows of a household beside its members."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -79,6 +80,14 @@ def test_obligors_are_rows_of_their_household() -> None:
     assert outcomes.household["supported"].tolist() == [550, 100, 105]
     assert outcomes.household["poor_child"].tolist() == [1, 0, 0]
     assert outcomes.person["known_to_all"].tolist() == [550, 100, 105]
+
+
+def test_machine_code_reads_them_as_python_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINZHENG_KERNELS", str(tmp_path))
+    population = families([(900, 0), (UNKNOWN, 1)], [], [(UNKNOWN, 0), (5, UNKNOWN)], [(10, 0)])
+    plain, compiled = (evaluate(RULES, NOTHING, population, OUTPUTS, how) for how in ("plain", "compiled"))  # type: ignore[arg-type]
+    assert compiled.digest == plain.digest
+    assert compiled.obligor["support"].tolist() == [450, 0, UNKNOWN, UNKNOWN, 5]
 
 
 def test_without_obligors_no_column_of_theirs_is_needed() -> None:
