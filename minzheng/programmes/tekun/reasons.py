@@ -5,24 +5,22 @@ from typing import Any
 
 from minzheng.cases.declarations import Reason
 
-_TESTS = "Destitute-person identification measures, 民发〔2021〕43号, art. 4"
-_INCOME = "Destitute-person identification measures, 民发〔2021〕43号, arts. 6 and 7"
-_ABLE = "Destitute-person identification measures, 民发〔2021〕43号, art. 8"
-_GRADE = "Destitute-person identification measures, 民发〔2021〕43号, arts. 21 and 22"
-_ENDS = "Destitute-person identification measures, 民发〔2021〕43号, art. 24"
+_TESTS = "Interim measures for social assistance, Order 649, art. 14"
+_CARE = "Interim measures for social assistance, Order 649, art. 15"
+_ENDS = "Interim measures for social assistance, Order 649, arts. 14 to 19"
 _STANDARD = "Opinions on destitute support, 国发〔2016〕14号"
 
 # The first that fits a kind of proposal is what a decision on a whole group gives.
 REASONS = (
     Reason("destitute", "No capacity to work, no source of income and nobody able to support.", _TESTS, ("new",)),
     Reason("basic_changed", "The basic living standard has been changed.", _STANDARD, ("raise", "cut")),
-    Reason("care_changed", "The need for care has changed.", _GRADE, ("raise", "cut", "change")),
+    Reason("care_changed", "The need for care has changed.", _CARE, ("raise", "cut", "change")),
     Reason("persons_changed", "The persons covered have changed.", _TESTS, ("change", "raise", "cut")),
     Reason("nobody_living", "Nobody of the household is alive any more.", _ENDS, ("stop", "refuse")),
     Reason("able_to_work", "Nobody without capacity to work.", _TESTS, ("stop", "refuse")),
-    Reason("has_income", "There is a source of income.", _INCOME, ("stop", "refuse")),
-    Reason("property_over_limit", "The property of the household is over the limit.", _INCOME, ("stop", "refuse")),
-    Reason("has_support", "Somebody who owes support is able to give it.", _ABLE, ("stop", "refuse")),
+    Reason("has_income", "There is a source of income.", _TESTS, ("stop", "refuse")),
+    Reason("property_over_limit", "The property of the household is over the limit.", _TESTS, ("stop", "refuse")),
+    Reason("has_support", "Somebody who owes support is able to give it.", _TESTS, ("stop", "refuse")),
     Reason(
         "excluded", "In prison, declared missing or supported as an orphan or child without actual care.", _ENDS, ("stop", "refuse")
     ),

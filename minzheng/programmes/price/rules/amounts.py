@@ -10,7 +10,7 @@ from minzheng.policy.engine.arithmetic import portion, rounded
 from minzheng.programmes.price.rules.groups import price_covered
 from minzheng.programmes.price.rules.triggers import LINKAGE
 
-LOCAL = "Price-linkage notice of 2016: formulas are set locally"
+LOCAL = LINKAGE  # which leaves the formula to the places
 
 
 @variable(entity="household", unit="code", label="Formula", law=LOCAL)
