@@ -28,7 +28,8 @@ def snapshot(month: Month, household_ids: Sequence[int] | None = None, kinds: It
     Members: whoever belongs to the household on that day; a person who died before it has `alive` 0. Facts: those held on that day.
     Obligors: who owes support on that day to the household or to a living member of it. Households by (place, id), persons by
     household, head first, then by id, obligors by household, then by id. Households without a member are left out. `kinds` limits
-    the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all.
+    the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all. Columns are for
+    reading: kinds nobody has a fact of may share one.
     """
     return _snapshot(month, household_ids, None, FACT_KINDS if kinds is None else kinds)
 
@@ -244,15 +245,20 @@ def _facts_among(month: Month, among: str, where: str, asked: list[Any]) -> tupl
 
 
 def _filled(held: _Held, kinds: Sequence[FactKind], entity: Entity, subjects: Ints) -> dict[str, Ints]:
-    """One column a kind of the entity, in the order of `subjects`; what is not recorded is what the catalogue says for absence."""
+    """One column a kind of the entity, in the order of `subjects`; what is not recorded is what the catalogue says for absence.
+    Kinds nobody has a fact of share a column: a county's would take most of a gigabyte to say nothing."""
     positions = Positions(subjects)
-    filled = {}
+    filled: dict[str, Ints] = {}
+    nothing: dict[int, Ints] = {}
     for kind in kinds:
         if kind.entity is not entity:
             continue
-        filled[kind.code] = column = np.full(len(subjects), kind.absent, dtype=np.int64)
         if kind.code not in held.by_kind:
+            if kind.absent not in nothing:
+                nothing[kind.absent] = np.full(len(subjects), kind.absent, dtype=np.int64)
+            filled[kind.code] = nothing[kind.absent]
             continue
+        filled[kind.code] = column = np.full(len(subjects), kind.absent, dtype=np.int64)
         if _fill(column, positions, *held.by_kind[kind.code]):  # should two be held, the one recorded last counts
             _fill(column, positions, *held.again(kind))
     return filled
