@@ -1,16 +1,20 @@
 """All programmes decided together: the county, its parts, one family alone and its explanation say the same."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bench.population import synthetic
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Population
+from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.policy.comparison import Comparison
 from minzheng.policy.engine import Outcomes
 from minzheng.policy.engine.households import taken
-from minzheng.policy.series import Stage, evaluate_series, explain_series, facts_read, order
+from minzheng.policy.series import Stage, as_recorded, evaluate_series, explain_series, facts_read, order
 from minzheng.site.programmes import PROGRAMMES
 
 STAGES = order(stage for programme in PROGRAMMES if (stage := programme.stage))
@@ -80,3 +84,43 @@ def test_who_is_not_eligible_is_due_nothing_and_who_is_unknown_neither(month: Mo
 def _of_household(stage: Stage, month: Month) -> list[str]:
     known = stage.rules.in_force(month).variables
     return [name for name in stage.outputs(month) if known[name].entity == "household"]
+
+
+@pytest.mark.parametrize("month", MONTHS, ids=str)
+@pytest.mark.parametrize("together", [True, False], ids=["together", "as recorded"])
+def test_a_lower_wage_never_lowers_what_a_family_is_due(month: Month, together: bool) -> None:
+    """Of all programmes together; one alone may give less where another has taken its person over (destitute support and dibao)."""
+    people = synthetic(3_000, month, FACTS, seed=2, counties=("321324", "640324"), unknown=0)
+    wages = people.person_facts["wage_income"]
+    lower = replace(people, person_facts={**people.person_facts, "wage_income": np.where(wages == UNKNOWN, wages, wages // 2)})
+    stages = STAGES if together else as_recorded(STAGES)
+    before, after = evaluate_series(stages, people), evaluate_series(stages, lower)
+    found = Comparison(people, {stage.code: stage for stage in stages if stage.code in before}, before, after)
+    each = {code: found.households(code) for code in found.paying}
+    changes = {code: np.where(difference.unknown, 0, difference.change) for code, difference in each.items()}
+    total = np.sum(list(changes.values()), axis=0)
+    for change in [total[~_loses_by_entering(changes)]] if together else changes.values():
+        assert (change >= 0).all()
+    assert total.max() > 0
+
+
+def _loses_by_entering(changes: Mapping[str, Ints]) -> NDArray[np.bool_]:
+    """The rule that says so: Jiangsu pays a severely disabled person without income the whole standard, in a family that receives
+    dibao a part of it. Who enters dibao for a small gap has less than before."""
+    return (changes["disability"] < 0) & (changes["dibao"] > 0)
+
+
+@pytest.mark.parametrize("month", MONTHS, ids=str)
+def test_a_missing_fact_never_pays(month: Month) -> None:
+    """Whoever is paid although a fact is missing would be paid as much with that fact known to be none."""
+    people, whole = county(month)
+    names = [name for name in ("wage_income", "transfer_income", "financial_assets", "homes", "obligor_income") if name in FACTS]
+    for name in names:
+        groups = {group: getattr(people, group) for group in ("person_facts", "household_facts", "obligor_facts")}
+        group = next(each for each, facts in groups.items() if name in facts)
+        column = groups[group][name]
+        filled = replace(people, **{group: {**groups[group], name: np.where(column == UNKNOWN, 0, column)}})
+        known = evaluate_series(STAGES, filled)
+        for stage in (stage for stage in STAGES if stage.code in whole and stage.pays):
+            before, after = whole[stage.code].household[stage.amount], known[stage.code].household[stage.amount]
+            assert np.array_equal(before[before != UNKNOWN], after[before != UNKNOWN]), (name, stage.code)
