@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -119,7 +120,8 @@ def test_a_missing_fact_never_pays(month: Month) -> None:
         groups = {group: getattr(people, group) for group in ("person_facts", "household_facts", "obligor_facts")}
         group = next(each for each, facts in groups.items() if name in facts)
         column = groups[group][name]
-        filled = replace(people, **{group: {**groups[group], name: np.where(column == UNKNOWN, 0, column)}})
+        known_facts: dict[str, Any] = {group: {**groups[group], name: np.where(column == UNKNOWN, 0, column)}}
+        filled = replace(people, **known_facts)
         known = evaluate_series(STAGES, filled)
         for stage in (stage for stage in STAGES if stage.code in whole and stage.pays):
             before, after = whole[stage.code].household[stage.amount], known[stage.code].household[stage.amount]
