@@ -11,6 +11,7 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import compilation
+from minzheng.policy.engine.columns import room
 from minzheng.policy.engine.explanation import Trace, explain
 from minzheng.policy.engine.kernel import Kernel, composed
 from minzheng.policy.engine.missing import Missing
@@ -111,7 +112,7 @@ def _plain(
 def _compiled(
     kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
 ) -> dict[str, Ints]:
-    results = {name: np.empty(lengths[name], np.int64) for name in kernel.results}
+    results = {name: room(lengths[name], len(facts) + at) for at, name in enumerate(kernel.results)}
     columns = [np.ascontiguousarray(column, np.int64) for column in facts]
     offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
     day = population.month.first.toordinal()

@@ -25,6 +25,7 @@ from minzheng.policy.engine import (
     variable,
 )
 from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
+from minzheng.policy.engine.columns import prepared
 from minzheng.policy.errors import RuleError
 from minzheng.policy.tests.village import INPUTS, LAW, RULES, parameters, people
 
@@ -155,6 +156,15 @@ def test_columns_that_cannot_be_written_or_are_strided_are_read(tmp_path: Path) 
     population.person_facts["earned"] = np.array([[100, 0], [200, 0], [50, 0]])[:, 0]
     population.person_facts["here"].flags.writeable = False
     assert evaluate(RULES, line, population, ALL, "compiled").digest == wanted
+
+
+def test_a_prepared_population_is_the_same_in_other_places_of_memory(tmp_path: Path) -> None:
+    line, population = parameters(tmp_path), people([(100, 1), (200, 1)], [(50, 1)])
+    laid = prepared(population)
+    assert laid.digest == population.digest
+    starts = {column.ctypes.data // 64 % 64 for group in (laid.person_facts, laid.household_facts) for column in group.values()}
+    assert len(starts) == 4
+    assert evaluate(RULES, line, laid, ALL, "compiled").digest == evaluate(RULES, line, population, ALL, "plain").digest
 
 
 def test_an_outcome_is_no_view_of_a_fact(tmp_path: Path) -> None:
