@@ -61,17 +61,12 @@ class Year:
         return str(value)
 
 
-class SheetForm(Code):
-    regex = "csv|excel"
-
-
 class PaperForm(Code):
     regex = "docx|pdf"
 
 
 register_converter(MonthText, "month")
 register_converter(Year, "year")
-register_converter(SheetForm, "sheet")
 register_converter(PaperForm, "paper")
 register_converter(BoundedId, "id")
 register_converter(Code, "code")
@@ -126,10 +121,12 @@ urlpatterns = [
     path("runs/lock/", runs.lock, name="run-lock"),
     path("runs/<id:run_id>/", runs.run, name="run"),
     path("runs/<id:run_id>/approve/", runs.approve, name="run-approve"),
+    path("runs/<id:run_id>/authorise/", runs.authorise, name="run-authorise"),
+    path("runs/<id:run_id>/close/", runs.close, name="run-close"),
     path("runs/<id:run_id>/release/", runs.release, name="run-release"),
     path("runs/<id:run_id>/reconcile/", runs.reconcile, name="run-reconcile"),
     path("runs/<id:run_id>/abort/", runs.abort, name="run-abort"),
-    path("runs/<id:run_id>/bank-file/<sheet:kind>/", runs.bank_file, name="bank-file"),
+    path("runs/<id:run_id>/bank-file/<slug:form>/", runs.bank_file, name="bank-file"),
     path("ledger/", runs.ledger, name="ledger"),
     path("figures/", figures.figures, name="figures"),
     path("figures/close/", figures.close, name="figures-close"),

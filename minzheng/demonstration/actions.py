@@ -27,6 +27,7 @@ from minzheng.demonstration.geography import Geography
 from minzheng.demonstration.scenario import Scenario
 from minzheng.payments import actions as payments
 from minzheng.payments.declarations import payment
+from minzheng.payments.ledger import shared
 from minzheng.payments.tables import running
 from minzheng.people import actions as people
 from minzheng.people.declarations import FamilyRecord
@@ -192,11 +193,18 @@ class _Building:
         self.progress("decisions", 1, 1)
         self.progress("payment", 0, 1)
         run = payments.lock_run(clerk, code, month, county)
-        run = payments.approve_run(finance, run.id, run.digest)
+        self._appropriate(finance, run.total)
+        run = payments.approve_run(officer, run.id, run.digest)
+        run = payments.authorise_run(finance, run.id, run.digest)
         run = payments.release_run(finance, run.id)
         payments.reconcile_run(finance, run.id)
         self.built.paid = run.total
         self.progress("payment", 1, 1)
+
+    def _appropriate(self, finance: Actor, monthly: int) -> None:
+        """What the funds are given: half a year of what the first month pays."""
+        for fund, part in shared(monthly * 6, payment(self.scenario.programme).funds):
+            payments.appropriate(finance, fund, part, "困难群众救助补助资金下达（演示）")
 
     # What happened since ---------------------------------------------------------------------------------------------------
 

@@ -16,10 +16,15 @@ class PaymentsConfig(AppConfig):
         events.subscribe(events.PersonsMerged, succeeding.persons_merged)
         events.subscribe(events.MergeUndone, succeeding.merge_undone)
 
-        sealing.register(sealing.SealedColumn("payments_line", "account_sealed", "'household:' || household_id || ':bank_account'"))
+        sealing.register(
+            sealing.SealedColumn("payments_line", "account_sealed", "'household:' || household_id || ':bank_account'"),
+            sealing.SealedColumn("payments_bankfile", "content", "'bank_file:' || sha256"),
+        )
         custody.register(
             custody.Custody("payments_entitlement", household="household_id"),
             custody.Custody("payments_line", household="household_id"),
             custody.Custody("payments_item", household="household_id"),
             custody.Custody("payments_succession", person="kept_id"),
+            custody.Custody("payments_accountcheck", household="household_id"),
+            custody.Custody("payments_answer", household="household_id"),
         )

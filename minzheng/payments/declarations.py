@@ -8,11 +8,13 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True)
 class Payment:
     """How a programme pays. `key` is a number that never changes (the no-overlap constraint compares it);
-    `funds` are the sources and their shares in percent, summing to 100: the last takes what rounding leaves."""
+    `funds` are the sources and their shares in percent, summing to 100: the last takes what rounding leaves. `excludes` names
+    programmes whose recipients may not receive this one for the same month (checked at decision and again at freeze)."""
 
     programme: str
     key: int
     funds: tuple[tuple[str, int], ...]
+    excludes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(percent for _, percent in self.funds) != 100:
@@ -33,6 +35,12 @@ def register(payment: Payment) -> None:
 def payment(programme: str) -> Payment:
     """Raises KeyError when the programme declares no payment."""
     return _payments[programme]
+
+
+def excluded_by(programme: str) -> tuple[str, ...]:
+    """The programmes that nobody may receive beside this one, whichever of the two says so."""
+    mutual = {other.programme for other in _payments.values() if programme in other.excludes}
+    return tuple(sorted(mutual.union(_payments[programme].excludes)))
 
 
 def payments() -> Mapping[str, Payment]:

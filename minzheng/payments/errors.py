@@ -80,6 +80,134 @@ class MakerMayNotApprove(NotPermitted):
         super().__init__("Who drafted a pay run may not approve it.", remedy="Another finance officer has to approve it.")
 
 
+class SamePerson(NotPermitted):
+    """Two accounts, one human being."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever drafted or approved a pay run may not go on with it under another account.",
+            remedy="A third official has to do this.",
+        )
+
+
+class FundShort(Refusal):
+    """The run would spend more than the fund holds."""
+
+    def __init__(self, fund: str, held: str, needed: str) -> None:
+        super().__init__(
+            "The fund {fund} holds {held} yuan and the run needs {needed}: it was not released.",
+            remedy="Record the appropriation that has arrived, or abort the run.",
+            fund=fund,
+            held=held,
+            needed=needed,
+        )
+
+
+class YearClosed(Refusal):
+    def __init__(self, year: int) -> None:
+        super().__init__("The books of {year} are closed.", remedy="Post with a date of the open year.", year=year)
+
+
+class YearOpen(Refusal):
+    """Something of the year is still under way."""
+
+    def __init__(self, year: int, runs: int) -> None:
+        super().__init__(
+            "{runs} pay runs of {year} are not reconciled yet.", remedy="Read the bank's answers first.", year=year, runs=runs
+        )
+
+
+class Unanswered(Conflict):
+    def __init__(self, lines: int, doubts: int) -> None:
+        super().__init__(
+            "{lines} lines have no answer of the bank and {doubts} answers are in doubt: the run is not closed.",
+            remedy="Read the bank's answers and settle what is in doubt.",
+            lines=lines,
+            doubts=doubts,
+        )
+
+
+class NotHeld(Refusal):
+    """The line is not held for a doubt that an official may lift."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This line is not held for a doubt about its account.", remedy="Mend what it is held for; it is paid with the next run."
+        )
+
+
+class MakerMayNotCheck(NotPermitted):
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever recorded the account may not lift the doubt about it.", remedy="Another official has to look into it."
+        )
+
+
+class NoSuchAnswer(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such answer of the bank waiting in your area.")
+
+
+class NotSentYet(Refusal):
+    def __init__(self) -> None:
+        super().__init__("The bank was not asked to pay this line, so it cannot have answered.")
+
+
+class LayoutUnknown(NotFound):
+    def __init__(self, code: str) -> None:
+        super().__init__("No bank layout is called {code}.", code=code)
+
+
+class ReturnUnreadable(Refusal):
+    def __init__(self, row: int, layout: str) -> None:
+        super().__init__(
+            "Row {row} of the bank's file does not fit the layout {layout}. Nothing was applied.",
+            remedy="Choose the bank's own layout, or ask the bank for the file again.",
+            row=row,
+            layout=layout,
+        )
+
+
+class ReturnCut(Refusal):
+    def __init__(self, row: int) -> None:
+        super().__init__(
+            "The bank's file is cut off: its last record is missing (row {row}). Nothing was applied.",
+            remedy="Fetch the file again.",
+            row=row,
+        )
+
+
+class ReturnSumsDiffer(Refusal):
+    def __init__(self, stated: str, found: str) -> None:
+        super().__init__(
+            "The bank's file says {stated} and its rows give {found}. Nothing was applied.",
+            remedy="Ask the bank for a correct file.",
+            stated=stated,
+            found=found,
+        )
+
+
+class ReturnDamaged(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "The bank's file was changed after it was made: its checksum differs. Nothing was applied.",
+            remedy="Fetch the file again from the bank.",
+        )
+
+
+class TooWide(Refusal):
+    """A text does not fit the bank's column: it is never cut."""
+
+    def __init__(self, line: int, column: str, width: int) -> None:
+        super().__init__(
+            "Line {line}: {column} is longer than the {width} bytes of the bank's layout.",
+            remedy="Use another layout, or ask the bank how it takes long names.",
+            line=line,
+            column=column,
+            width=width,
+        )
+
+
 class Unencodable(Refusal):
     """The bank's character set lacks a character of a name."""
 

@@ -4,7 +4,7 @@ A held line is not sent and does not count as paid, so the same sum is due again
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,19 +19,34 @@ class Held(StrEnum):
     DEATH = "death"
     HOLDER_DEAD = "holder_dead"
     HOLDER_DIFFERS = "holder_differs"
+    ACCOUNT_SHARED = "account_shared"
+    ACCOUNT_CHANGED = "account_changed"
+    BANK_REFUSED = "bank_refused"
+    EXCLUDED = "excluded"
 
 
+LIFTABLE = (Held.HOLDER_DIFFERS, Held.ACCOUNT_SHARED, Held.ACCOUNT_CHANGED, Held.BANK_REFUSED)  # by an official who looked into it
+MOST_FAMILIES = 3  # that one account may serve without a second look
+QUIET_DAYS = 7  # an account changed so shortly before the freeze gets a second look
 LABELS = {
     Held.NO_ACCOUNT: "No bank account is known for the family.",
     Held.DEATH: "A person is recorded as dead before the benefit month.",
     Held.HOLDER_DEAD: "The holder of the account is recorded as dead.",
     Held.HOLDER_DIFFERS: "The holder of the account is not a member of the family.",
+    Held.ACCOUNT_SHARED: "More than three families are paid to this account.",
+    Held.ACCOUNT_CHANGED: "The account was changed in the seven days before.",
+    Held.BANK_REFUSED: "The bank refused this account or sent the money back.",
+    Held.EXCLUDED: "A person receives a benefit that excludes this one.",
 }
 REMEDIES = {
     Held.NO_ACCOUNT: "Record the family's account; the sum is paid with the next run.",
     Held.DEATH: "Determine the family again; decide the cut or the stop.",
     Held.HOLDER_DEAD: "Record an account of a living member.",
     Held.HOLDER_DIFFERS: "Check the account with the family and record the right holder.",
+    Held.ACCOUNT_SHARED: "Find out whose account it is; record the families' own, or let it be after a look into it.",
+    Held.ACCOUNT_CHANGED: "Call the family back on the number on record; then lift the doubt.",
+    Held.BANK_REFUSED: "Correct the name or the account as the bank says; the sum is issued again with the next run.",
+    Held.EXCLUDED: "Decide which of the two benefits goes on.",
 }
 
 
@@ -48,6 +63,7 @@ class Cell:
     entitlement: int
     paid: int = 0
     sequence: int = 1  # 1 + the items written before for this person and month
+    refused: int = 0  # of those, what the bank refused or sent back (fen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +75,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """The family's account, sealed; `hash` names it without showing it."""
+    """The family's account, sealed; `hash` names it without showing it. `doubts` are known of it, `lifted` were looked into."""
 
     sealed: bytes
     masked: str
     holder: str
     hash: bytes
+    doubts: frozenset[str] = frozenset()
+    lifted: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -86,9 +104,11 @@ def assemble(
     heads: Mapping[int, int],
     members: Mapping[int, Sequence[Member]],
     accounts: Mapping[int, BankAccount],
+    excluded: Set[tuple[int, int]] = frozenset(),
 ) -> list[DraftLine]:
-    """Lines in order of household, at most two each: what is sent and what is held. `heads`, `members` and `accounts` go by
-    household; members are those of the pay month, head first, the dead among them included."""
+    """Lines in order of household, one for what is sent and one for each reason to hold. `heads`, `members` and `accounts` go by
+    household; members are those of the pay month, head first, the dead among them included. `excluded` are (person, month) that
+    another benefit forbids."""
     by_household: dict[int, list[Cell]] = defaultdict(list)
     for cell in cells:
         by_household[cell.household].append(cell)
@@ -100,11 +120,17 @@ def assemble(
         died = {member.person: member.died.number for member in family if member.died}
         drafts: dict[str, DraftLine] = {}
         for cell in sorted(by_household[household], key=lambda cell: (cell.person, cell.month)):
-            held = Held.DEATH.value if cell.month > died.get(cell.person, cell.month) else blocked
+            held = _of_cell(cell, died, excluded) or blocked
             line = drafts.get(held) or drafts.setdefault(held, DraftLine(household, cell.place, payee, account, held))
             line.cells.append(cell)
         lines += [drafts[held] for held in sorted(drafts)]
     return lines
+
+
+def _of_cell(cell: Cell, died: Mapping[int, int], excluded: Set[tuple[int, int]]) -> str:
+    if cell.month > died.get(cell.person, cell.month):
+        return Held.DEATH.value
+    return Held.EXCLUDED.value if (cell.person, cell.month) in excluded else ""
 
 
 def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> tuple[int, str]:
@@ -115,7 +141,11 @@ def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> 
     holders = [member for member in family if name_key(member.name) == wanted]
     living = [member.person for member in holders if member.died is None]
     if living:
-        return (head if head in living else living[0]), ""
+        return (head if head in living else living[0]), _doubt(account, account.doubts)
     if holders:
         return holders[0].person, Held.HOLDER_DEAD.value
-    return head, Held.HOLDER_DIFFERS.value
+    return head, _doubt(account, account.doubts | {Held.HOLDER_DIFFERS.value})
+
+
+def _doubt(account: BankAccount, doubts: Set[str]) -> str:
+    return next((code.value for code in LIFTABLE if code.value in doubts and code.value not in account.lifted), "")

@@ -1,6 +1,8 @@
 """Double entry, pure: accounts, entries that balance by fund, and how a sum is shared among funds.
 
-Debit is positive, credit negative. Assistance paid: accrual (assistance / payable), then release (payable / treasury).
+Debit is positive, credit negative. Money comes in by appropriation (treasury / appropriation). A released run is granted
+(assistance / payable) and sent (payable / in transit); what the bank confirms leaves the treasury (in transit / treasury), what it
+refuses or sends back is neither granted nor sent any more, so that it can be granted anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +15,9 @@ from minzheng.base.fen import Fen
 
 class Account(StrEnum):
     TREASURY = "treasury"  # 财政专户存款: what the fund holds
+    IN_TRANSIT = "in_transit"  # 在途资金: sent to the bank, not yet confirmed
+    APPROPRIATION = "appropriation"  # 财政拨款: what was put at the disposal of the fund
+    RECOVERABLE = "recoverable"  # 应收追缴款: paid too much, to be recovered by decision
     ASSISTANCE = "assistance"  # 救助支出: what was granted and falls due
     PAYABLE = "payable"  # 应付救助款: due, not yet sent
     BROUGHT_FORWARD = "brought_forward"  # 上年(原系统)结转: the counterpart of opening balances
@@ -20,6 +25,9 @@ class Account(StrEnum):
 
 LABELS = {
     Account.TREASURY: "Treasury deposit",
+    Account.IN_TRANSIT: "In transit",
+    Account.APPROPRIATION: "Appropriation",
+    Account.RECOVERABLE: "To be recovered",
     Account.ASSISTANCE: "Assistance granted",
     Account.PAYABLE: "Assistance payable",
     Account.BROUGHT_FORWARD: "Brought forward",
@@ -56,6 +64,18 @@ class Spent:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the money of one town, residence and benefit month of a run has come: `granted` is what was sent and not refused or
+    returned, `confirmed` what the bank has paid of it (fen)."""
+
+    place: str
+    residence: str
+    month: int
+    granted: int
+    confirmed: int
+
+
 class Unbalanced(ValueError):
     """A programming error, never a user's: entries that do not sum to zero in every fund."""
 
@@ -77,6 +97,43 @@ def transfer(
                 entry = Entry(debit, fund, programme, one.place, one.residence, one.month, int(part))
                 entries += [entry, replace(entry, account=credit, amount=-entry.amount)]
     return balanced(entries)
+
+
+def answered(
+    before: Iterable[Standing], after: Iterable[Standing], programme: str, funds: Sequence[tuple[str, int]]
+) -> list[Entry]:
+    """What the books must move so that they stand at `after`. Both hold the same keys (place, residence, month).
+
+    The shares of the funds are taken of the standing sums, not of the difference: so nothing of any fund remains in transit once
+    every line is answered, however the sums were rounded on the way.
+    """
+    then = {(one.place, one.residence, one.month): one for one in before}
+    entries: list[Entry] = []
+    for now in after:
+        old = then[now.place, now.residence, now.month]
+        granted = _differences(old.granted, now.granted, funds)
+        confirmed = _differences(old.confirmed, now.confirmed, funds)
+        for fund, _ in funds:
+            moved = (
+                (Account.ASSISTANCE, granted[fund]),
+                (Account.IN_TRANSIT, confirmed[fund] - granted[fund]),
+                (Account.TREASURY, -confirmed[fund]),
+            )
+            entries += [
+                Entry(account, fund, programme, now.place, now.residence, now.month, amount) for account, amount in moved if amount
+            ]
+    return balanced(entries)
+
+
+def _differences(before: int, after: int, funds: Sequence[tuple[str, int]]) -> dict[str, int]:
+    then = dict(shared(before, funds))
+    return {fund: int(part - then[fund]) for fund, part in shared(after, funds)}
+
+
+def appropriated(fund: str, place: str, month: int, amount: int, programme: str = "") -> list[Entry]:
+    """Money put at the disposal of a fund; negative where it is withdrawn."""
+    entry = Entry(Account.TREASURY, fund, programme, place, "", month, amount)
+    return balanced([entry, replace(entry, account=Account.APPROPRIATION, amount=-amount)])
 
 
 def opening(amounts: Iterable[Entry]) -> list[Entry]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from minzheng.base.month import Month
 from minzheng.people.models import lasting, same
 from minzheng.places.models import place_column
 
@@ -73,9 +74,15 @@ class RunState(models.TextChoices):
     DRAFTED = "drafted"
     LOCKED = "locked"
     APPROVED = "approved"
+    AUTHORISED = "authorised"  # by finance
     RELEASED = "released"
-    RECONCILED = "reconciled"
+    RECONCILED = "reconciled"  # the bank has answered every line
+    CLOSED = "closed"
     ABORTED = "aborted"
+
+
+UNDER_WAY = (RunState.DRAFTED, RunState.LOCKED, RunState.APPROVED, RunState.AUTHORISED)
+SENT = (RunState.RELEASED, RunState.RECONCILED, RunState.CLOSED)
 
 
 class Run(models.Model):
@@ -93,8 +100,14 @@ class Run(models.Model):
     digest = models.CharField(max_length=64, default="", blank=True)
     drafted_by = models.CharField(max_length=64)
     approved_by = models.CharField(max_length=64, default="", blank=True)
+    authorised_by = models.CharField(max_length=64, default="", blank=True)
     released_by = models.CharField(max_length=64, default="", blank=True)
     released_on = models.DateField(null=True)
+
+    @property
+    def batch(self) -> str:
+        """What the bank calls the run: unique for ever."""
+        return f"{self.programme}-{Month.from_number(self.month)}-{self.id}"
 
     class Meta:
         constraints = (
@@ -102,13 +115,33 @@ class Run(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=models.F("drafted_by")), name="payments_maker_is_not_approver"
             ),
+            models.CheckConstraint(
+                condition=Q(authorised_by="")
+                | (~Q(authorised_by=models.F("drafted_by")) & ~Q(authorised_by=models.F("approved_by"))),
+                name="payments_third_person_authorises",
+            ),
         )
+
+
+class BankState(models.TextChoices):
+    """What the bank said last of a line; "" before release and for held lines."""
+
+    NOT_SENT = ""
+    SENT = "sent"
+    PAID = "ok"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # asked and not known: never sent again before an answer
+    RETURNED = "returned"  # paid, and sent back later (退汇)
+
+
+NOT_PAID = (BankState.FAILED, BankState.RETURNED)  # the items of such a line are due again
 
 
 class Line(models.Model):
     """One transfer: a household's account gets the sum of its items. The account is sealed, as at the moment of drafting.
 
-    A held line is not sent and its items do not count as paid: they stay due. Append-only but for the place in charge.
+    A held line is not sent and its items do not count as paid: they stay due; nor do those of a line the bank refused or sent back.
+    Append-only but for the place in charge and what the bank says of it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -122,6 +155,9 @@ class Line(models.Model):
     account_hash = models.BinaryField(null=True)  # keyed: names the account in the digest, whatever key it is sealed with
     amount = models.BigIntegerField()
     held = models.CharField(max_length=200, default="", blank=True)  # why it is not sent, or ""
+    bank = models.CharField(max_length=8, choices=BankState, default="", db_default="", blank=True)
+    bank_reason = models.CharField(max_length=40, default="", db_default="", blank=True)  # a code of layouts.REASONS
+    bank_on = models.DateField(null=True)
 
     class Meta:
         constraints = (
@@ -133,13 +169,16 @@ class Line(models.Model):
             models.Index(fields=("household",)),
             models.Index(fields=("run", "id"), name="payments_line_in_order"),
             models.Index(fields=("run", "id"), condition=~Q(held=""), name="payments_line_held"),
+            models.Index(fields=("run", "id"), condition=Q(bank__in=("sent", "unknown")), name="payments_line_unanswered"),
+            models.Index(fields=("household",), condition=Q(bank__in=("failed", "returned")), name="payments_line_refused"),
         )
 
 
 class ItemReason(models.TextChoices):
     ORDINARY = "ordinary"
-    BACK_PAY = "back_pay"
-    SET_OFF = "set_off"  # a recovery already decided, taken from the ordinary amount
+    BACK_PAY = "back_pay"  # an earlier month for the first time
+    CORRECTION = "correction"  # more for a month that was paid before
+    RE_ISSUE = "re_issue"  # again, after the bank refused it or sent it back
 
 
 class Item(models.Model):
@@ -158,7 +197,7 @@ class Item(models.Model):
     residence = models.CharField(max_length=5)
     month = models.IntegerField()
     sequence = models.PositiveSmallIntegerField()  # 1 + the items written before for this person, programme and month
-    reason = models.CharField(max_length=8, choices=ItemReason)
+    reason = models.CharField(max_length=10, choices=ItemReason)
     amount = models.BigIntegerField()
     basis = models.CharField(max_length=64)  # "entitlement:77"
 
@@ -170,12 +209,91 @@ class Item(models.Model):
         indexes = (models.Index(fields=("place", "run")),)
 
 
+class AccountCheck(models.Model):
+    """An official looked into a doubt about a family's account and lets it be paid to: that very account, for the doubts named."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    account_hash = models.BinaryField()
+    doubts = models.JSONField()  # codes of holding.Held
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+")  # where it was held
+    remark = models.CharField(max_length=200)
+    by = models.CharField(max_length=64)
+    on = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("household",)), models.Index(fields=("place",), name="payments_check_place"))
+
+
+class Direction(models.TextChoices):
+    OUT = "out"  # to the bank
+    IN = "in"  # from the bank
+    HAND = "hand"  # a single answer on paper, entered by hand
+
+
+class BankFile(models.Model):
+    """A file that went to the bank or came from it. `sha256` names its bytes; a file that came is kept, sealed. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    direction = models.CharField(max_length=4, choices=Direction)
+    layout = models.CharField(max_length=24)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+", null=True)
+    lines = models.IntegerField()
+    total = models.BigIntegerField()
+    content = models.BinaryField(null=True)  # compressed, then sealed under ("bank_file", sha256)
+    by = models.CharField(max_length=64)
+    on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "sha256"), condition=Q(direction="in"), name="payments_return_once"),
+        )
+
+
+class Effect(models.TextChoices):
+    APPLIED = "applied"
+    REPEATED = "repeated"  # said before: nothing changes
+    QUARANTINED = "quarantined"  # does not fit: an official looks into it
+
+
+class Answer(models.Model):
+    """What one row of a bank's file said, and what became of it. Append-only, but a quarantined one is settled by an official."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    file = models.ForeignKey(BankFile, models.PROTECT, related_name="+")
+    row = models.IntegerField()  # in the file, the title row being 1
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", null=True)
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", null=True)
+    reference = models.CharField(max_length=40)
+    status = models.CharField(max_length=8, choices=BankState)
+    reason = models.CharField(max_length=40, default="", blank=True)
+    amount = models.BigIntegerField(null=True)
+    on = models.DateField(null=True)
+    effect = models.CharField(max_length=11, choices=Effect)
+    why = models.CharField(max_length=24, default="", blank=True)  # a code of answers.DOUBTS
+    settled_by = models.CharField(max_length=64, default="", blank=True)
+    settled_remark = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("file", "row"), name="payments_answer_once"),)
+        indexes = (
+            models.Index(fields=("line",)),
+            models.Index(fields=("place", "file"), name="payments_answer_place"),
+            models.Index(fields=("file",), condition=Q(effect="quarantined"), name="payments_answer_doubt"),
+        )
+
+
 class Journal(models.Model):
     """One bookkeeping entry; its postings sum to zero (deferred trigger). Corrections are reversals. Append-only."""
 
     id = models.BigAutoField(primary_key=True)
     on = models.DateField()
-    kind = models.CharField(max_length=20)  # "opening", "accrual", "release", "reversal"
+    kind = models.CharField(max_length=20)  # "opening", "appropriation", "accrual", "release", "answer", "reversal", "year_close"
     basis = models.CharField(max_length=64)  # "run:12"
     memo = models.CharField(max_length=200)
     posted_by = models.CharField(max_length=64)

@@ -16,8 +16,6 @@ from minzheng.payments.holding import LABELS, REMEDIES, Cell, Held
 from minzheng.payments.models import Item, Line, Run, RunState
 from minzheng.payments.tables import due_minus_paid
 
-PAID = (RunState.RELEASED, RunState.RECONCILED)
-
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
@@ -174,7 +172,7 @@ WITH due AS (
 ), sent AS MATERIALIZED (  -- first, for below row-level security a cast inside the join would rule the index out
   SELECT i.programme, i.person_id, i.month, i.amount, r.month AS pay_month, substr(i.basis, 13)::bigint AS entitlement
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
-  WHERE {items} AND l.held = '' AND r.state IN ('released', 'reconciled')
+  WHERE {items} AND l.held = '' AND l.bank NOT IN ('failed', 'returned') AND r.state IN ('released', 'reconciled', 'closed')
 ), paid AS (
   SELECT s.programme, coalesce(e.person_id, s.person_id) AS person_id, s.month, sum(s.amount) AS amount,
     array_agg(DISTINCT s.pay_month) AS pay_months

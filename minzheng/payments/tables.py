@@ -8,8 +8,9 @@ from minzheng.payments.holding import Cell
 
 TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 
-# Held lines and aborted runs pay nothing; a locked run already counts, so that two runs never both pay a month. An item counts for
-# whoever holds the entitlement it was paid under ("entitlement:77"): entries of one person can be merged and taken apart again.
+# Held lines, aborted runs and what the bank refused or sent back pay nothing; a locked run already counts, so that two runs never
+# both pay a month, and so does a line the bank knows nothing of. An item counts for whoever holds the entitlement it was paid under
+# ("entitlement:77"): entries of one person can be merged and taken apart again.
 _DUE_MINUS_PAID = """
 WITH due AS (
   SELECT e.person_id, m.month, e.household_id, e.place, e.residence, e.id, e.amount
@@ -18,7 +19,8 @@ WITH due AS (
   WHERE e.programme = %(programme)s AND NOT isempty(e.months) AND lower(e.months) <= %(month)s
 ), sent AS MATERIALIZED (  -- the cast first: below row-level security it would rule out index and hash in the join
   SELECT i.person_id, i.month, i.sequence, i.household_id, i.place, i.residence, substr(i.basis, 13)::bigint AS entitlement,
-    CASE WHEN l.held = '' AND r.state <> 'aborted' THEN i.amount ELSE 0 END AS amount
+    CASE WHEN l.held = '' AND r.state <> 'aborted' AND l.bank NOT IN ('failed', 'returned') THEN i.amount ELSE 0 END AS amount,
+    CASE WHEN l.bank IN ('failed', 'returned') THEN i.amount ELSE 0 END AS refused
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
   WHERE i.programme = %(programme)s AND i.month <= %(month)s
 ), paid AS (
@@ -27,11 +29,11 @@ WITH due AS (
   FROM sent s LEFT JOIN payments_entitlement e ON e.id = s.entitlement
   GROUP BY 1, 2
 ), written AS (
-  SELECT person_id, month, max(sequence) AS sequence FROM sent GROUP BY 1, 2
+  SELECT person_id, month, max(sequence) AS sequence, sum(refused)::bigint AS refused FROM sent GROUP BY 1, 2
 )
 SELECT person_id, coalesce(due.household_id, paid.household_id), coalesce(due.place, paid.place),
   coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0), coalesce(due.id, 0),
-  coalesce(paid.amount, 0), coalesce(written.sequence, 0) + 1
+  coalesce(paid.amount, 0), coalesce(written.sequence, 0) + 1, coalesce(written.refused, 0)
 FROM due FULL JOIN paid USING (person_id, month)
 LEFT JOIN written USING (person_id, month)
 WHERE coalesce(due.amount, 0) <> coalesce(paid.amount, 0)
@@ -44,6 +46,17 @@ def due_minus_paid(programme: str, month: Month) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE_MINUS_PAID, {"programme": programme, "month": month.number})
         return [Cell(*row) for row in cursor.fetchall()]
+
+
+def available(county: str) -> dict[str, int]:
+    """What each fund of a county still holds, in fen: its treasury less what is on its way to the bank."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fund, sum(amount)::bigint FROM payments_posting WHERE account IN ('treasury', 'in_transit')"
+            " AND left(place, 6) = left(%s, 6) GROUP BY 1",
+            [county],
+        )
+        return dict(cursor.fetchall())
 
 
 def running(programme: str, month: Month) -> dict[int, dict[int, int]]:
@@ -75,14 +88,16 @@ def recipients(month: Month) -> pa.Table:
 
 
 def paid(first: Month, last: Month) -> pa.Table:
-    """What released runs sent in the pay months `first` to `last`, both included, whatever benefit month it was for.
+    """What released runs paid in the pay months `first` to `last`, both included, whatever benefit month it was for. What the bank
+    refused or sent back is not among it.
 
     Columns place (village when paid), residence, household, person, programme, month (benefit month), pay_month, amount (fen).
     """
     return _table(
         "SELECT l.paid_place, i.residence, i.household_id, i.person_id, i.programme, i.month, r.month, i.amount"
         " FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id"
-        " WHERE r.state IN ('released', 'reconciled') AND l.held = '' AND r.month BETWEEN %s AND %s"
+        " WHERE r.state IN ('released', 'reconciled', 'closed') AND l.held = '' AND l.bank NOT IN ('failed', 'returned')"
+        " AND r.month BETWEEN %s AND %s"
         " ORDER BY l.paid_place, i.household_id, i.person_id, i.programme, i.month",
         [first.number, last.number],
         place=TEXT,

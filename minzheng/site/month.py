@@ -1,4 +1,4 @@
-"""One month from facts to money: determine, decide, lock, approve, release. Composes the acts of the parts and adds nothing.
+"""One month from facts to money: determine, decide, lock, approve, authorise, release. Composes the parts' acts and adds nothing.
 
 Each step is one transaction under a lock for programme, month and place, so that a second run waits and then finds the step done.
 Killed at any point and run again, it ends in the same state; run again after the end, it changes nothing.
@@ -27,13 +27,14 @@ from minzheng.payments.models import Run, RunState
 from minzheng.places import access
 
 AWAITS_OFFICER = "An officer has to decide the open proposals."
-AWAITS_FINANCE = "A finance officer has to approve and release the pay run."
+AWAITS_APPROVAL = "Another official has to approve the pay run."
+AWAITS_FINANCE = "A finance officer has to authorise and release the pay run."
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was done and how long it took. `what` is "determine", "decide", "lock", "approve" or "release"."""
+    """What was done and how long it took. `what` is "determine", "decide", "lock", "approve", "authorise" or "release"."""
 
     programme: str
     what: str
@@ -91,8 +92,8 @@ def run_month(
     programmes: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> MonthSummary:
-    """Run what the given officials may do. Without a decider it stops at open proposals, without finance at the locked run;
-    the summary then says who must act. Raises the refusals of the parts."""
+    """Run what the given officials may do. The decider also approves the pay run. Without a decider it stops at open proposals or
+    at the locked run, without finance at the approved one; the summary then says who must act. Raises the refusals of the parts."""
     steps: list[Step] = []
     done = [
         _Programme(code, month, place, progress or silent, steps).run(preparer, decider, finance)
@@ -121,28 +122,34 @@ class _Programme:
         if self.summary.open:
             self.summary.awaits = AWAITS_OFFICER
             return self.summary
-        self._pay(preparer, finance)
+        self._pay(preparer, decider, finance)
         return self.summary
 
-    def _pay(self, preparer: Actor, finance: Actor | None) -> None:
+    def _pay(self, preparer: Actor, decider: Actor | None, finance: Actor | None) -> None:
         try:
             run = self._step("lock", lambda: payments.lock_run(preparer, self.code, self.month, self.place))
         except NothingDue:
             return
-        if finance and run.state == RunState.LOCKED:
-            run = self._step("approve", lambda: self._approved(finance, run))
+        if decider and run.state == RunState.LOCKED:
+            run = self._step("approve", lambda: self._approved(decider, run))
         if finance and run.state == RunState.APPROVED:
+            run = self._step("authorise", lambda: self._authorised(finance, run))
+        if finance and run.state == RunState.AUTHORISED:
             run = self._step("release", lambda: self._released(finance, run))
         self._describe(preparer, run)
 
-    def _approved(self, finance: Actor, run: Run) -> Run:
+    def _approved(self, decider: Actor, run: Run) -> Run:
         """Approve the very lines that were locked, unless a second run of this month did so while this one waited."""
+        now = payment_queries.run(decider, run.id)
+        return payments.approve_run(decider, run.id, run.digest) if now.state == RunState.LOCKED else now
+
+    def _authorised(self, finance: Actor, run: Run) -> Run:
         now = payment_queries.run(finance, run.id)
-        return payments.approve_run(finance, run.id, run.digest) if now.state == RunState.LOCKED else now
+        return payments.authorise_run(finance, run.id, run.digest) if now.state == RunState.APPROVED else now
 
     def _released(self, finance: Actor, run: Run) -> Run:
         now = payment_queries.run(finance, run.id)
-        return payments.release_run(finance, run.id) if now.state == RunState.APPROVED else now
+        return payments.release_run(finance, run.id) if now.state == RunState.AUTHORISED else now
 
     def _describe(self, viewer: Actor, run: Run) -> None:
         about = self.summary
@@ -150,7 +157,9 @@ class _Programme:
         about.late = payment_queries.is_late(viewer, run)
         with access.within(self.place.area):
             about.held = {one.code: one.count for one in payment_queries.exceptions(viewer, run.id)}
-        if run.state in (RunState.LOCKED, RunState.APPROVED):
+        if run.state == RunState.LOCKED:
+            about.awaits = AWAITS_APPROVAL
+        elif run.state in (RunState.APPROVED, RunState.AUTHORISED):
             about.awaits = AWAITS_FINANCE
 
     def _step(self, what: str, act: Callable[[], Result]) -> Result:

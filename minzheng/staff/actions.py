@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Conflict
+from minzheng.base.identity import IdNumber
 from minzheng.places import access
 from minzheng.staff import passwords, queries
 from minzheng.staff.errors import AccountRefused, WeakPassword
@@ -43,13 +45,18 @@ def set_business_date(actor: Actor, day: date | None) -> None:
         record(actor, "staff.set_business_date", "office:1", place=office.place, detail={"business_date": day})
 
 
-def create_account(actor: Actor, login: str, name: str, place: DivisionCode, duties: Iterable[Duty]) -> tuple[Account, str]:
-    """A new official with a generated password, to be changed at the first sign-in. Returns (account, password)."""
+def create_account(
+    actor: Actor, login: str, name: str, place: DivisionCode, duties: Iterable[Duty], identity: IdNumber | None = None
+) -> tuple[Account, str]:
+    """A new official with a generated password, to be changed at the first sign-in. Returns (account, password).
+
+    `identity` is kept as a keyed hash only: it tells that two accounts are one human being, who then never checks himself."""
     actor.require(Duty.ADMINISTRATOR)
     actor.require_place(place)
     held = _checked(duties)
     password = passwords.generated()
     account = Account(login=login.strip(), name=name.strip(), place=place, duties=[duty.value for duty in held])
+    account.identity_hash = ring().lookup(identity.full) if identity else None
     if not account.login or not account.name:
         raise AccountRefused("An account needs a login and a name.")
     account.set_password(password)

@@ -33,6 +33,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=50)
     place = place_column()
     duties = ArrayField(models.CharField(max_length=20, choices=[(duty.value, duty.value) for duty in Duty]))
+    identity_hash = models.BinaryField(null=True)  # keyed: tells that two accounts are one human being, without keeping the number
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=True)
 

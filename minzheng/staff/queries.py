@@ -52,6 +52,15 @@ def actor(login: str) -> Actor:
     return actor_of(found)
 
 
+def same_person(login: str, other: str) -> bool:
+    """Whether two logins are one human being: the same account, or two that bear the same identity number."""
+    if login == other:
+        return True
+    known = Account.objects.filter(login__in=(login, other), identity_hash__isnull=False).values_list("identity_hash", flat=True)
+    hashes = [bytes(each) for each in known]
+    return len(hashes) == 2 and hashes[0] == hashes[1]
+
+
 def installer(day: date) -> Actor:
     """The installation itself, before there is any account: sets up the office, the first administrator and the map."""
     return Actor("system", "system", DivisionCode("0" * 12), frozenset({Duty.ADMINISTRATOR}), day)

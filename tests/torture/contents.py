@@ -22,11 +22,12 @@ CONTENTS = {
         SELECT h.number, q.identity_masked, q.name, e.programme, e.months::text, e.amount, e.residence, e.place
         FROM payments_entitlement e JOIN people_household h ON h.id = e.household_id JOIN people_person q ON q.id = e.person_id""",
     "runs": """
-        SELECT place, programme, month, sequence, state, lines, persons, total, drafted_by, approved_by, released_by, released_on
+        SELECT place, programme, month, sequence, state, lines, persons, total, drafted_by, approved_by, authorised_by, released_by,
+          released_on
         FROM payments_run""",
     "items": """
         SELECT r.month, r.sequence, r.state, h.number, q.identity_masked, q.name, l.held, l.amount, l.account_masked, i.month,
-          i.sequence, i.reason, i.amount, i.residence
+          i.sequence, i.reason, i.amount, i.residence, l.bank
         FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
         JOIN people_household h ON h.id = i.household_id JOIN people_person q ON q.id = i.person_id""",
     "books": """

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.fen import Fen
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
@@ -77,7 +78,7 @@ def _holdings(random: Random, head: PersonRecord, number: int) -> tuple[FactReco
 def build(count: int, seed: int) -> None:
     """Fill the current database. Deterministic by seed but for what is sealed."""
     from minzheng.cases.actions import open_cases
-    from minzheng.cases.declarations import benefits
+    from minzheng.payments.actions import appropriate
     from minzheng.people.actions import register_families
     from minzheng.people.models import Household
     from minzheng.places import access
@@ -89,7 +90,9 @@ def build(count: int, seed: int) -> None:
     register_families(COUNTY_CLERK, families(random, count), "torture")
     with access.within(COUNTY.area):
         households = list(Household.objects.order_by("number").values_list("id", flat=True))
-    programme = sorted(benefits())[0]
+    programme = "dibao"
+    for fund in ("central", "county"):
+        appropriate(FINANCE, fund, Fen(10**10), "torture")
     early = [household for position, household in enumerate(households) if position % 5]
     late = [household for position, household in enumerate(households) if not position % 5]
     open_cases(COUNTY_CLERK, programme, early, FIRST, "torture")

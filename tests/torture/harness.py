@@ -21,7 +21,7 @@ from tests.torture.contents import digests
 from tests.torture.plants import Plant, plant_in
 
 BASE = "minzheng_torture_base"
-STEPS = ("start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "release", "end")
+STEPS = ("start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "authorise", "release", "end")
 _HARMLESS = Plant("nothing")
 _WAIT = 60.0
 _SEEK_WRITING = 0.5

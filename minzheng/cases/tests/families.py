@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.fen import Fen
 from minzheng.base.identity import IdNumber
+from minzheng.payments.actions import appropriate
 from minzheng.people.actions import register_families
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
 from minzheng.people.models import Household, Membership
 from minzheng.places import access
-from tests.cast import COUNTY, COUNTY_CLERK, VILLAGE
+from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, VILLAGE
 
 SINCE = date(2020, 1, 1)
 INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
@@ -42,7 +44,9 @@ def family(
 
 
 def register(*families: FamilyRecord) -> list[int]:
-    """Household ids in the order given."""
+    """Household ids in the order given. The funds hold enough to pay them."""
+    for fund in ("central", "county"):
+        appropriate(FINANCE, fund, Fen(10**10), "test")
     register_families(COUNTY_CLERK, families, "test")
     with access.within(COUNTY.area):
         ids = dict(Household.objects.values_list("number", "id"))

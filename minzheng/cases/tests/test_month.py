@@ -24,7 +24,7 @@ from minzheng.cases.errors import (
 )
 from minzheng.cases.models import Case, Decision, Determination, Proposal
 from minzheng.cases.tests.families import family, members, register, tell
-from minzheng.payments.actions import abort_run, approve_run, bank_file, lock_run, reconcile_run, release_run
+from minzheng.payments.actions import abort_run, approve_run, authorise_run, bank_file, lock_run, reconcile_run, release_run
 from minzheng.payments.errors import DigestDiffers, MakerMayNotApprove, NothingDue, RunMoved
 from minzheng.payments.models import Entitlement, Item, Line, Posting, Run
 from minzheng.payments.queries import against_last_month, exceptions, household_statement, overpaid
@@ -164,7 +164,7 @@ def test_the_preparer_may_not_decide() -> None:
     assert decide_group(SECOND_OFFICER, made.id, KINDS) == 1
 
 
-def test_a_clerk_may_not_decide_and_an_officer_may_not_pay() -> None:
+def test_a_clerk_may_neither_decide_nor_approve_and_an_officer_may_not_authorise() -> None:
     _open(family(1, (POOR,)))
     made = _determine()
     with pytest.raises(NotPermitted):
@@ -172,7 +172,10 @@ def test_a_clerk_may_not_decide_and_an_officer_may_not_pay() -> None:
     decide_group(OFFICER, made.id, KINDS)
     run = lock_run(COUNTY_CLERK, "dibao", DECEMBER, COUNTY)
     with pytest.raises(NotPermitted):
-        approve_run(OFFICER, run.id, run.digest)
+        approve_run(COUNTY_CLERK, run.id, run.digest)
+    approve_run(OFFICER, run.id, run.digest)
+    with pytest.raises(NotPermitted):
+        authorise_run(OFFICER, run.id, run.digest)
 
 
 def test_a_neighbour_sees_no_proposal_and_decides_none() -> None:
@@ -272,7 +275,7 @@ def test_without_a_decider_the_month_waits_for_an_officer_and_without_finance_fo
     assert _month(decider=None, finance=None).programmes[0].awaits == AWAITS_OFFICER
     assert not Run.objects.exists()
     waiting = _month(finance=None).programmes[0]
-    assert (waiting.awaits, waiting.state) == (AWAITS_FINANCE, "locked")
+    assert (waiting.awaits, waiting.state) == (AWAITS_FINANCE, "approved")
     assert _month().programmes[0].state == "released"
 
 
@@ -343,7 +346,8 @@ def test_a_locked_run_is_not_rebuilt_and_an_aborted_one_is_due_again() -> None:
     again = lock_run(COUNTY_CLERK, "dibao", DECEMBER, COUNTY)
     assert (again.id != run.id, again.sequence, again.total) == (True, 2, run.total)
     assert set(Item.objects.filter(run=again).values_list("reason", flat=True)) == {"ordinary"}
-    approve_run(FINANCE, again.id, again.digest)
+    approve_run(OFFICER, again.id, again.digest)
+    authorise_run(FINANCE, again.id, again.digest)
     release_run(FINANCE, again.id)
     with pytest.raises(RunMoved):
         abort_run(FINANCE, again.id, "太晚")
@@ -367,10 +371,11 @@ def test_the_books_show_the_release_by_town_and_fund() -> None:
     _open(family(1, (POOR,)), family(2, (0,), place=OTHER_VILLAGE))
     total = _month().programmes[0].total
     booked = {}
-    for account, fund, town, amount in Posting.objects.values_list("account", "fund", "place", "amount"):
+    released = Posting.objects.exclude(journal__kind="appropriation")
+    for account, fund, town, amount in released.values_list("account", "fund", "place", "amount"):
         booked[account] = booked.get(account, 0) + amount
         assert town.endswith("000") and fund in ("central", "county")
-    assert booked == {"assistance": total, "payable": 0, "treasury": -total}
+    assert booked == {"assistance": total, "payable": 0, "in_transit": -total}
 
 
 def test_the_run_is_compared_with_the_month_before() -> None:
@@ -388,7 +393,8 @@ def test_the_bank_file_is_an_act_with_a_reason_in_the_trail() -> None:
     _open(family(1, (POOR,)))
     decide_group(OFFICER, _determine().id, KINDS)
     run = lock_run(COUNTY_CLERK, "dibao", DECEMBER, COUNTY)
-    approve_run(FINANCE, run.id, run.digest)
+    approve_run(OFFICER, run.id, run.digest)
+    authorise_run(FINANCE, run.id, run.digest)
     with pytest.raises(RunMoved):
         bank_file(FINANCE, run.id, "发放", title="低保", place="泗洪县")
     release_run(FINANCE, run.id)
@@ -404,8 +410,9 @@ def test_every_act_leaves_exactly_one_entry() -> None:
     _month()
     with access.within(EVERYWHERE):
         acts = list(Entry.objects.order_by("id").values_list("act", flat=True))
-    assert acts[-6:] == [
-        "cases.open", "cases.determine", "cases.decide", "payments.lock_run", "payments.approve_run", "payments.release_run",
+    assert acts[-7:] == [
+        "cases.open", "cases.determine", "cases.decide",
+        "payments.lock_run", "payments.approve_run", "payments.authorise_run", "payments.release_run",
     ]  # fmt: skip
 
 

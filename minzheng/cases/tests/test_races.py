@@ -12,7 +12,7 @@ from minzheng.base.month import Month
 from minzheng.cases.actions import decide, decide_group, determine, open_cases
 from minzheng.cases.models import Decision, Proposal
 from minzheng.cases.tests.families import family, register
-from minzheng.payments.actions import approve_run, lock_run, release_run
+from minzheng.payments.actions import approve_run, authorise_run, lock_run, release_run
 from minzheng.payments.errors import EntryMerged
 from minzheng.payments.models import Entitlement, Item, Journal, Run
 from minzheng.people.actions import merge_persons, register_person
@@ -81,7 +81,8 @@ def test_ten_clicks_on_lock_approve_and_release_pay_once(own_database: str) -> N
     runs = _together(*[lambda: lock_run(COUNTY_CLERK, "dibao", DECEMBER, COUNTY)] * 6)
     assert len({run.id for run in runs}) == 1
     run = runs[0]
-    approvals = _together(*[lambda: approve_run(FINANCE, run.id, run.digest)] * 6)
+    approvals = _together(*[lambda: approve_run(OFFICER, run.id, run.digest)] * 6)
+    authorise_run(FINANCE, run.id, run.digest)
     assert sum(isinstance(result, Run) for result in approvals) == 1
     releases = _together(*[lambda: release_run(FINANCE, run.id)] * 6)
     assert sum(isinstance(result, Run) for result in releases) == 1

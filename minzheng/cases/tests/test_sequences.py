@@ -15,7 +15,7 @@ from minzheng.base.month import Month
 from minzheng.cases.actions import decide_group, determine, open_cases, set_aside
 from minzheng.cases.models import Determination, Proposal
 from minzheng.cases.tests.families import family, members, register, tell
-from minzheng.payments.actions import abort_run, approve_run, lock_run, release_run
+from minzheng.payments.actions import abort_run, approve_run, authorise_run, lock_run, release_run
 from minzheng.payments.models import Run
 from minzheng.people.actions import merge_persons, record_death, register_person, undo_merge
 from minzheng.people.declarations import PersonRecord
@@ -46,7 +46,7 @@ NEVER = {
         GROUP BY r.id HAVING r.total <> coalesce(sum(l.amount), 0) OR r.lines <> count(l.id)""",
     "the books differ from the released runs": """
         SELECT 1 FROM (SELECT coalesce(sum(total), 0) AS paid FROM payments_run WHERE state = 'released') r
-        CROSS JOIN (SELECT coalesce(-sum(amount), 0) AS booked FROM payments_posting WHERE account = 'treasury') p
+        CROSS JOIN (SELECT coalesce(-sum(amount), 0) AS booked FROM payments_posting WHERE account = 'in_transit') p
         WHERE r.paid <> p.booked""",
     "a fund does not balance": "SELECT 1 FROM payments_posting GROUP BY fund HAVING sum(amount) <> 0",
     "two proposals of a case and month are open": """
@@ -117,7 +117,8 @@ class Office:
 
     def release(self, which: int, wage: int, month: Month) -> None:
         for run in Run.objects.filter(state="locked", month=month.number):
-            approve_run(FINANCE, run.id, run.digest)
+            approve_run(OFFICER, run.id, run.digest)
+            authorise_run(FINANCE, run.id, run.digest)
             release_run(FINANCE, run.id)
 
     def abort(self, which: int, wage: int, month: Month) -> None:

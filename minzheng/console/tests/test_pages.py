@@ -226,10 +226,11 @@ def test_it_takes_a_month_from_determination_to_the_bank_file(enter: Enter, hous
     page = text(finance.get(f"/runs/{run[1]}/"))
     digest = re.search(r'name="digest" value="(\w+)"', page)
     assert digest
-    assert finance.post(f"/runs/{run[1]}/approve/", {"digest": "0" * 64}).status_code == 409
-    assert finance.post(f"/runs/{run[1]}/approve/", {"digest": digest[1]}).status_code == 302
+    assert officer.post(f"/runs/{run[1]}/approve/", {"digest": "0" * 64}).status_code == 409
+    assert officer.post(f"/runs/{run[1]}/approve/", {"digest": digest[1]}).status_code == 302
+    assert finance.post(f"/runs/{run[1]}/authorise/", {"digest": digest[1]}).status_code == 302
     assert finance.post(f"/runs/{run[1]}/release/").status_code == 302
-    assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/csv/").content.decode("gb18030")
+    assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/standard/").content.decode("gb18030")
     page = text(officer.get("/figures/?period=2020-12"))
     assert "subsistence_persons" in page and "此后无新的办理" in page
     assert "双沟镇" in text(officer.get("/figures/subsistence_persons/?period=2020-12"))

@@ -116,7 +116,7 @@ def _outcome(actor: Actor, made: Any) -> dict[str, Any]:
 def _steps(board: dict[str, Any]) -> list[tuple[str, str, str]]:
     """(name, tone, state) of determine, decide, pay, report."""
     made, run = board["made"], next((run for run in board["runs"] if run.state != "aborted"), None)
-    paid = run is not None and run.state in ("released", "reconciled")
+    paid = run is not None and run.state in ("released", "reconciled", "closed")
     waiting = gettext("{number} to decide").format(number=f"{board.get('open', 0):,}")
     return [
         (gettext("Determine"), "good" if made else "care", gettext("Done") if made else gettext("To do")),
@@ -138,7 +138,7 @@ def _decided(made: Any, waiting: int, text: str) -> tuple[str, str]:
 
 def _rights(actor: Actor, board: dict[str, Any]) -> dict[str, bool]:
     made = board["made"]
-    live = [run for run in board["runs"] if run.state in ("drafted", "locked", "approved")]
+    live = [run for run in board["runs"] if run.state in ("drafted", "locked", "approved", "authorised")]
     return {
         "determine": actor.may(*PREPARERS),
         "lock": actor.may(Duty.CLERK, Duty.OFFICER, Duty.FINANCE) and made is not None and not board.get("open") and not live,

@@ -33,7 +33,11 @@ from minzheng.payments.declarations import payments
 
 READERS = (Duty.CLERK, Duty.OFFICER, Duty.FINANCE, Duty.AUDITOR)
 SIZE = 50
-MEDIA = {"csv": "text/csv; charset=gb18030", "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA = {
+    "csv": "text/csv; charset=gb18030",
+    "txt": "text/plain; charset=gb18030",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class LineFilter(PlaceFilter):
@@ -84,7 +88,7 @@ def _summary(actor: Actor, found: Any) -> dict[str, Any]:
         }
 
     summary: dict[str, Any] = kept(
-        actor, ("run", found.pk, found.state), compute, settled=found.state in ("released", "reconciled", "aborted")
+        actor, ("run", found.pk, found.state), compute, settled=found.state in ("released", "reconciled", "closed", "aborted")
     )
     return summary
 
@@ -97,14 +101,17 @@ def _with_items(actor: Actor, lines: list[Any]) -> list[tuple[Any, list[Any]]]:
 
 
 def _rights(actor: Actor, found: Any) -> dict[str, bool]:
-    finance, whole_run = actor.may(Duty.FINANCE), found.place in actor.area
+    whole_run = found.place in actor.area
+    finance, checks = whole_run and actor.may(Duty.FINANCE), whole_run and actor.may(Duty.OFFICER, Duty.FINANCE)
     return {
-        "may_approve": finance and whole_run and found.state == "locked" and found.drafted_by != actor.account,
-        "own_draft": finance and found.state == "locked" and found.drafted_by == actor.account,
-        "may_release": finance and whole_run and found.state == "approved",
-        "may_reconcile": finance and whole_run and found.state == "released",
-        "may_abort": actor.may(Duty.OFFICER, Duty.FINANCE) and whole_run and found.state in ("locked", "approved"),
-        "may_download": finance and found.state in ("released", "reconciled"),
+        "may_approve": checks and found.state == "locked" and found.drafted_by != actor.account,
+        "own_draft": checks and found.state == "locked" and found.drafted_by == actor.account,
+        "may_authorise": finance and found.state == "approved" and actor.account not in (found.drafted_by, found.approved_by),
+        "may_release": finance and found.state == "authorised",
+        "may_reconcile": finance and found.state == "released",
+        "may_close": finance and found.state == "reconciled",
+        "may_abort": checks and found.state in ("locked", "approved", "authorised"),
+        "may_download": finance and found.state in ("released", "reconciled", "closed"),
     }
 
 
@@ -127,11 +134,18 @@ def lock(request: ActingRequest) -> HttpResponse:
     return carry_out(request, "lock_run", arguments, place=place, onward=onward, light=light)
 
 
-@page((Duty.FINANCE,), methods=("POST",))
+@page((Duty.OFFICER, Duty.FINANCE), methods=("POST",))
 def approve(request: ActingRequest, run_id: int) -> HttpResponse:
     """Binds to the digest that the page showed."""
     actions.approve_run(request.actor, run_id, request.POST.get("digest", ""))
     return _moved(request, run_id, gettext("Approved."))
+
+
+@page((Duty.FINANCE,), methods=("POST",))
+def authorise(request: ActingRequest, run_id: int) -> HttpResponse:
+    """Binds to the digest that the page showed."""
+    actions.authorise_run(request.actor, run_id, request.POST.get("digest", ""))
+    return _moved(request, run_id, gettext("Authorised."))
 
 
 @page((Duty.FINANCE,), methods=("POST",))
@@ -145,6 +159,12 @@ def release(request: ActingRequest, run_id: int) -> HttpResponse:
 def reconcile(request: ActingRequest, run_id: int) -> HttpResponse:
     actions.reconcile_run(request.actor, run_id)
     return _moved(request, run_id, gettext("Reconciled."))
+
+
+@page((Duty.FINANCE,), methods=("POST",))
+def close(request: ActingRequest, run_id: int) -> HttpResponse:
+    actions.close_run(request.actor, run_id)
+    return _moved(request, run_id, gettext("Closed."))
 
 
 @page((Duty.OFFICER, Duty.FINANCE), methods=("POST",))
@@ -163,16 +183,16 @@ def _moved(request: ActingRequest, run_id: int, text: str) -> HttpResponse:
 
 
 @page((Duty.FINANCE,), methods=("POST",))
-def bank_file(request: ActingRequest, run_id: int, kind: str) -> HttpResponse:
+def bank_file(request: ActingRequest, run_id: int, form: str) -> HttpResponse:
     """The accounts are opened for the bank: an audited act, so a POST."""
     found = queries.run(request.actor, run_id)
     with translation.override(settings.LANGUAGE_CODE):  # the bank reads Chinese, whatever language the screen has
         title = gettext(LABELS["programme"].get(found.programme, (found.programme, ""))[0])
     reason = request.POST.get("reason", "").strip()[:500] or gettext("Handed to the bank")
     made = actions.bank_file(
-        request.actor, run_id, reason, title=title, place=maps.name_on(found.place, request.actor.today), form=kind
+        request.actor, run_id, reason, title=title, place=maps.name_on(found.place, request.actor.today), form=form
     )
-    return attachment(made.content, made.name, MEDIA[kind])
+    return attachment(made.content, made.name, MEDIA[made.name.rpartition(".")[2]])
 
 
 def attachment(content: bytes, name: str, media: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from minzheng.console.views.months import DECIDABLE, READERS, boards_of
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 
-PAID = ("released", "reconciled")
+PAID = ("released", "reconciled", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ def _runs(actor: Actor, month: Month) -> list[Task]:
     """Pay runs to approve and to release, and those past their pay date."""
     if not actor.may(Duty.FINANCE, Duty.OFFICER):
         return []
-    waiting = [run for run in payments.runs(actor, limit=40) if run.state in ("locked", "approved", "released")]
     words = {
         "locked": gettext("Pay run to approve"),
-        "approved": gettext("Pay run to release"),
+        "approved": gettext("Pay run to authorise"),
+        "authorised": gettext("Pay run to release"),
         "released": gettext("Pay run to reconcile"),
     }
+    waiting = [run for run in payments.runs(actor, limit=40) if run.state in words]
     return [
         Task(
             1,

@@ -29,7 +29,8 @@ def _run_the_month() -> tuple[dict[str, int], int]:
     made = cases.determine(clerk, MINI.programme, MINI.month, MINI.county)
     cases.decide_group(officer, made.id, DECIDABLE)
     run = payments.lock_run(clerk, MINI.programme, MINI.month, MINI.county)
-    run = payments.approve_run(finance, run.id, run.digest)
+    run = payments.approve_run(officer, run.id, run.digest)
+    run = payments.authorise_run(finance, run.id, run.digest)
     run = payments.release_run(finance, run.id)
     return {kind: tally["households"] for kind, tally in made.counts.items()}, run.total
 

@@ -1,7 +1,9 @@
 """Draw up a pay run: what is due minus what was paid, frozen under a digest. A locked run is never rebuilt."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import F
@@ -14,14 +16,14 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.actions.freezing import frozen_digest
-from minzheng.payments.declarations import payment
+from minzheng.payments.declarations import excluded_by, payment
 from minzheng.payments.errors import NothingDue
-from minzheng.payments.holding import BankAccount, Cell, DraftLine, Member, assemble
-from minzheng.payments.models import Entitlement, ItemReason, Run, RunState
+from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Cell, DraftLine, Held, Member, assemble
+from minzheng.payments.models import NOT_PAID, UNDER_WAY, AccountCheck, Entitlement, ItemReason, Line, Run, RunState
 from minzheng.payments.tables import due_minus_paid
 from minzheng.people.declarations import Entity, sealing_context
 from minzheng.people.models import Household, Membership
-from minzheng.people.queries import bank_accounts
+from minzheng.people.queries import accounts_changed, bank_accounts
 from minzheng.places import access
 
 _LINE = (
@@ -48,10 +50,10 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
             cursor.execute("SELECT pg_advisory_xact_lock(20, %s)", [payment(programme).key])
         runs = Run.objects.filter(place=place, programme=programme, month=month.number).exclude(state=RunState.ABORTED)
         last = runs.order_by("-sequence").first()
-        if last and last.state in (RunState.DRAFTED, RunState.LOCKED, RunState.APPROVED):
+        if last and last.state in UNDER_WAY:
             return last
         cells = due_minus_paid(programme, month)
-        lines = _lines(programme, month, [cell for cell in cells if cell.amount > 0])
+        lines = _lines(programme, month, [cell for cell in cells if cell.amount > 0], actor.today)
         if last and not any(line.held == "" for line in lines):
             return last
         if not lines:
@@ -62,7 +64,7 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
         return run
 
 
-def _lines(programme: str, month: Month, cells: Sequence[Cell]) -> list[DraftLine]:
+def _lines(programme: str, month: Month, cells: Sequence[Cell], today: date) -> list[DraftLine]:
     if not cells:
         return []
     ours = Entitlement.objects.filter(programme=programme).values("household_id")
@@ -76,10 +78,55 @@ def _lines(programme: str, month: Month, cells: Sequence[Cell]) -> list[DraftLin
     for household, person, name, died in rows:
         members[household].append(Member(person, name, Month.of(died) if died else None))
     households = sorted({cell.household for cell in cells})
-    return assemble(cells, heads, members, _accounts(households))
+    return assemble(cells, heads, members, _accounts(households, today), _excluded(programme, cells))
 
 
-def _accounts(households: Sequence[int]) -> dict[int, BankAccount]:
+def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
+    """The accounts on record with what is doubted of each and what an official has looked into."""
+    named = _named(households)
+    serving = Counter(account.hash for account in named.values())
+    changed = accounts_changed(named, today - timedelta(days=QUIET_DAYS))
+    refused = _by_account(
+        Line.objects.filter(household_id__in=list(named), bank__in=NOT_PAID).values_list("household_id", "account_hash")
+    )
+    checks = AccountCheck.objects.filter(household_id__in=list(named)).values_list("household_id", "account_hash", "doubts")
+    lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
+    for household, digest, doubts in checks:
+        lifted[household, bytes(digest)].update(doubts)
+    found = {}
+    for household, account in named.items():
+        doubts = {
+            Held.ACCOUNT_SHARED.value: serving[account.hash] > MOST_FAMILIES,
+            Held.ACCOUNT_CHANGED.value: household in changed,
+            Held.BANK_REFUSED.value: (household, account.hash) in refused,
+        }
+        known = frozenset(code for code, doubted in doubts.items() if doubted)
+        found[household] = replace(account, doubts=known, lifted=frozenset(lifted.get((household, account.hash), ())))
+    return found
+
+
+def _by_account(rows: Iterable[tuple[int, bytes | None]]) -> set[tuple[int, bytes]]:
+    return {(household, bytes(digest)) for household, digest in rows if digest is not None}
+
+
+_EXCLUDED = """
+SELECT DISTINCT c.person, c.month FROM unnest(%s::bigint[], %s::int[]) AS c(person, month)
+JOIN payments_entitlement e ON e.person_id = c.person
+WHERE e.programme = ANY(%s) AND e.months @> c.month AND e.amount > 0
+"""
+
+
+def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
+    """Persons and months for which a benefit is due that excludes this one: decided since, or by an office that did not know."""
+    others = excluded_by(programme)
+    if not others:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCLUDED, [[cell.person for cell in cells], [cell.month for cell in cells], list(others)])
+        return set(cursor.fetchall())
+
+
+def _named(households: Sequence[int]) -> dict[int, BankAccount]:
     """The accounts on record, each with its keyed hash: what the frozen lines name it by, whatever key it is sealed with."""
     found = bank_accounts(households)
     ordered = sorted(found)
@@ -130,11 +177,18 @@ def _line_row(run: Run, line_id: int, line: DraftLine) -> tuple[object, ...]:
 
 
 def _item_row(run: Run, line_id: int, line: DraftLine, cell: Cell) -> tuple[object, ...]:
-    reason = ItemReason.ORDINARY if cell.month == run.month and not cell.paid else ItemReason.BACK_PAY
     return (
         line.place, line_id, run.id, line.household, cell.person, run.programme,
-        cell.residence, cell.month, cell.sequence, str(reason), cell.amount, f"entitlement:{cell.entitlement}",
+        cell.residence, cell.month, cell.sequence, _reason(run, cell), cell.amount, f"entitlement:{cell.entitlement}",
     )  # fmt: skip
+
+
+def _reason(run: Run, cell: Cell) -> str:
+    if cell.paid:
+        return str(ItemReason.CORRECTION)
+    if cell.refused:
+        return str(ItemReason.RE_ISSUE)
+    return str(ItemReason.ORDINARY if cell.month == run.month else ItemReason.BACK_PAY)
 
 
 def _record(actor: Actor, run: Run, lines: Sequence[DraftLine], overpaid: Sequence[Cell]) -> None:

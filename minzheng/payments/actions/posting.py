@@ -7,6 +7,7 @@ from dataclasses import astuple
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.payments.actions.bulk import copy_rows
+from minzheng.payments.errors import YearClosed
 from minzheng.payments.ledger import Entry, balanced, opening
 from minzheng.payments.models import Journal
 from minzheng.places import access
@@ -15,9 +16,14 @@ _POSTING = ("account", "fund", "programme", "place", "residence", "month", "amou
 
 
 def post(actor: Actor, kind: str, basis: str, memo: str, entries: Sequence[Entry]) -> Journal | None:
-    """Write a journal inside the running transaction, as part of the act that causes it. Nothing to post, no journal."""
+    """Write a journal inside the running transaction, as part of the act that causes it. Nothing to post, no journal.
+
+    Raises YearClosed when the books of the day's year are closed."""
     if not entries:
         return None
+    year = actor.today.year
+    if kind != "year_close" and Journal.objects.filter(kind="year_close", basis__in=(f"year:{year}", f"year:{year + 1}")).exists():
+        raise YearClosed(year)
     journal = Journal.objects.create(on=actor.today, kind=kind, basis=basis, memo=memo, posted_by=actor.account)
     copy_rows("payments_posting", _POSTING, ((*astuple(entry), journal.id) for entry in balanced(list(entries))))
     return journal

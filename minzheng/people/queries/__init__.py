@@ -1,7 +1,15 @@
 """Scoped reads of persons, households, facts and rosters, for screens and for the parts above. Run inside the caller's area."""
 
 from minzheng.people.queries.duplicates import duplicates
-from minzheng.people.queries.files import bank_accounts, facts_as_known, household, obligor, person
+from minzheng.people.queries.files import (
+    account_recorded_by,
+    accounts_changed,
+    bank_accounts,
+    facts_as_known,
+    household,
+    obligor,
+    person,
+)
 from minzheng.people.queries.rosters import (
     error_workbook,
     findings,
@@ -15,6 +23,8 @@ from minzheng.people.queries.rosters import (
 from minzheng.people.queries.search import age_on, count_households, count_persons, find_households, find_persons, names
 
 __all__ = [
+    "account_recorded_by",
+    "accounts_changed",
     "age_on",
     "bank_accounts",
     "count_households",

@@ -169,6 +169,20 @@ def bank_accounts(household_ids: Iterable[int]) -> dict[int, tuple[bytes, str, s
     return {household: (bytes(sealed), masked, holder) for household, sealed, masked, holder in ordered if sealed is not None}
 
 
+def accounts_changed(household_ids: Iterable[int], after: date) -> set[int]:
+    """Households whose account is another one since a day later than `after`; a family's first account is no change."""
+    rows = Fact.objects.filter(household_id__in=list(household_ids), kind="bank_account")
+    fresh = rows.filter(superseded_at=None, until=None, since__gt=after).values_list("household_id", flat=True)
+    before = rows.filter(since__lte=after).values_list("household_id", flat=True)
+    return set(fresh) & set(before)
+
+
+def account_recorded_by(household_id: int) -> str:
+    """Who recorded the account a household is paid to now; "" without one."""
+    rows = Fact.objects.filter(household_id=household_id, kind="bank_account", superseded_at=None, until=None)
+    return rows.order_by("-since", "-id").values_list("recorded_by", flat=True).first() or ""
+
+
 def _is_current(row: Membership, day: date) -> bool:
     return row.span.upper is None or row.span.upper > day
 

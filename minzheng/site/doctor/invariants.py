@@ -11,7 +11,8 @@ class Invariant(NamedTuple):
     broken: str
 
 
-PAID_RUNS = "('released', 'reconciled')"
+PAID_RUNS = "('released', 'reconciled', 'closed')"
+COUNTED = "l.held = '' AND l.bank NOT IN ('failed', 'returned')"
 
 INVARIANTS = (
     Invariant(
@@ -71,7 +72,7 @@ INVARIANTS = (
         FROM (SELECT coalesce(e.person_id, i.person_id) AS person_id, i.programme, i.month, sum(i.amount) AS paid, max(e.amount) AS due
               FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
               LEFT JOIN payments_entitlement e ON i.basis = 'entitlement:' || e.id
-              WHERE r.state IN {PAID_RUNS} AND l.held = '' GROUP BY 1, 2, 3) month
+              WHERE r.state IN {PAID_RUNS} AND {COUNTED} GROUP BY 1, 2, 3) month
         WHERE paid > coalesce(due, 0)
         """,
     ),
@@ -110,6 +111,46 @@ INVARIANTS = (
         LEFT JOIN payments_posting p ON p.journal_id = j.id AND p.amount > 0
         WHERE r.state IN {PAID_RUNS} GROUP BY r.id HAVING r.total <> coalesce(sum(p.amount), 0)
         """,
+    ),
+    Invariant(
+        "books_follow_the_bank",
+        "The books stand for every released run where the bank's answers stand: granted, in transit and paid",
+        f"""
+        SELECT 'run ' || r.id FROM payments_run r
+        JOIN (SELECT run_id, coalesce(sum(amount) FILTER (WHERE {COUNTED}), 0) AS granted,
+                coalesce(sum(amount) FILTER (WHERE l.bank = 'ok'), 0) AS confirmed FROM payments_line l GROUP BY 1) line ON line.run_id = r.id
+        LEFT JOIN (SELECT substring(j.basis FROM 'run:([0-9]+)$')::bigint AS run_id, coalesce(sum(p.amount) FILTER (WHERE p.account = 'assistance'), 0) AS granted,
+                coalesce(sum(-p.amount) FILTER (WHERE p.account = 'treasury'), 0) AS confirmed
+              FROM payments_journal j JOIN payments_posting p ON p.journal_id = j.id WHERE j.kind IN ('accrual', 'release', 'answer') GROUP BY 1) book
+          ON book.run_id = r.id
+        WHERE r.state IN {PAID_RUNS} AND (line.granted <> coalesce(book.granted, 0) OR line.confirmed <> coalesce(book.confirmed, 0))
+        """,
+    ),
+    Invariant(
+        "answered_when_reconciled",
+        "A reconciled run has no line without an answer",
+        "SELECT 'line ' || l.id FROM payments_line l JOIN payments_run r ON r.id = l.run_id WHERE r.state IN ('reconciled', 'closed') AND l.bank IN ('sent', 'unknown')",
+    ),
+    Invariant(
+        "answers_explain_lines",
+        "Every line the bank refused or sent back has the answer that says so",
+        """
+        SELECT 'line ' || l.id FROM payments_line l WHERE l.bank IN ('failed', 'returned')
+          AND NOT EXISTS (SELECT FROM payments_answer a WHERE a.line_id = l.id AND (a.effect = 'applied' OR a.settled_by <> ''))
+        """,
+    ),
+    Invariant(
+        "funds_not_overdrawn",
+        "No fund spends more than it holds",
+        """
+        SELECT 'fund ' || fund || ' of ' || left(place, 6) || ': ' || sum(amount) || ' fen' FROM payments_posting
+        WHERE account IN ('treasury', 'in_transit') GROUP BY fund, left(place, 6) HAVING sum(amount) < 0
+        """,
+    ),
+    Invariant(
+        "three_people",
+        "Who drafted, who approved and who authorised are three",
+        "SELECT 'run ' || id FROM payments_run WHERE authorised_by <> '' AND authorised_by IN (drafted_by, approved_by)",
     ),
     Invariant(
         "unreleased_not_booked",

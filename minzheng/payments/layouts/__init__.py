@@ -1,0 +1,20 @@
+"""How each bank's files look, as data (`banks/*.yaml`), and the two ways through them: writing transfers, reading answers. Pure."""
+
+from minzheng.payments.layouts.declaration import REASONS, STATUSES, Batch, Layout, Transfer, layout, layouts
+from minzheng.payments.layouts.reading import Given, ReturnFile, read
+from minzheng.payments.layouts.writing import write, write_answer
+
+__all__ = [
+    "REASONS",
+    "STATUSES",
+    "Batch",
+    "Given",
+    "Layout",
+    "ReturnFile",
+    "Transfer",
+    "layout",
+    "layouts",
+    "read",
+    "write",
+    "write_answer",
+]
