@@ -26,6 +26,19 @@ def read_in_area_write_anywhere(table: str, column: str = "place") -> str:
     )
 
 
+def freeze_columns(table: str, *, except_columns: tuple[str, ...]) -> str:
+    """As `append_only`, for a table of which millions of rows change an excepted column: the refusal hangs on the columns an UPDATE
+    names, so that permitted ones cost nothing. A column added later is free until this is declared anew."""
+    free = ", ".join(repr(name) for name in except_columns)
+    return (
+        f"DROP TRIGGER {table}_no_update ON {table}; "
+        "DO $$ BEGIN EXECUTE ("
+        f"SELECT format('CREATE TRIGGER {table}_no_update BEFORE UPDATE OF %s ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION {table}_refuse_change()', string_agg(quote_ident(attname), ', ')) FROM pg_attribute "
+        f"WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ARRAY[{free}])); END $$;"
+    )
+
+
 def append_only(table: str, *, except_columns: tuple[str, ...] = ()) -> str:
     """Refuse UPDATE, DELETE and TRUNCATE for everyone. `except_columns` may still change (the place in charge of a row)."""
     frozen = (

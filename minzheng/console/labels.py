@@ -72,7 +72,6 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "re_issue": (_("Issued again"), "care"),
     },
     "bank": {
-        "sent": (_("Sent"), "busy"),
         "ok": (_("Paid"), "good"),
         "failed": (_("Refused by the bank"), "bad"),
         "unknown": (_("Unknown to the bank"), "care"),

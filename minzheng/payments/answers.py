@@ -15,7 +15,7 @@ DOUBTS = {
     "contradiction": "The answer contradicts an earlier one.",
     "said_twice": "The file says two different things of the same line.",
 }
-OPEN = ("sent", "unknown")
+OPEN = ("", "unknown")  # no word yet, or none that helps: never sent again before there is one
 REPEATED, CONTRADICTION = "repeated", "contradiction"
 
 # (state of the line, status said) -> the new state, or REPEATED, or CONTRADICTION

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from minzheng.base.month import Month
 from minzheng.base.names import name_key
@@ -50,8 +51,7 @@ REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one person is due, minus paid, for one month (fen, never 0; negative when overpaid)."""
 
     person: int
@@ -66,8 +66,7 @@ class Cell:
     refused: int = 0  # of those, what the bank refused or sent back (fen)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     person: int
     name: str
     died: Month | None

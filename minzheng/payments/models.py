@@ -124,10 +124,9 @@ class Run(models.Model):
 
 
 class BankState(models.TextChoices):
-    """What the bank said last of a line; "" before release and for held lines."""
+    """What the bank said last of a line; "" where it has said nothing: in a released run that means sent, unless it is held."""
 
-    NOT_SENT = ""
-    SENT = "sent"
+    NOTHING = ""
     PAID = "ok"
     FAILED = "failed"
     UNKNOWN = "unknown"  # asked and not known: never sent again before an answer
@@ -148,8 +147,10 @@ class Line(models.Model):
     place = place_column()  # in charge now
     paid_place = place_column()  # village at drafting: what figures by place and the books use
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
-    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
-    payee = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    # No foreign key in the database: checking a million lines and items costs more than writing them. Households and persons are
+    # never deleted, both are taken from entitlements in the same transaction, and the doctor asks for what they name.
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    payee = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     account_sealed = models.BinaryField(null=True)
     account_masked = models.CharField(max_length=24, default="", blank=True)
     account_hash = models.BinaryField(null=True)  # keyed: names the account in the digest, whatever key it is sealed with
@@ -169,8 +170,6 @@ class Line(models.Model):
             models.Index(fields=("household",)),
             models.Index(fields=("run", "id"), name="payments_line_in_order"),
             models.Index(fields=("run", "id"), condition=~Q(held=""), name="payments_line_held"),
-            models.Index(fields=("run", "id"), condition=Q(bank__in=("sent", "unknown")), name="payments_line_unanswered"),
-            models.Index(fields=("household",), condition=Q(bank__in=("failed", "returned")), name="payments_line_refused"),
         )
 
 
@@ -189,10 +188,10 @@ class Item(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
-    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
-    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_constraint=False)  # as in Line: no check a row
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+", db_constraint=False)
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_constraint=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     programme = models.CharField(max_length=24)
     residence = models.CharField(max_length=5)
     month = models.IntegerField()
@@ -267,8 +266,8 @@ class Answer(models.Model):
     place = place_column()
     file = models.ForeignKey(BankFile, models.PROTECT, related_name="+")
     row = models.IntegerField()  # in the file, the title row being 1
-    line = models.ForeignKey(Line, models.PROTECT, related_name="+", null=True)
-    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", null=True)
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False)
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", null=True, db_constraint=False)
     reference = models.CharField(max_length=40)
     status = models.CharField(max_length=8, choices=BankState)
     reason = models.CharField(max_length=40, default="", blank=True)

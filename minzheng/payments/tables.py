@@ -45,7 +45,7 @@ def due_minus_paid(programme: str, month: Month) -> list[Cell]:
     """What every person is due minus what was paid, for each month up to `month`, where they differ. Negative: paid too much."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE_MINUS_PAID, {"programme": programme, "month": month.number})
-        return [Cell(*row) for row in cursor.fetchall()]
+        return list(map(Cell._make, cursor.fetchall()))
 
 
 def available(county: str) -> dict[str, int]:

@@ -24,7 +24,7 @@ from minzheng.payments.declarations import payment
 from minzheng.payments.errors import NoSuchAnswer, NotSentYet
 from minzheng.payments.layouts import REASONS, STATUSES, Given, layout, read
 from minzheng.payments.ledger import Standing, answered
-from minzheng.payments.models import Answer, BankFile, BankState, Direction, Effect, Line, Run, RunState
+from minzheng.payments.models import SENT, Answer, BankFile, BankState, Direction, Effect, Line, Run, RunState
 from minzheng.places import access
 
 
@@ -80,7 +80,7 @@ def answer_line(actor: Actor, line_id: int, status: str, reason: str, on: date, 
         line = Line.objects.filter(id=line_id).first()
         if line is None or status not in STATUSES or reason not in ("", *REASONS):
             raise NoSuchAnswer
-        if line.bank == BankState.NOT_SENT:
+        if not _was_sent(line):
             raise NotSentYet
         file = _by_hand(actor, line, remark)
         found = _apply(actor, file, [Given(1, str(line.id), status, status, reason, line.amount, "", "", on)])
@@ -97,7 +97,7 @@ def settle_answer(actor: Actor, answer_id: int, remark: str, status: str = "") -
         _alone()
         settled = Answer.objects.filter(id=answer_id, effect=Effect.QUARANTINED, settled_by="")
         answer = settled.select_related("line").first()
-        if answer is None or (status and (answer.line is None or status not in STATUSES or answer.line.bank == BankState.NOT_SENT)):
+        if answer is None or (status and (status not in STATUSES or answer.line is None or not _was_sent(answer.line))):
             raise NoSuchAnswer
         settled.update(settled_by=actor.account, settled_remark=remark[:200])
         if status and answer.line:
@@ -113,16 +113,21 @@ def confirm_all(actor: Actor, run: Run, remark: str) -> int:
     """Every line of a run without an answer is paid. Part of `reconcile_run`. Returns how many lines."""
     _alone()
     before = _standings([run.id])
-    confirmed = Line.objects.filter(run_id=run.id, bank=BankState.SENT).update(bank=BankState.PAID, bank_on=actor.today)
+    silent = Line.objects.filter(run_id=run.id, held="", bank=BankState.NOTHING)
+    confirmed = silent.update(bank=BankState.PAID, bank_on=actor.today)
     _book(actor, f"confirmed:{run.id}:{confirmed}", [run.id], before)
     return confirmed
 
 
 def reconciled_if_answered(run: Run) -> None:
     """A released run whose every line is answered is reconciled; a closed one opens again when money came back."""
-    open_lines = Line.objects.filter(run_id=run.id, bank__in=OPEN).exists()
+    open_lines = Line.objects.filter(run_id=run.id, held="", bank__in=OPEN).exists()
     if not open_lines:
         Run.objects.filter(id=run.id, state=RunState.RELEASED).update(state=RunState.RECONCILED)
+
+
+def _was_sent(line: Line) -> bool:
+    return not line.held and line.run.state in SENT
 
 
 def _alone() -> None:
@@ -154,14 +159,14 @@ seen AS (
   SELECT s.*, l.id AS line_id, l.household_id, l.place, l.run_id, l.bank,
     CASE WHEN l.id IS NULL THEN 'unknown_reference'
       WHEN s.run <> l.run_id THEN 'wrong_batch'
-      WHEN l.bank = '' THEN 'never_sent'
+      WHEN l.held <> '' OR r.state NOT IN ('released', 'reconciled', 'closed') THEN 'never_sent'
       WHEN s.amount IS DISTINCT FROM l.amount THEN 'amount_differs'
       WHEN s.account <> l.account_hash THEN 'account_differs'
       WHEN s.status = '' THEN 'code_unknown'
       ELSE '' END AS doubt,
     row_number() OVER (PARTITION BY s.line, s.status ORDER BY s."row") AS time,
     min(s.status) OVER (PARTITION BY s.line) <> max(s.status) OVER (PARTITION BY s.line) AS two_faced
-  FROM payments_said s LEFT JOIN payments_line l ON l.id = s.line
+  FROM payments_said s LEFT JOIN payments_line l ON l.id = s.line LEFT JOIN payments_run r ON r.id = l.run_id
 )
 SELECT s.*, m.move,
   CASE WHEN s.doubt <> '' THEN s.doubt
@@ -188,10 +193,11 @@ FROM payments_matched m WHERE m.line_id = l.id AND m.why = ''
 
 
 def _apply(actor: Actor, file: BankFile, rows: Sequence[Given]) -> Reading:
+    said = list(_rows(rows))  # asks the database, so before the COPY begins
     with connection.cursor() as cursor:
         cursor.execute(_INCOMING)
         with cursor.cursor.copy("COPY payments_said FROM STDIN") as copy:
-            for values in _rows(rows):
+            for values in said:
                 copy.write_row(values)
         cursor.execute("ANALYZE payments_said")
         keys = sorted(MOVES)

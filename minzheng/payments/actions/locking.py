@@ -1,17 +1,15 @@
 """Draw up a pay run: what is due minus what was paid, frozen under a digest. A locked run is never rebuilt."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import replace
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import F
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import pay_date
-from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
@@ -19,11 +17,9 @@ from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.declarations import excluded_by, payment
 from minzheng.payments.errors import NothingDue
 from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Cell, DraftLine, Held, Member, assemble
-from minzheng.payments.models import NOT_PAID, UNDER_WAY, AccountCheck, Entitlement, ItemReason, Line, Run, RunState
+from minzheng.payments.models import UNDER_WAY, ItemReason, Run, RunState
 from minzheng.payments.tables import due_minus_paid
-from minzheng.people.declarations import Entity, sealing_context
-from minzheng.people.models import Household, Membership
-from minzheng.people.queries import accounts_changed, bank_accounts
+from minzheng.people.queries import bank_accounts, payees
 from minzheng.places import access
 
 _LINE = (
@@ -67,46 +63,48 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
 def _lines(programme: str, month: Month, cells: Sequence[Cell], today: date) -> list[DraftLine]:
     if not cells:
         return []
-    ours = Entitlement.objects.filter(programme=programme).values("household_id")
-    heads = dict(Household.objects.filter(id__in=ours).values_list("id", "head_id"))
-    rows = (
-        Membership.objects.filter(household_id__in=ours, span__overlap=(month.first, (month + 1).first))
-        .order_by("household_id", F("relation").asc(), "id")
-        .values_list("household_id", "person_id", "person__name", "person__died")
-    )
-    members: dict[int, list[Member]] = defaultdict(list)
-    for household, person, name, died in rows:
-        members[household].append(Member(person, name, Month.of(died) if died else None))
     households = sorted({cell.household for cell in cells})
+    heads: dict[int, int] = {}
+    members: dict[int, list[Member]] = defaultdict(list)
+    for household, person, name, died, head in payees(households, month.first, (month + 1).first):
+        heads[household] = head
+        members[household].append(Member(person, name, Month.of(died) if died else None))
     return assemble(cells, heads, members, _accounts(households, today), _excluded(programme, cells))
+
+
+_REFUSED = """
+SELECT DISTINCT l.household_id, l.account_hash FROM unnest(%s::bigint[]) AS w(id) JOIN payments_line l ON l.household_id = w.id
+WHERE l.bank IN ('failed', 'returned') AND l.account_hash IS NOT NULL
+"""
+_LIFTED = """
+SELECT c.household_id, c.account_hash, c.doubts FROM unnest(%s::bigint[]) AS w(id)
+JOIN payments_accountcheck c ON c.household_id = w.id
+"""
 
 
 def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
     """The accounts on record with what is doubted of each and what an official has looked into."""
-    named = _named(households)
-    serving = Counter(account.hash for account in named.values())
-    changed = accounts_changed(named, today - timedelta(days=QUIET_DAYS))
-    refused = _by_account(
-        Line.objects.filter(household_id__in=list(named), bank__in=NOT_PAID).values_list("household_id", "account_hash")
-    )
-    checks = AccountCheck.objects.filter(household_id__in=list(named)).values_list("household_id", "account_hash", "doubts")
-    lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
-    for household, digest, doubts in checks:
-        lifted[household, bytes(digest)].update(doubts)
+    paid_to = bank_accounts(households)
+    serving = Counter(account.hash for account in paid_to.values())
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSED, [list(households)])
+        refused = {(household, bytes(digest)) for household, digest in cursor.fetchall()}
+        cursor.execute(_LIFTED, [list(households)])
+        lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
+        for household, digest, doubts in cursor.fetchall():
+            lifted[household, bytes(digest)].update(json.loads(doubts))
+    quiet = today - timedelta(days=QUIET_DAYS)
     found = {}
-    for household, account in named.items():
+    for household, account in paid_to.items():
         doubts = {
             Held.ACCOUNT_SHARED.value: serving[account.hash] > MOST_FAMILIES,
-            Held.ACCOUNT_CHANGED.value: household in changed,
+            Held.ACCOUNT_CHANGED.value: account.changed is not None and account.changed > quiet,
             Held.BANK_REFUSED.value: (household, account.hash) in refused,
         }
         known = frozenset(code for code, doubted in doubts.items() if doubted)
-        found[household] = replace(account, doubts=known, lifted=frozenset(lifted.get((household, account.hash), ())))
+        looked_into = frozenset(lifted.get((household, account.hash), ()))
+        found[household] = BankAccount(account.sealed, account.masked, account.holder, account.hash, known, looked_into)
     return found
-
-
-def _by_account(rows: Iterable[tuple[int, bytes | None]]) -> set[tuple[int, bytes]]:
-    return {(household, bytes(digest)) for household, digest in rows if digest is not None}
 
 
 _EXCLUDED = """
@@ -124,19 +122,6 @@ def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_EXCLUDED, [[cell.person for cell in cells], [cell.month for cell in cells], list(others)])
         return set(cursor.fetchall())
-
-
-def _named(households: Sequence[int]) -> dict[int, BankAccount]:
-    """The accounts on record, each with its keyed hash: what the frozen lines name it by, whatever key it is sealed with."""
-    found = bank_accounts(households)
-    ordered = sorted(found)
-    contexts = [sealing_context(Entity.HOUSEHOLD, household, "bank_account") for household in ordered]
-    opened = ring().open_many([found[household][0] for household in ordered], contexts)
-    hashes = ring().lookup_many(opened)
-    return {
-        household: BankAccount(bytes(found[household][0]), found[household][1], found[household][2], digest)
-        for household, digest in zip(ordered, hashes, strict=True)
-    }
 
 
 def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, lines: Sequence[DraftLine]) -> Run:

@@ -17,10 +17,11 @@ from minzheng.base.month import Month
 from minzheng.payments.actions.answering import confirm_all, reconciled_if_answered
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.posting import post
+from minzheng.payments.answers import OPEN
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import DigestDiffers, FundShort, MakerMayNotApprove, RunMoved, RunNotFound, SamePerson, Unanswered
 from minzheng.payments.ledger import Account, Entry, Spent, transfer
-from minzheng.payments.models import Answer, BankState, Effect, Line, Run, RunState
+from minzheng.payments.models import Answer, Effect, Line, Run, RunState
 from minzheng.payments.tables import available
 from minzheng.places import access
 from minzheng.staff.queries import same_person
@@ -70,8 +71,7 @@ def release_run(actor: Actor, run_id: int) -> Run:
         post(actor, "accrual", basis, memo, granted)
         failpoint("payments.release.accrued")
         post(actor, "release", basis, memo, transfer(spent, run.programme, funds, Account.PAYABLE, Account.IN_TRANSIT))
-        Line.objects.filter(run_id=run.id, held="").update(bank=BankState.SENT)
-        failpoint("payments.release.sent")
+        failpoint("payments.release.booked")
         _record(actor, "payments.release_run", run, late=actor.today > run.pay_date)
         return run
 
@@ -95,7 +95,7 @@ def close_run(actor: Actor, run_id: int) -> Run:
     actor.require(Duty.FINANCE)
     with access.within(actor.area):
         run = _run(actor, run_id)
-        waiting = Line.objects.filter(run_id=run.id, bank__in=(BankState.SENT, BankState.UNKNOWN)).count()
+        waiting = Line.objects.filter(run_id=run.id, held="", bank__in=OPEN).count()
         doubts = Answer.objects.filter(line__run=run.id, effect=Effect.QUARANTINED, settled_by="").count()
         if waiting or doubts:
             raise Unanswered(waiting, doubts)

@@ -9,8 +9,9 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from minzheng.base import workbooks
 from minzheng.base.errors import BadValue
@@ -162,9 +163,10 @@ def _fen(text: str, form: Layout) -> int:
     return int(Decimal(text)) if form.in_fen else int(Fen.from_yuan(text))
 
 
+@lru_cache(maxsize=1024)
 def _day(text: str) -> date | None:
     try:
-        return datetime.strptime(text.replace("-", ""), "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

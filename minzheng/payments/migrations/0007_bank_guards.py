@@ -2,18 +2,16 @@
 
 from django.db import migrations
 
-from minzheng.base.guards import append_only, limit_to_area
+from minzheng.base.guards import append_only, freeze_columns, limit_to_area
 
-LINE = "payments_line"
-DROP = "".join(f"DROP TRIGGER {LINE}_no_{what} ON {LINE}; " for what in ("update", "delete", "truncate"))
-DROP += f"DROP FUNCTION {LINE}_refuse_change();"
+FREE = ("place", "account_sealed", "bank", "bank_reason", "bank_on")
 
 
 class Migration(migrations.Migration):
     dependencies = (("payments", "0006_bank"),)
     operations = (
-        migrations.RunSQL(DROP),
-        migrations.RunSQL(append_only(LINE, except_columns=("place", "account_sealed", "bank", "bank_reason", "bank_on"))),
+        migrations.RunSQL(freeze_columns("payments_line", except_columns=FREE)),
+        migrations.RunSQL("ALTER TABLE payments_line SET (fillfactor = 70)"),  # the bank's word finds room beside the line
         *(migrations.RunSQL(limit_to_area(table)) for table in ("payments_accountcheck", "payments_bankfile", "payments_answer")),
         migrations.RunSQL(append_only("payments_accountcheck", except_columns=("place",))),
         migrations.RunSQL(append_only("payments_bankfile", except_columns=("place", "content"))),

@@ -2,12 +2,13 @@
 
 from minzheng.people.queries.duplicates import duplicates
 from minzheng.people.queries.files import (
+    PaidTo,
     account_recorded_by,
-    accounts_changed,
     bank_accounts,
     facts_as_known,
     household,
     obligor,
+    payees,
     person,
 )
 from minzheng.people.queries.rosters import (
@@ -23,8 +24,8 @@ from minzheng.people.queries.rosters import (
 from minzheng.people.queries.search import age_on, count_households, count_persons, find_households, find_persons, names
 
 __all__ = [
+    "PaidTo",
     "account_recorded_by",
-    "accounts_changed",
     "age_on",
     "bank_accounts",
     "count_households",
@@ -40,6 +41,7 @@ __all__ = [
     "in_words",
     "names",
     "obligor",
+    "payees",
     "person",
     "proposal",
     "roster",

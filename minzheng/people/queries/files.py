@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from minzheng.base.actor import Actor
@@ -159,22 +160,44 @@ def facts_as_known(
     return {row.kind: _view(actor, row) for row in rows}
 
 
-def bank_accounts(household_ids: Iterable[int]) -> dict[int, tuple[bytes, str, str]]:
-    """The account each household is paid to now: sealed number, masked number, holder's name. Households without one are left out.
+@dataclass(frozen=True, slots=True)
+class PaidTo:
+    """The account a household is paid to. The number opens under sealing_context("household", id, "bank_account"); `hash` names it
+    without opening. `changed` since when it stands in the place of another, None for a family's first."""
 
-    The number opens under sealing_context("household", id, "bank_account").
-    """
-    rows = Fact.objects.filter(household_id__in=list(household_ids), kind="bank_account", superseded_at=None, until=None)
-    ordered = rows.order_by("since", "id").values_list("household_id", "sealed", "masked", "text")
-    return {household: (bytes(sealed), masked, holder) for household, sealed, masked, holder in ordered if sealed is not None}
+    sealed: bytes
+    masked: str
+    holder: str
+    hash: bytes
+    changed: date | None
 
 
-def accounts_changed(household_ids: Iterable[int], after: date) -> set[int]:
-    """Households whose account is another one since a day later than `after`; a family's first account is no change."""
-    rows = Fact.objects.filter(household_id__in=list(household_ids), kind="bank_account")
-    fresh = rows.filter(superseded_at=None, until=None, since__gt=after).values_list("household_id", flat=True)
-    before = rows.filter(since__lte=after).values_list("household_id", flat=True)
-    return set(fresh) & set(before)
+_PAID_TO = """
+SELECT household_id, sealed, masked, text, hash, CASE WHEN since > first THEN since END FROM (
+  SELECT f.*, min(f.since) OVER (PARTITION BY f.household_id) AS first
+  FROM unnest(%s::bigint[]) AS w(id) JOIN people_fact f ON f.household_id = w.id WHERE f.kind = 'bank_account') f
+WHERE superseded_at IS NULL AND until IS NULL AND sealed IS NOT NULL ORDER BY household_id, since, id
+"""
+_PAYEES = """
+SELECT m.household_id, m.person_id, p.name, p.died, h.head_id FROM unnest(%s::bigint[]) AS w(id)
+JOIN people_membership m ON m.household_id = w.id JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = w.id
+WHERE m.span && daterange(%s, %s) ORDER BY m.household_id, m.relation, m.id
+"""
+
+
+def bank_accounts(household_ids: Iterable[int]) -> dict[int, PaidTo]:
+    """The account each household is paid to now. Households without one are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID_TO, [list(household_ids)])
+        return {row[0]: PaidTo(bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
+
+
+def payees(household_ids: Iterable[int], first: date, after: date) -> list[tuple[int, int, str, date | None, int]]:
+    """(household, person, name, day of death, head of the household) of everybody who belonged to it between two days, `after` not
+    included; by household, in the order of relation and record."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAYEES, [list(household_ids), first, after])
+        return cursor.fetchall()
 
 
 def account_recorded_by(household_id: int) -> str:

@@ -184,11 +184,11 @@ def test_numbers_and_accounts_are_sealed_at_rest() -> None:
     assert ring().open(sealed, f"person:{head}:identity") == number(1)  # type: ignore[arg-type]
     assert bytes(digest) == ring().lookup(number(1)) and masked == number(1).masked  # type: ignore[call-overload]
     with access.within(CLERK.area):
-        ((household, (seal, shown, holder)),) = queries.bank_accounts(
+        ((household, paid_to),) = queries.bank_accounts(
             [row[0] for row in rows("SELECT id FROM people_household")]  # type: ignore[misc]
         ).items()
-    assert ring().open(seal, f"household:{household}:bank_account") == "6228480012345678901"
-    assert (shown, holder) == ("***************8901", "张三")
+    assert ring().open(paid_to.sealed, f"household:{household}:bank_account") == "6228480012345678901"
+    assert (paid_to.masked, paid_to.holder) == ("***************8901", "张三")
 
 
 def test_who_left_one_family_joins_the_next_from_then_on() -> None:

@@ -113,6 +113,18 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "payments_name_whom_they_pay",
+        "Every line and item names a household, a person, a line and a run on record",
+        """
+        SELECT 'line ' || l.id FROM payments_line l LEFT JOIN people_household h ON h.id = l.household_id LEFT JOIN people_person p ON p.id = l.payee_id
+        WHERE h.id IS NULL OR p.id IS NULL
+        UNION ALL
+        SELECT 'item ' || i.id FROM payments_item i LEFT JOIN payments_line l ON l.id = i.line_id AND l.run_id = i.run_id AND l.household_id = i.household_id
+          LEFT JOIN people_person p ON p.id = i.person_id
+        WHERE l.id IS NULL OR p.id IS NULL
+        """,
+    ),
+    Invariant(
         "books_follow_the_bank",
         "The books stand for every released run where the bank's answers stand: granted, in transit and paid",
         f"""
@@ -129,7 +141,7 @@ INVARIANTS = (
     Invariant(
         "answered_when_reconciled",
         "A reconciled run has no line without an answer",
-        "SELECT 'line ' || l.id FROM payments_line l JOIN payments_run r ON r.id = l.run_id WHERE r.state IN ('reconciled', 'closed') AND l.bank IN ('sent', 'unknown')",
+        "SELECT 'line ' || l.id FROM payments_line l JOIN payments_run r ON r.id = l.run_id WHERE r.state IN ('reconciled', 'closed') AND l.held = '' AND l.bank IN ('', 'unknown')",
     ),
     Invariant(
         "answers_explain_lines",
