@@ -10,7 +10,7 @@ from tests import cast
 
 HOSTILE = "王<script>alert(1)</script>"
 SINCE = date(2020, 7, 1)
-ACCOUNT = "6217001234567890123"
+ACCOUNT = "6217001234567890123"  # of the first family; each has its own
 INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
 
 
@@ -29,7 +29,7 @@ def family(number: str, place: DivisionCode, name: str, serial: int) -> FamilyRe
         FactRecord("financial_assets", 100_00, since=SINCE),
         FactRecord("vehicles", 0, since=SINCE),
         FactRecord("homes", 1, since=SINCE),
-        FactRecord("bank_account", secret=ACCOUNT, text=name, since=SINCE),
+        FactRecord("bank_account", secret=ACCOUNT if serial == 10 else f"62170012345678{serial:05d}", text=name, since=SINCE),
     ]
     members = [person(name, serial), person(f"{name[:1]}小明", serial + 1, "spouse")]
     return FamilyRecord(number, place, "rural", date(2015, 1, 1), members, "1组5号", facts)

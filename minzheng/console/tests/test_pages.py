@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from minzheng.audit import queries as audit
 from minzheng.base.actor import Actor
+from minzheng.base.fen import Fen
 from minzheng.cases import actions as cases
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
+from minzheng.payments.actions import appropriate
 from minzheng.people import actions as people
 from minzheng.people import queries
 from minzheng.places import access
@@ -229,6 +231,9 @@ def test_it_takes_a_month_from_determination_to_the_bank_file(enter: Enter, hous
     assert officer.post(f"/runs/{run[1]}/approve/", {"digest": "0" * 64}).status_code == 409
     assert officer.post(f"/runs/{run[1]}/approve/", {"digest": digest[1]}).status_code == 302
     assert finance.post(f"/runs/{run[1]}/authorise/", {"digest": digest[1]}).status_code == 302
+    assert finance.post(f"/runs/{run[1]}/release/").status_code == 422  # the funds hold nothing yet
+    for fund in ("central", "county"):
+        appropriate(cast.FINANCE, fund, Fen(10**10), "下达")
     assert finance.post(f"/runs/{run[1]}/release/").status_code == 302
     assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/standard/").content.decode("gb18030")
     page = text(officer.get("/figures/?period=2020-12"))

@@ -40,7 +40,7 @@ CORRUPTIONS = {
     "an append-only trigger dropped": ("DROP TRIGGER audit_entry_no_delete ON audit_entry", "append_only"),
     "an append-only trigger disabled": ("ALTER TABLE payments_posting DISABLE TRIGGER payments_posting_no_update", "append_only"),
     "a table given to the application": ("ALTER TABLE people_person OWNER TO minzheng_app", "application_role"),
-    "money kept as a float": ("ALTER TABLE payments_line ALTER amount TYPE double precision", "no_float_money"),
+    "money kept as a float": ("DROP TRIGGER payments_line_no_update ON payments_line; ALTER TABLE payments_line ALTER amount TYPE double precision", "no_float_money"),
 }  # fmt: skip
 
 
