@@ -1,4 +1,4 @@
-"""What screens ask of payments, inside the caller's area: runs, their lines, statements, the books. Amounts are fen."""
+"""Pay runs and their lines: exceptions first, and the month against the month before."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -36,31 +36,6 @@ class Shift:
     households: int
     before: Fen
     after: Fen
-
-
-@dataclass(frozen=True, slots=True)
-class MonthOfPerson:
-    """One line of a statement: what was due to a person for a month and what was paid."""
-
-    month: Month
-    programme: str
-    person: int
-    due: Fen
-    paid: Fen
-    pay_months: tuple[Month, ...]
-
-    @property
-    def open(self) -> Fen:
-        """Still to pay; negative when too much was paid."""
-        return self.due - self.paid
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    account: str
-    fund: str
-    place: str
-    amount: Fen
 
 
 def runs(actor: Actor, *, programme: str = "", month: Month | None = None, limit: int = 50) -> list[Run]:
@@ -162,79 +137,6 @@ def against_last_month(actor: Actor, run_id: int) -> list[Shift]:
         cursor.execute(_SHIFT, {"run": run_id, "month": of.month, "programme": of.programme, "lo": area.lo, "hi": area.hi})
         found = {row[0]: Shift(row[0], row[1], Fen(row[2]), Fen(row[3])) for row in cursor.fetchall()}
     return [found.get(kind, Shift(kind, 0, Fen(0), Fen(0))) for kind in ("new", "raised", "cut", "same", "stopped")]
-
-
-_STATEMENT = """
-WITH due AS (
-  SELECT e.programme, e.person_id, m.month, sum(e.amount) AS amount FROM payments_entitlement e
-  CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(last)s), %(last)s)) AS m(month)
-  WHERE e.{subject} = %(id)s AND NOT isempty(e.months) GROUP BY 1, 2, 3
-), sent AS MATERIALIZED (  -- first, for below row-level security a cast inside the join would rule the index out
-  SELECT i.programme, i.person_id, i.month, i.amount, r.month AS pay_month, substr(i.basis, 13)::bigint AS entitlement
-  FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
-  WHERE {items} AND l.held = '' AND l.bank NOT IN ('failed', 'returned') AND r.state IN ('released', 'reconciled', 'closed')
-), paid AS (
-  SELECT s.programme, coalesce(e.person_id, s.person_id) AS person_id, s.month, sum(s.amount) AS amount,
-    array_agg(DISTINCT s.pay_month) AS pay_months
-  FROM sent s LEFT JOIN payments_entitlement e ON e.id = s.entitlement WHERE {paid} GROUP BY 1, 2, 3
-)
-SELECT month, programme, person_id, coalesce(due.amount, 0)::bigint, coalesce(paid.amount, 0)::bigint, paid.pay_months
-FROM due FULL JOIN paid USING (programme, person_id, month) ORDER BY month DESC, programme, person_id
-"""
-
-
-def household_statement(actor: Actor, household_id: int) -> list[MonthOfPerson]:
-    """Month by month what was due to and paid for the people of a family, newest first, up to the actor's month."""
-    return _statement(actor, "household_id", "i.household_id = %(id)s", "true", household_id)
-
-
-def person_statement(actor: Actor, person_id: int) -> list[MonthOfPerson]:
-    """What was paid to an entry merged with this one is among it."""
-    families = "i.household_id IN (SELECT household_id FROM payments_entitlement WHERE person_id = %(id)s)"
-    return _statement(actor, "person_id", families, "e.person_id = %(id)s", person_id)
-
-
-def _statement(actor: Actor, subject: str, items: str, paid: str, subject_id: int) -> list[MonthOfPerson]:
-    query = _STATEMENT.format(subject=subject, items=items, paid=paid)
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"id": subject_id, "last": Month.of(actor.today).number})
-        return [
-            MonthOfPerson(
-                Month.from_number(month), programme, person, Fen(due), Fen(paid), tuple(map(Month.from_number, pay_months or ()))
-            )
-            for month, programme, person, due, paid, pay_months in cursor.fetchall()
-        ]
-
-
-def running_total(actor: Actor, household_id: int, month: Month) -> dict[str, Fen]:
-    """What a family is entitled to in a month, by programme."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT programme, sum(amount)::bigint FROM payments_entitlement"
-            " WHERE household_id = %s AND months @> %s::int GROUP BY 1",
-            [household_id, month.number],
-        )
-        return {programme: Fen(amount) for programme, amount in cursor.fetchall()}
-
-
-def balances(actor: Actor, *, programme: str = "", last: Month | None = None) -> list[Balance]:
-    """The books of the actor's area by account, fund and town, up to a benefit month. Debit positive."""
-    where: list[str] = ["place >= %s", "place < %s"]
-    values: list[str | int] = [actor.area.lo, actor.area.hi]
-    if programme:
-        where.append("programme = %s")
-        values.append(programme)
-    if last:
-        where.append("month <= %s")
-        values.append(last.number)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account, fund, place, sum(amount)::bigint FROM payments_posting WHERE "  # noqa: S608 - fixed texts only
-            + " AND ".join(where)
-            + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            values,
-        )
-        return [Balance(account, fund, place, Fen(amount)) for account, fund, place, amount in cursor.fetchall()]
 
 
 def _lines(actor: Actor, run_id: int, place: str) -> QuerySet[Line]:
