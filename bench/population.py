@@ -1,8 +1,9 @@
 """A synthetic population as columns, of any size, for any rules: the same seed gives the same people, whatever facts are asked.
 
 Plausible rather than true: families of one to six, the old alone or in pairs, minors with parents, one in twelve disabled, few
-orphans; most incomes near the standard of dibao, so that the tests decide both ways. One family in twenty-five has not declared
-everything: half of what it should have said is unknown.
+orphans. Most families live on wages, business or pensions well above the standard of dibao; one in twelve has incomes near it, or
+all of them where the means test itself is tried. One family in twenty-five has not declared everything: half of what it should have
+said is unknown.
 """
 
 import zlib
@@ -21,7 +22,14 @@ SIHONG = ("321324",)
 FIVE = ("321102", "321324", "361103", "511602", "640324")  # a county of each of the five published reports
 TOWNS, VILLAGES = 20, 14  # of a county
 HEAD, SPOUSE, CHILD = 0, 1, 2
-INCOME_CEILING = 90_000
+INCOME_CEILING = 90_000  # of a poor family, by kind
+# a grown-up has one main income; the range of a die that gives it
+MAIN_INCOMES = {
+    "wage_income": (0.0, 0.5),
+    "business_income": (0.5, 0.7),
+    "transfer_income": (0.7, 1.0),
+}
+POOR = 1 / 12
 RARE = 0.01
 SHARES = {  # of persons with the flag, where 1 in 100 would be far from life
     "alive": 0.995, "employed": 0.3, "serious_illness": 0.04, "long_term_care_need": 0.4, "edge_member": 0.06,
@@ -39,6 +47,7 @@ class _Frame:
     ages: Ints  # in days, of each person
     disabled: NDArray[np.bool_]
     bereft: NDArray[np.bool_]  # minors whose parents are dead or cannot care for them
+    poor: NDArray[np.bool_]  # persons of families whose incomes lie near the standard
     silent: dict[str, NDArray[np.bool_]]  # rows of families that have not declared everything, by entity
 
     def dice(self, name: str) -> np.random.Generator:
@@ -46,11 +55,17 @@ class _Frame:
 
 
 def synthetic(
-    persons: int, month: Month, facts: Iterable[str], seed: int = 1, counties: tuple[str, ...] = SIHONG, unknown: float = 0.04
+    persons: int,
+    month: Month,
+    facts: Iterable[str],
+    seed: int = 1,
+    counties: tuple[str, ...] = SIHONG,
+    unknown: float = 0.04,
+    poor: float = POOR,
 ) -> Population:
     """About that many persons (never fewer) with those facts. `unknown`: share of families of whom half the facts that must be
-    declared or assessed are not known."""
-    frame = _frame(persons, month, seed)
+    declared or assessed are not known. `poor`: share of families with incomes near the standard."""
+    frame = _frame(persons, month, seed, poor)
     households, people = len(frame.sizes), len(frame.ages)
     inputs = [FACTS[name] for name in sorted(set(facts))]
     dice = frame.dice("obligors")
@@ -74,7 +89,7 @@ def synthetic(
     )
 
 
-def _frame(persons: int, month: Month, seed: int) -> _Frame:
+def _frame(persons: int, month: Month, seed: int, poor: float) -> _Frame:
     dice = np.random.default_rng(seed)
     sizes = dice.choice(np.arange(1, 7, dtype=np.int8), persons, p=(0.3, 0.25, 0.19, 0.14, 0.08, 0.04))
     sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), persons)) + 1]
@@ -89,7 +104,9 @@ def _frame(persons: int, month: Month, seed: int) -> _Frame:
     alone = (np.repeat(sizes, sizes) == 1) & (dice.random(len(years)) < 0.01)
     years = np.where(alone, dice.integers(0, 18, len(years)), years)
     ages = (np.maximum(years, 0) * 365.2425).astype(np.int64) + dice.integers(0, 365, len(years))
-    return _Frame(seed, month, sizes, ages, dice.random(len(years)) < 1 / 12, bereft | (alone & (years < 18)), {})
+    disabled = dice.random(len(years)) < 1 / 12
+    near = np.repeat(dice.random(len(sizes)) < poor, sizes)
+    return _Frame(seed, month, sizes, ages, disabled, bereft | (alone & (years < 18)), near, {})
 
 
 def _places(households: int, counties: tuple[str, ...]) -> NDArray[np.str_]:
@@ -113,6 +130,8 @@ def _column(frame: _Frame, fact: Input, length: int) -> Ints:
         column = _SPECIAL[fact.name](frame, dice, length)
     elif fact.unit == "flag":
         column = (dice.random(length) < SHARES.get(fact.name, RARE)).astype(np.int64)
+    elif fact.name in MAIN_INCOMES:
+        column = np.where(frame.poor, _money(dice, length, 0.25), _main_income(frame, fact.name, dice))
     elif fact.unit in ("fen_month", "fen"):
         column = _money(dice, length, 0.25 if fact.absent == UNKNOWN else 0.03)
     elif fact.unit == "date":
@@ -129,6 +148,14 @@ def _column(frame: _Frame, fact: Input, length: int) -> Ints:
 
 def _money(dice: np.random.Generator, length: int, share: float) -> Ints:
     return (dice.random(length) < share) * dice.integers(0, INCOME_CEILING, length)
+
+
+def _main_income(frame: _Frame, kind: str, dice: np.random.Generator) -> Ints:
+    """What a grown-up lives on, if of this kind: around 2,500 yuan a month."""
+    low, high = MAIN_INCOMES[kind]
+    chosen = frame.dice("main income").random(len(frame.ages))
+    grown = (chosen >= low) & (chosen < high) & (frame.ages >= 18 * 365)
+    return np.where(grown, dice.lognormal(np.log(250_000), 0.6, len(frame.ages)), 0).astype(np.int64)
 
 
 def _counted(dice: np.random.Generator, length: int) -> Ints:

@@ -10,7 +10,7 @@ from minzheng.base.population import UNKNOWN
 
 def test_five_benefits_are_the_same_to_the_fen() -> None:
     five = rules.stages(tuple(rules.ASKED))
-    population = rules.without_obligors(synthetic(3_000, rules.MONTH, rules.facts_of(five), counties=FIVE))
+    population = rules.without_obligors(synthetic(3_000, rules.MONTH, rules.facts_of(five), counties=FIVE, poor=1))
     mine = rules.ours(five, population)
     built = model.build(five, rules.present(five), population)
     columns = {name: model.narrow(population, name, unit) for name, unit in built.inputs.items()}

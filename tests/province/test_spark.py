@@ -34,7 +34,7 @@ def test_a_province_through_spark_is_what_one_machine_decides(spark: Any, tmp_pa
     from minzheng.policy.spark import determine
 
     persons = int(os.environ["MINZHENG_SPARK_PERSONS"])
-    population = synthetic(persons, MONTH, BENEFIT.rules.inputs, counties=FIVE)
+    population = synthetic(persons, MONTH, BENEFIT.rules.inputs, counties=FIVE, poor=1)
     partitions.write(population, tmp_path / "facts")
     determine(spark, BENEFIT.rules, BENEFIT.parameters, MONTH, str(tmp_path / "facts"), BENEFIT.outputs, str(tmp_path / "outcomes"))
     here = evaluate(BENEFIT.rules, BENEFIT.parameters, population, BENEFIT.outputs)
