@@ -23,7 +23,8 @@ from minzheng.base.population import Ints
 from minzheng.policy.engine import arithmetic, machine
 from minzheng.policy.engine.kernel import Kernel
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 _CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
 _AT_LEAST = 1_000  # households in a range
 _ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine)
