@@ -1,12 +1,18 @@
-"""Several programmes decided together: what one gives is a fact to the others, so each comes after those it asks about."""
+"""Several programmes decided together: what one gives is a fact to the others, so each comes after those it asks about.
+
+Where the giver's outcome is UNKNOWN, what is recorded as received stands: what runs goes on until somebody decides otherwise, as in a
+determination. A record of nothing received says nothing about that: then the fact is UNKNOWN to the others too.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+
 from minzheng.base.month import Month
-from minzheng.base.population import Population
+from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
 from minzheng.policy.engine.households import taken
 from minzheng.policy.errors import RuleError
@@ -98,7 +104,8 @@ def evaluate_series(
 ) -> dict[str, Outcomes]:
     """Every programme in force in the population's month, by code, in the order they were decided.
 
-    `Outcomes.population` is what that programme saw: the facts others give are replaced by their outcomes, unknown ones included.
+    `Outcomes.population` is what that programme saw: the facts others give are replaced by their outcomes; where one is unknown, what
+    is recorded as received stands, else the fact is unknown too.
     Columns are those of `Stage.outputs`. A programme not in force gives nothing: the recorded fact stands. `known` are outcomes for
     this population that need not be calculated again. Raises like `evaluate`.
     """
@@ -141,17 +148,26 @@ def explain_series(stages: Iterable[Stage], population: Population, position: in
 
 
 def handed_on(stage: Stage, outcomes: Outcomes, population: Population) -> Population:
-    """The population with this programme's outcomes in place of the facts they stand for."""
+    """The population with this programme's outcomes in place of the facts they stand for; see `evaluate_series`."""
     given = {fact: output for fact, output in stage.gives.items() if output in outcomes.person or output in outcomes.household}
     if not given:
         return population
-    persons = {fact: outcomes.person[output] for fact, output in given.items() if output in outcomes.person}
-    households = {fact: outcomes.household[output] for fact, output in given.items() if output in outcomes.household}
+    persons = _given(given, outcomes.person, population.person_facts)
+    households = _given(given, outcomes.household, population.household_facts)
     return replace(
         population,
         person_facts={**population.person_facts, **persons},
         household_facts={**population.household_facts, **households},
     )
+
+
+def _given(given: Mapping[str, str], found: Mapping[str, Ints], recorded: Mapping[str, Ints]) -> dict[str, Ints]:
+    facts = {fact: found[output] for fact, output in given.items() if output in found}
+    for fact, column in facts.items():
+        runs = (column == UNKNOWN) & (recorded[fact] > 0) if fact in recorded else np.False_
+        if runs.any():
+            facts[fact] = np.where(runs, recorded[fact], column)
+    return facts
 
 
 @lru_cache(maxsize=256)

@@ -1,8 +1,8 @@
 """A month of the area as columns in household order: each table is read once, and the rows are put together here, not by joins."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,16 +22,19 @@ _SEXES = 4  # a sex beside a day of birth
 _MANY, _SHARE = 2000, 5  # of so many households, and of a fifth of the register, everything is read
 
 
-def snapshot(month: Month, household_ids: Sequence[int] | None = None, kinds: Iterable[str] | None = None) -> Population:
+def snapshot(
+    month: Month, household_ids: Sequence[int] | None = None, kinds: Iterable[str] | None = None, *, bare: Collection[str] = ()
+) -> Population:
     """The households of the area (or those given) as they stand on the first day of the month, as known now.
 
     Members: whoever belongs to the household on that day; a person who died before it has `alive` 0. Facts: those held on that day.
     Obligors: who owes support on that day to the household or to a living member of it. Households by (place, id), persons by
     household, head first, then by id, obligors by household, then by id. Households without a member are left out. `kinds` limits
-    the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all. Columns are for
+    the facts read (the built-in columns and `alive` are always there; other names are passed over), None reads all. Kinds in
+    `bare` say UNKNOWN where nothing is recorded, whatever absence means, so that a recorded zero is told apart. Columns are for
     reading: kinds nobody has a fact of may share one.
     """
-    return _snapshot(month, household_ids, None, FACT_KINDS if kinds is None else kinds)
+    return _snapshot(month, household_ids, None, FACT_KINDS if kinds is None else kinds, bare)
 
 
 def as_recorded(month: Month, household_ids: Sequence[int] | None, at: datetime) -> Population:
@@ -57,9 +60,12 @@ class _Families:
     sex: Ints
 
 
-def _snapshot(month: Month, household_ids: Sequence[int] | None, at: datetime | None, wanted: Iterable[str]) -> Population:
+def _snapshot(
+    month: Month, household_ids: Sequence[int] | None, at: datetime | None, wanted: Iterable[str], bare: Collection[str] = ()
+) -> Population:
     asked = set(wanted)
     kinds = [kind for kind in FACT_KINDS.values() if not kind.sealed and (kind.code in asked or kind.code == "death")]
+    kinds = [replace(kind, absent=UNKNOWN) if kind.code in bare else kind for kind in kinds]
     whole = household_ids is None or _most(household_ids)
     with _wanted(None if whole else household_ids) as among, whole_tables(whole):
         families = _families(month, among, household_ids)

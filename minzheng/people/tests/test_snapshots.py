@@ -98,6 +98,15 @@ def test_only_the_kinds_asked_for_are_read_and_they_read_the_same(kinds: tuple[s
     assert some.person_facts["alive"].tolist() == [1, 0]
 
 
+def test_a_recorded_zero_is_told_from_nothing_recorded_where_that_is_asked() -> None:
+    zero = FactRecord("dibao_recipient", 0, since=date(2020, 1, 1))
+    registered("H1", [person("张三", 1, facts=[zero]), person("李四", 2, "spouse")])
+    with access.within(CLERK.area):
+        usual, bare = (tables.snapshot(DECEMBER, None, ["dibao_recipient"], bare=each) for each in ((), ("dibao_recipient",)))
+    assert usual.person_facts["dibao_recipient"].tolist() == [0, 0]
+    assert bare.person_facts["dibao_recipient"].tolist() == [0, UNKNOWN]
+
+
 def test_a_decision_can_be_replayed_as_it_was_known() -> None:
     household = registered("H1", [person("张三", 1, facts=[wage(100)])])
     ((known, fact),) = rows("SELECT recorded_at, id FROM people_fact")

@@ -49,6 +49,15 @@ def test_an_outcome_stands_for_the_fact_whatever_was_recorded() -> None:
     assert found["help"].population.person_facts["helped"].tolist() == [0, 1, 0]
 
 
+def test_where_the_outcome_is_unknown_what_is_recorded_as_received_stands() -> None:
+    asked = village()
+    asked = replace(asked, person_facts={**asked.person_facts, "helped": np.array([0, 0, 1])})
+    found = evaluate_series((BONUS, HELP), asked)
+    assert found["bonus"].person["bonus_share"].tolist() == [7, 0, 7]
+    (told,) = (each for each in explain_series((BONUS, HELP), asked, 1) if each.code == "bonus")
+    assert told.trace.value("bonus_amount") == 7
+
+
 def test_without_gifts_every_programme_takes_the_fact_as_recorded() -> None:
     found = evaluate_series(as_recorded((BONUS, HELP)), village())
     assert found["bonus"].person["bonus_share"].tolist() == [0, 7, 0]
