@@ -1,9 +1,13 @@
 """Payments as columns for bulk work: due minus paid, recipients, payments, postings. Within the current area."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pyarrow as pa
 from django.db import connection
 
 from minzheng.base.month import Month
+from minzheng.base.population import Ints
 from minzheng.payments.holding import Cell
 
 TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
@@ -70,6 +74,18 @@ def running(programme: str, month: Month) -> dict[int, dict[int, int]]:
         for household, person, amount in cursor.fetchall():
             found.setdefault(household, {})[person] = amount
         return found
+
+
+def entitled(programmes: Sequence[str], month: Month) -> dict[str, tuple[Ints, Ints]]:
+    """Who is entitled in a month under each of these programmes, and to how many fen: persons ascending, amounts beside them.
+    Programmes under which nobody is are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT programme, array_agg(person_id ORDER BY person_id), array_agg(amount ORDER BY person_id)"
+            " FROM payments_entitlement WHERE programme = ANY(%s) AND months @> %s::int GROUP BY programme",
+            [list(programmes), month.number],
+        )
+        return {code: (np.array(persons, np.int64), np.array(amounts, np.int64)) for code, persons, amounts in cursor.fetchall()}
 
 
 def recipients(month: Month) -> pa.Table:
