@@ -204,6 +204,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "raised": (_("Raised"), "busy"),
         "cut": (_("Cut"), "care"),
         "same": (_("Unchanged"), ""),
+        "held": (_("Held back"), "care"),
         "stopped": (_("Stopped"), "bad"),
     },
     "progress": {

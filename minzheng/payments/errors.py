@@ -218,3 +218,13 @@ class Unencodable(Refusal):
             characters=characters,
             line=line,
         )
+
+
+class FileNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such file of the bank in your area.")
+
+
+class LineNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such line of a pay run in your area.")

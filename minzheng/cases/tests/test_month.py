@@ -385,7 +385,7 @@ def test_the_run_is_compared_with_the_month_before() -> None:
     _earns(more, 0)
     run = _month().programmes[0].run
     assert {shift.kind: shift.households for shift in against_last_month(FINANCE, run)} == {
-        "new": 0, "raised": 1, "cut": 0, "same": 1, "stopped": 1,
+        "new": 0, "raised": 1, "cut": 0, "same": 1, "held": 0, "stopped": 1,
     }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
+from minzheng.payments import tables
 from minzheng.payments.errors import RunNotFound
 from minzheng.payments.holding import LABELS, REMEDIES, Cell, Held
 from minzheng.payments.models import Item, Line, Run, RunState
-from minzheng.payments.tables import due_minus_paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,19 @@ class Exceptional:
 class Shift:
     """How this run differs from the month before: families and sums, by what happened to them."""
 
-    kind: str  # "new", "raised", "cut", "same", "stopped"
+    kind: str  # one of KINDS
     households: int
+    before: Fen
+    after: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One family: what it got for the month before and what this run sends for its own month. `place` is the village paid."""
+
+    household: int
+    place: str
+    kind: str
     before: Fen
     after: Fen
 
@@ -62,13 +73,27 @@ def is_late(actor: Actor, of: Run) -> bool:
 
 
 def lines(
-    actor: Actor, run_id: int, *, held: bool | None = None, place: str = "", text: str = "", after: int = 0, limit: int = 50
+    actor: Actor,
+    run_id: int,
+    *,
+    held: bool | None = None,
+    because: str = "",
+    bank: str | None = None,
+    place: str = "",
+    text: str = "",
+    after: int = 0,
+    limit: int = 50,
 ) -> list[Line]:
     """Lines with household and payee loaded, by id after `after`. `text` is part of a payee's name or the start of a household
-    number; `place` a division code; `held` only the held or only the sent ones."""
+    number; `place` a division code; `held` only the held or only the sent ones, `because` those held for one reason (a code of
+    holding.Held), `bank` those sent of which the bank said this last ("": nothing)."""
     found = _lines(actor, run_id, place).filter(id__gt=after)
     if held is not None:
         found = found.exclude(held="") if held else found.filter(held="")
+    if because:
+        found = found.filter(held=because)
+    if bank is not None:
+        found = found.filter(held="", bank=bank)
     if text:
         found = found.filter(Q(payee__name__contains=text) | Q(household__number__startswith=text))
     return list(found.select_related("household", "payee").order_by("id")[:limit])
@@ -108,35 +133,49 @@ def exceptions(actor: Actor, run_id: int) -> list[Exceptional]:
 
 
 def overpaid(actor: Actor, programme: str, month: Month) -> list[Cell]:
-    """Who was paid more than is now due for months up to `month`. A finding, never taken automatically."""
-    return [cell for cell in due_minus_paid(programme, month) if cell.amount < 0]
+    """Who was paid more than is now due for months up to `month`, and nobody has opened a recovery. Never taken automatically."""
+    return tables.overpaid(programme, month)
 
 
-_SHIFT = """
+_CHANGES = """
 WITH now AS (
-  SELECT i.household_id, sum(i.amount) AS amount FROM payments_item i JOIN payments_line l ON l.id = i.line_id
-  WHERE i.run_id = %(run)s AND l.held = '' AND i.month = %(month)s GROUP BY 1
-), past AS (
-  SELECT i.household_id, sum(i.amount) AS amount FROM payments_item i JOIN payments_line l ON l.id = i.line_id
-  JOIN payments_run r ON r.id = i.run_id
-  WHERE i.programme = %(programme)s AND i.month = %(month)s - 1 AND l.held = '' AND r.state <> 'aborted'
-    AND l.paid_place >= %(lo)s AND l.paid_place < %(hi)s GROUP BY 1
+  SELECT i.household_id, min(l.paid_place) AS place, sum(i.amount) FILTER (WHERE l.held = '') AS sent, sum(i.amount) AS whole
+  FROM payments_item i JOIN payments_line l ON l.id = i.line_id WHERE i.run_id = %(run)s AND i.month = %(month)s GROUP BY 1
+), past AS (  -- a sum that was held or refused stands in several runs: it counts once
+  SELECT i.household_id, min(l.paid_place) AS place,
+    coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND l.bank NOT IN ('failed', 'returned')), max(i.amount)) AS amount
+  FROM (SELECT household_id, line_id, run_id, sum(amount) AS amount FROM payments_item
+    WHERE programme = %(programme)s AND month = %(month)s - 1 AND run_id <> %(run)s GROUP BY 1, 2, 3) i
+  JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
+  WHERE r.state <> 'aborted' AND l.paid_place >= %(lo)s AND l.paid_place < %(hi)s GROUP BY 1
 )
-SELECT CASE WHEN past.amount IS NULL THEN 'new' WHEN now.amount IS NULL THEN 'stopped' WHEN now.amount > past.amount THEN 'raised'
-    WHEN now.amount < past.amount THEN 'cut' ELSE 'same' END AS kind,
-  count(*), coalesce(sum(past.amount), 0)::bigint, coalesce(sum(now.amount), 0)::bigint
-FROM now FULL JOIN past USING (household_id) GROUP BY 1
+SELECT household_id, coalesce(now.place, past.place),
+  CASE WHEN now.whole IS NULL THEN 'stopped' WHEN now.sent IS NULL THEN 'held' WHEN past.amount IS NULL THEN 'new'
+    WHEN now.sent > past.amount THEN 'raised' WHEN now.sent < past.amount THEN 'cut' ELSE 'same' END,
+  coalesce(past.amount, 0)::bigint, coalesce(now.sent, 0)::bigint
+FROM now FULL JOIN past USING (household_id) ORDER BY 2, 1
 """
+KINDS = ("new", "raised", "cut", "same", "held", "stopped")
 
 
-def against_last_month(actor: Actor, run_id: int) -> list[Shift]:
-    """The run's own month against what was paid for the month before, by family: new, raised, cut, same, stopped."""
+def changes(actor: Actor, run_id: int) -> list[Change]:
+    """The run's own month against what was sent for the month before, family by family, in order of place. A family all of
+    whose lines are held is "held", whatever it got before; one the bank refused last month counts by what it was granted."""
     of = run(actor, run_id)
     area = DivisionCode(of.place).area
     with connection.cursor() as cursor:
-        cursor.execute(_SHIFT, {"run": run_id, "month": of.month, "programme": of.programme, "lo": area.lo, "hi": area.hi})
-        found = {row[0]: Shift(row[0], row[1], Fen(row[2]), Fen(row[3])) for row in cursor.fetchall()}
-    return [found.get(kind, Shift(kind, 0, Fen(0), Fen(0))) for kind in ("new", "raised", "cut", "same", "stopped")]
+        cursor.execute(_CHANGES, {"run": run_id, "month": of.month, "programme": of.programme, "lo": area.lo, "hi": area.hi})
+        return [Change(*row[:3], Fen(row[3]), Fen(row[4])) for row in cursor.fetchall()]
+
+
+def against_last_month(actor: Actor, run_id: int) -> list[Shift]:
+    """The families of `changes` by what happened to them, in the order of KINDS."""
+    found = changes(actor, run_id)
+    return [
+        Shift(kind, len(each), Fen(sum(one.before for one in each)), Fen(sum(one.after for one in each)))
+        for kind in KINDS
+        for each in [[one for one in found if one.kind == kind]]
+    ]
 
 
 def _lines(actor: Actor, run_id: int, place: str) -> QuerySet[Line]:

@@ -1,6 +1,7 @@
 """What was due to and paid for people and families, month by month."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
@@ -77,3 +78,53 @@ def running_total(actor: Actor, household_id: int, month: Month) -> dict[str, Fe
             [household_id, month.number],
         )
         return {programme: Fen(amount) for programme, amount in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """One person's share of a line: for which month, how much, and how far it came. `bank` "" where the bank has said nothing."""
+
+    month: Month
+    programme: str
+    person: int
+    amount: Fen
+    reason: str
+    line: int
+    run: int
+    run_state: str
+    pay_month: Month
+    released_on: date | None
+    held: str
+    bank: str
+    bank_reason: str
+    bank_on: date | None
+
+
+_TRANSFERS = """
+SELECT i.month, i.programme, coalesce(e.person_id, i.person_id), i.amount, i.reason, l.id, r.id, r.state, r.month, r.released_on,
+  l.held, l.bank, l.bank_reason, l.bank_on
+FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
+LEFT JOIN payments_entitlement e ON e.id = substr(i.basis, 13)::bigint
+WHERE r.state <> 'aborted' AND {} ORDER BY i.month DESC, i.programme, 3, i.id DESC
+"""
+
+
+def household_transfers(actor: Actor, household_id: int) -> list[Transferred]:
+    """Every share of every line of a family, newest month first; aborted runs left out."""
+    return _transfers("i.household_id = %s", household_id)
+
+
+def person_transfers(actor: Actor, person_id: int) -> list[Transferred]:
+    """The same for one person, with what entries merged with this one were paid."""
+    families = "SELECT household_id FROM payments_entitlement WHERE person_id = %s"
+    found = _transfers(f"i.household_id IN ({families})", person_id)
+    return [one for one in found if one.person == person_id]
+
+
+def _transfers(condition: str, subject: int) -> list[Transferred]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TRANSFERS.format(condition), [subject])
+        return [
+            Transferred(Month.from_number(row[0]), row[1], row[2], Fen(row[3]), *row[4:8], Month.from_number(row[8]), *row[9:])
+            for row in cursor.fetchall()
+        ]
