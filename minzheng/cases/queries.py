@@ -173,6 +173,12 @@ def decisions(actor: Actor, household_id: int, *, programme: str = "") -> list[D
     return list(found.order_by("-first_month", "-id"))
 
 
+def newest_decisions(actor: Actor, programme: str, household_ids: Sequence[int], month: Month) -> dict[int, Decision]:
+    """By household, the decision about a programme that counts in a month: the newest that begins in it or before."""
+    found = Decision.objects.filter(programme=programme, household_id__in=household_ids, first_month__lte=month.number)
+    return {one.household_id: one for one in found.order_by("first_month", "id")}
+
+
 def cases(actor: Actor, household_id: int) -> list[Case]:
     """A family's cases, live ones first."""
     return sorted(Case.objects.filter(household_id=household_id), key=lambda case: (case.state == CaseState.CLOSED, -case.id))
