@@ -109,8 +109,9 @@ def doctor(as_json: Json = False) -> None:
     from minzheng.site import database
     from minzheng.site.doctor import examine
 
+    checkpoints = database.home() / "checkpoints"
     with database.server().connect() as connection:
-        findings = list(examine(connection))
+        findings = list(examine(connection, checkpoints if checkpoints.is_dir() else None))
     broken = [finding for finding in findings if finding.broken]
     if as_json:
         emit([finding._asdict() for finding in findings])
@@ -123,6 +124,16 @@ def doctor(as_json: Json = False) -> None:
                 say(f"    {finding.broken} in all. {finding.remedy}")
         say(f"{len(findings)} checks, {len(broken)} broken.")
     raise typer.Exit(3 if broken else 0)
+
+
+@application.command()
+def checkpoint(
+    out: Annotated[Path | None, typer.Option(help="A folder outside this machine's care to write it into as well.")] = None,
+) -> None:
+    """Sign where the trail and the books stand, so that the doctor finds an older backup or a rewritten past."""
+    from minzheng.site import checkpoint as checkpoints
+
+    say(f"{checkpoints.write(out)}")
 
 
 @application.command()
@@ -241,6 +252,21 @@ def office(
 
     password = serve.set_up_office(name, code, login, administrator)
     say(f"{name}\n{login}  {password}")
+
+
+@application.command("bank-sim")
+def bank_sim(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file for the bank, as a released run gives it.")],
+    out: Annotated[Path, typer.Option(file_okay=False, help="A folder for the bank's files, their order and the truth.")],
+    form: Annotated[str, typer.Option("--layout", help="The bank's layout: docs/bank-file.md.")] = "standard",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    noise: Annotated[float, typer.Option(min=0, max=100, help="How many lines of a hundred go wrong.")] = 5,
+    on: Annotated[str, typer.Option(help="The day of the first answer; default: the pay date of the month.")] = "",
+) -> None:
+    """A bank for drills: answers late, out of order, twice, damaged and now and then wrongly, and tells what really happened."""
+    from minzheng.site.commands import bank
+
+    say(bank.simulated_text(bank.simulate(file, form, seed, noise, out, date.fromisoformat(on) if on else None), out))
 
 
 @keys.command("rotate")

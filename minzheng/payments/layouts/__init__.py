@@ -1,7 +1,7 @@
 """How each bank's files look, as data (`banks/*.yaml`), and the two ways through them: writing transfers, reading answers. Pure."""
 
 from minzheng.payments.layouts.declaration import REASONS, STATUSES, Batch, Layout, Transfer, layout, layouts
-from minzheng.payments.layouts.reading import Given, ReturnFile, read
+from minzheng.payments.layouts.reading import Given, Orders, ReturnFile, read, read_orders
 from minzheng.payments.layouts.writing import write, write_answer
 
 __all__ = [
@@ -10,11 +10,13 @@ __all__ = [
     "Batch",
     "Given",
     "Layout",
+    "Orders",
     "ReturnFile",
     "Transfer",
     "layout",
     "layouts",
     "read",
+    "read_orders",
     "write",
     "write_answer",
 ]

@@ -69,7 +69,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`field` of ROW_FIELDS or BATCH_FIELDS, or "" for the fixed `text`. `width` counts bytes, for fixed-width files only."""
+    """`field` of ROW_FIELDS or BATCH_FIELDS, or "" for the fixed `text`. `width` counts bytes, for fixed-width files only; a bank
+    may `cut` a longer text in its answer, be it through a character. What we send is never cut."""
 
     field: str = ""
     text: str = ""
@@ -77,9 +78,19 @@ class Column:
     width: int = 0
     right: bool = False
     fill: str = " "
+    cut: bool = False
 
 
 Record = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One of the two files of a layout: records before the rows, a row, records after them."""
+
+    opening: tuple[Record, ...]
+    rows: Record
+    closing: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,16 @@ class Layout:
     answer_closing: tuple[Record, ...]
     statuses: Mapping[str, str]
     reasons: Mapping[str, str]
+
+    @property
+    def order(self) -> Shape:
+        """What the bank is sent."""
+        return Shape(self.opening, self.rows, self.closing)
+
+    @property
+    def answer(self) -> Shape:
+        """What the bank says."""
+        return Shape(self.answer_opening, self.answer_rows, self.answer_closing)
 
     @property
     def ending(self) -> str:
@@ -161,5 +182,6 @@ def _check(made: Layout) -> None:
     needed = {"reference", "amount", "status"} - {column.field for column in made.answer_rows}
     wrong += sorted(needed) + [status for status in made.statuses.values() if status not in STATUSES]
     wrong += [reason for reason in made.reasons.values() if reason not in REASONS]
+    wrong += [column.field for record in (*made.opening, made.rows, *made.closing) for column in record if column.cut]
     if wrong or made.kind not in KINDS or (made.kind != "excel" and not made.answer_closing):
         raise ValueError(f"the bank layout {made.code} is wrong about {', '.join(wrong) or 'its kind or its last record'}")

@@ -89,6 +89,8 @@ def _fixed(record: Record, values: Row, number: int, codec: str, form: Layout) -
     parts = []
     for column in record:
         part = _bytes(_said(column, values), number, codec)
+        if len(part) > column.width and column.cut:
+            part = part[: column.width]
         if len(part) > column.width:
             raise TooWide(number, column.title or column.field, column.width)
         fill = column.fill.encode("ascii") * (column.width - len(part))
