@@ -13,5 +13,6 @@ class CasesConfig(AppConfig):
             custody.Custody("cases_case", household="household_id"),
             custody.Custody("cases_proposal", household="household_id"),
             custody.Custody("cases_outcome"),
+            custody.Custody("cases_part"),
             custody.Custody("cases_decision", household="household_id"),
         )

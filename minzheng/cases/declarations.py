@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,9 @@ class Benefit:
 
     `grounds` tells why one family's outcome is what it is, from the household outcomes named in `told`, before (None: not covered)
     and after: a list of {"code", "label", "values"}. Its codes are reasons of this benefit; a decision takes those that fit.
+
+    `gives` says for which facts of other programmes its person outcomes stand: {"dibao_recipient": "dibao_covered"}. What is given
+    is read off the entitlements that run (`cases.received`).
     """
 
     code: str
@@ -59,6 +62,7 @@ class Benefit:
     first_month: Callable[[Month], Month] = same_month
     told: tuple[str, ...] = ()
     grounds: Grounds | None = None
+    gives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -72,10 +76,24 @@ class Benefit:
     @property
     def asked(self) -> tuple[str, ...]:
         """Everything a determination asks of the rules, each name once."""
-        return tuple(dict.fromkeys((*self.outputs, *self.told)))
+        return tuple(dict.fromkeys((*self.outputs, *self.gives.values(), *self.told)))
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Facts it gives that a person's share does not tell: {fact: outcome}. Determinations keep them."""
+        return {fact: output for fact, output in self.gives.items() if output not in (self.covered, self.share)}
 
     def reasons_for(self, kind: str) -> tuple[Reason, ...]:
         return tuple(reason for reason in self.reasons if kind in reason.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A fact that decisions under a programme give. `meaning`: "covered" whether something runs, "share" how much, "part" what of it
+    is this, as a determination found."""
+
+    code: str
+    meaning: str
 
 
 _benefits: dict[str, Benefit] = {}
@@ -91,6 +109,15 @@ def register(benefit: Benefit) -> None:
 def register_law(code: str, parameters: "Parameters") -> None:
     """The figures of a programme that pays nothing itself: they can be published like those of a benefit."""
     _laws[code] = parameters
+
+
+def gifts() -> dict[str, Gift]:
+    """Which facts come from decisions under which benefit, by fact."""
+    return {
+        fact: Gift(each.code, {each.covered: "covered", each.share: "share"}.get(output, "part"))
+        for each in _benefits.values()
+        for fact, output in each.gives.items()
+    }
 
 
 def laws() -> "Mapping[str, Parameters]":

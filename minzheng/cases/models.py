@@ -72,6 +72,23 @@ class Outcome(models.Model):
         indexes = (models.Index(fields=("determination", "place"), name="cases_outcome_place"),)
 
 
+class Part(models.Model):
+    """What a determination found due to the persons of one village, and what of it is one fact that others read and the sum alone does
+    not tell: which of two allowances, which of two subsidies. Columns as in Outcome; append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    determination = models.ForeignKey(Determination, models.PROTECT, related_name="+", db_index=False)
+    fact = models.CharField(max_length=50)
+    month = models.IntegerField()
+    persons = ArrayField(models.BigIntegerField())
+    shares = ArrayField(models.BigIntegerField())  # fen a month, all that is due
+    values = ArrayField(models.BigIntegerField())  # of the fact
+
+    class Meta:
+        indexes = (models.Index(fields=("fact", "month", "determination"), name="cases_part_fact"),)
+
+
 class ProposalKind(models.TextChoices):
     NEW = "new"
     RAISE = "raise"

@@ -209,6 +209,11 @@ def live_households(programme: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def programmes_used(actor: Actor) -> frozenset[str]:
+    """Programmes under which a case was ever opened in the area."""
+    return frozenset(Case.objects.order_by().values_list("programme", flat=True).distinct())
+
+
 def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str], int]:
     """Open proposals by (programme, month number, kind): what the workbench shows as to do."""
     where, values = "state = 'open'", []

@@ -1,5 +1,7 @@
 """Decisions and outcomes as columns for figures. Within the current area."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 from django.db import connection
@@ -35,6 +37,29 @@ def outcomes(determination_id: int) -> pa.Table:
     return pa.table(
         {name: np.concatenate([_EMPTY, *map(_numbers, packed)]) for name, packed in zip(_OUTCOMES, columns, strict=True)}
     )
+
+
+_BACK = 24  # determinations looked at for what runs; a sum older than that many months is asked for again
+
+
+def parts(fact: str, month: Month) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """What determinations up to the month found of a fact, newest first: persons ascending, their shares (fen a month), the values."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, determination_id FROM cases_part WHERE fact = %s AND month <= %s GROUP BY 1, 2"
+            " ORDER BY 1 DESC, 2 DESC LIMIT %s",
+            [fact, month.number, _BACK],
+        )
+        for _, determination in cursor.fetchall():
+            cursor.execute(
+                "SELECT array_send(persons), array_send(shares), array_send(values) FROM cases_part"
+                " WHERE fact = %s AND month <= %s AND determination_id = %s",
+                [fact, month.number, determination],
+            )
+            packed = zip(*cursor.fetchall(), strict=True)
+            persons, shares, values = (np.concatenate(list(map(_numbers, column))) for column in packed)
+            order = np.argsort(persons, kind="stable")
+            yield persons[order], shares[order], values[order]
 
 
 _EMPTY = np.empty(0, np.int64)

@@ -10,8 +10,8 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.cases.queries import live_households
+from minzheng.cases.received import snapshot
 from minzheng.payments.tables import running
-from minzheng.people.tables import snapshot
 from minzheng.policy.comparison import KINDS, Bools, Comparison
 from minzheng.policy.engine import Change, Outcomes
 from minzheng.policy.engine.households import taken

@@ -1,7 +1,7 @@
 """Several programmes decided together: what one gives is a fact to the others, so each comes after those it asks about.
 
-Where the giver's outcome is UNKNOWN, what is recorded as received stands: what runs goes on until somebody decides otherwise, as in a
-determination. A record of nothing received says nothing about that: then the fact is UNKNOWN to the others too.
+Where the giver's outcome is UNKNOWN, what is recorded as received stands: what runs goes on until somebody decides otherwise, as in
+a determination. A record of nothing received says nothing about that: then the fact is UNKNOWN to the others too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -104,8 +104,8 @@ def evaluate_series(
 ) -> dict[str, Outcomes]:
     """Every programme in force in the population's month, by code, in the order they were decided.
 
-    `Outcomes.population` is what that programme saw: the facts others give are replaced by their outcomes; where one is unknown, what
-    is recorded as received stands, else the fact is unknown too.
+    `Outcomes.population` is what that programme saw: the facts others give are replaced by their outcomes; where one is unknown,
+    what is recorded as received stands, else the fact is unknown too.
     Columns are those of `Stage.outputs`. A programme not in force gives nothing: the recorded fact stands. `known` are outcomes for
     this population that need not be calculated again. Raises like `evaluate`.
     """

@@ -25,6 +25,8 @@ from minzheng.payments import queries as payment_queries
 from minzheng.payments.errors import NothingDue
 from minzheng.payments.models import Run, RunState
 from minzheng.places import access
+from minzheng.policy.series import order
+from minzheng.site.programmes import PROGRAMMES
 
 AWAITS_OFFICER = "An officer has to decide the open proposals."
 AWAITS_APPROVAL = "Another official has to approve the pay run."
@@ -93,13 +95,24 @@ def run_month(
     progress: Progress | None = None,
 ) -> MonthSummary:
     """Run what the given officials may do. The decider also approves the pay run. Without a decider it stops at open proposals or
-    at the locked run, without finance at the approved one; the summary then says who must act. Raises the refusals of the parts."""
+    at the locked run, without finance at the approved one; the summary then says who must act. Raises the refusals of the parts.
+
+    Without `programmes`: those in force in the month under which a case was ever opened there, each after those whose decisions it
+    reads.
+    """
     steps: list[Step] = []
     done = [
         _Programme(code, month, place, progress or silent, steps).run(preparer, decider, finance)
-        for code in (programmes if programmes is not None else sorted(benefits()))
+        for code in (programmes if programmes is not None else _used(month, place, preparer))
     ]
     return MonthSummary(month, place, tuple(done), tuple(steps))
+
+
+def _used(month: Month, place: DivisionCode, actor: Actor) -> list[str]:
+    with access.within(place.area):
+        used = case_queries.programmes_used(actor)
+    stages = (stage for each in PROGRAMMES if each.code in benefits() and (stage := each.stage))
+    return [stage.code for stage in order(stages) if stage.code in used and stage.in_force(month)]
 
 
 class _Programme:

@@ -1,5 +1,7 @@
 """The programmes this installation runs. A new programme is a folder and one line here."""
 
+from dataclasses import replace
+
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
@@ -14,7 +16,7 @@ from minzheng.programmes.temporary.programme import TEMPORARY
 
 PROGRAMMES: tuple[Programme, ...] = (DIBAO, EDGE, RIGID, TEKUN, TEMPORARY, PRICE, CHILDREN, DISABILITY, OLD_AGE, POSTS)
 # Whose benefits the monthly run decides and pays here. The others are calculated, explained and simulated only.
-MONTHLY = frozenset({"dibao"})
+MONTHLY = frozenset({"dibao", "tekun", "children", "disability", "old_age"})
 
 
 def register() -> None:
@@ -29,7 +31,7 @@ def register() -> None:
         if programme.parameters:
             cases.register_law(programme.code, programme.parameters)
         if programme.benefit and programme.code in MONTHLY:
-            cases.register(programme.benefit)
+            cases.register(replace(programme.benefit, gives=programme.gives))
         if programme.payment:
             payments.register(programme.payment)
         for figure in programme.figures:

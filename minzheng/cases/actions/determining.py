@@ -12,15 +12,15 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import law
-from minzheng.cases.actions.keeping import keep
+from minzheng.cases.actions.keeping import keep, keep_parts
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit
 from minzheng.cases.evidence import Evidence, canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
+from minzheng.cases.received import snapshot
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew
 from minzheng.payments.tables import running
-from minzheng.people.tables import snapshot
 from minzheng.places import access
 from minzheng.policy.engine import Outcomes, evaluate
 
@@ -52,7 +52,8 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, named) and not _stale(standing, now):
             return standing
         progress("rules", 0, len(subjects))
-        outcomes = evaluate(declared.rules, declared.parameters, population, declared.asked)
+        known = declared.rules.in_force(month).variables
+        outcomes = evaluate(declared.rules, declared.parameters, population, [name for name in declared.asked if name in known])
         drafts, tallies = compare(outcomes, declared, subjects, now)
         made = Determination.objects.create(
             place=place,
@@ -63,7 +64,9 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
             counts={kind: asdict(tally) for kind, tally in sorted(tallies.items())},
             prepared_by=actor.account,
         )
-        keep(made.id, population, *results(outcomes, declared))
+        found = results(outcomes, declared)
+        keep(made.id, population, *found)
+        keep_parts(made, outcomes, declared, *found)
         progress("proposals", 0, len(drafts))
         written = _write(made, drafts, outcomes, declared)
         _record(actor, made, tallies, written)

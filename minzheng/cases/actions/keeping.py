@@ -1,11 +1,16 @@
-"""What a determination found for every person, whether it changes something or not: columns, a row of them for each village."""
+"""What a determination found for every person, whether it changes something or not: columns, a row of them for each village; and what
+it gives as facts to other programmes."""
 
 from itertools import pairwise
 
 import numpy as np
 
 from minzheng.base.population import Ints, Population
+from minzheng.cases.comparing import DUE
+from minzheng.cases.declarations import Benefit
+from minzheng.cases.models import Determination
 from minzheng.payments.actions.bulk import append_arrays
+from minzheng.policy.engine import Outcomes
 
 
 def keep(determination_id: int, population: Population, states: Ints, amounts: Ints) -> None:
@@ -21,3 +26,24 @@ def keep(determination_id: int, population: Population, states: Ints, amounts: I
             for place, (first, end) in zip(places, pairwise(bounds), strict=True)
         ],
     )
+
+
+def keep_parts(made: Determination, outcomes: Outcomes, benefit: Benefit, states: Ints, amounts: Ints) -> None:
+    """Part of `determine`. For each fact that the share does not tell: the persons to whom something is due, their shares, and the
+    fact's values."""
+    population = outcomes.population
+    due = np.flatnonzero(states == DUE)
+    villages = np.repeat(population.places, np.diff(population.offsets))[due]
+    places, starts = np.unique(villages, return_index=True)
+    bounds = np.append(starts, len(due)).tolist()
+    rows = []
+    for fact, output in benefit.parts.items():
+        if output not in outcomes.person:
+            continue
+        columns = (population.persons[due], amounts[due], outcomes.person[output][due])
+        rows += [
+            (made.id, str(place), fact, made.month, *(column[first:end] for column in columns))
+            for place, (first, end) in zip(places, pairwise(bounds), strict=True)
+        ]
+    if rows:
+        append_arrays("cases_part", ("determination_id", "place", "fact", "month", "persons", "shares", "values"), rows)
