@@ -89,8 +89,8 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """A fact that decisions under a programme give. `meaning`: "covered" whether something runs, "share" how much, "part" what of it
-    is this, as a determination found."""
+    """A fact that decisions under a programme give. `meaning`: "covered" whether something runs, "share" how much, "part" what of
+    it is this, as a determination found."""
 
     code: str
     meaning: str

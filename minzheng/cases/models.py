@@ -73,8 +73,8 @@ class Outcome(models.Model):
 
 
 class Part(models.Model):
-    """What a determination found due to the persons of one village, and what of it is one fact that others read and the sum alone does
-    not tell: which of two allowances, which of two subsidies. Columns as in Outcome; append-only."""
+    """What a determination found due to the persons of one village, and what of it is one fact that others read and the sum alone
+    does not tell: which of two allowances, which of two subsidies. Columns as in Outcome; append-only."""
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()

@@ -1,5 +1,6 @@
-"""A month of the area as the rules take it: the recorded facts, and what programmes decided here give each other, such as who receives
-dibao. That is kept nowhere twice: it is read off the entitlements that run in the month. What an official recorded stands before it.
+"""A month of the area as the rules take it: the recorded facts, and what programmes decided here give each other, such as who
+receives dibao. That is kept nowhere twice: it is read off the entitlements that run in the month. What an official recorded stands
+before it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +18,8 @@ from minzheng.people.tables import snapshot as recorded
 
 
 def snapshot(month: Month, household_ids: Sequence[int] | None, kinds: Iterable[str]) -> Population:
-    """Like `people.tables.snapshot` of those kinds. A fact that another programme gives is, where nothing is recorded: what runs for
-    the person under that programme in the month; what absence means where nothing does.
+    """Like `people.tables.snapshot` of those kinds. A fact that another programme gives is, where nothing is recorded, what runs
+    for the person under that programme in the month; what absence means where nothing does.
 
     Which part of an entitlement is what (which of two allowances, which of two subsidies) tells the last determination that found
     the sum that runs; UNKNOWN where none did, such as after a take-over from another system.

@@ -43,7 +43,8 @@ _BACK = 24  # determinations looked at for what runs; a sum older than that many
 
 
 def parts(fact: str, month: Month) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """What determinations up to the month found of a fact, newest first: persons ascending, their shares (fen a month), the values."""
+    """What determinations up to the month found of a fact, newest first: persons ascending, their shares (fen a month), the values
+    of the fact."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT month, determination_id FROM cases_part WHERE fact = %s AND month <= %s GROUP BY 1, 2"

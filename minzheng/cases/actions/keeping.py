@@ -1,5 +1,5 @@
-"""What a determination found for every person, whether it changes something or not: columns, a row of them for each village; and what
-it gives as facts to other programmes."""
+"""What a determination found for every person, whether it changes something or not: columns, a row of them for each village; and
+what it gives as facts to other programmes."""
 
 from itertools import pairwise
 
