@@ -15,6 +15,7 @@ class Entry(models.Model):
     place = models.CharField(max_length=12, db_collation="C")
     reason = models.TextField(default="")
     detail = models.TextField(default="{}")  # canonical JSON text: the chain hashes these very bytes
+    seal = models.CharField(max_length=64, default="", db_default="", editable=False)  # over what the act wrote (see 0003_seals)
     previous = models.BinaryField(editable=False)
     digest = models.BinaryField(editable=False)
 

@@ -13,8 +13,13 @@ def prepare() -> None:
     database.prepare(database.server())
     django.setup()
     from django.core.management import call_command
+    from django.db import connections
+
+    from minzheng.site import witness
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    connections["owner"].ensure_connection()
+    witness.declare(connections["owner"].connection)
 
 
 if __name__ == "__main__":

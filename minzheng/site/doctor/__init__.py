@@ -1,8 +1,9 @@
-"""An independent verifier: plain SQL and the standard library, no import of the application's parts.
+"""An independent verifier: plain SQL, psycopg and the standard library; nothing of the application. `python -m minzheng.site.doctor DSN`.
 
-It must not share a mistake with the code it checks, so it repeats the rules in SQL and trusts only the tables.
+It must not share a mistake with the code it checks, so it repeats the rules in SQL and trusts only the tables. The folder may be
+copied to an auditor's machine and run there as it is.
 """
 
-from minzheng.site.doctor.examine import Finding, examine
+from .examine import Finding, examine
 
 __all__ = ["Finding", "examine"]

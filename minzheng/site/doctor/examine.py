@@ -1,14 +1,21 @@
 """Run every check over one connection and say what is broken. Used by `minzheng doctor`, the tests and the crash harness."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
-from minzheng.site.doctor.installation import REQUIREMENTS
-from minzheng.site.doctor.invariants import INVARIANTS
+from .checkpoints import broken_checkpoints
+from .installation import REQUIREMENTS
+from .invariants import INVARIANTS
+from .proof import PROOFS
+from .seals import changed_tables
 
 SHOWN = 5
+STOP = "Stop paying, keep the database as it is and compare with the last backup."
+# What a row's text depends on must not depend on who connects.
+SETTINGS = {"minzheng.lo": "0", "minzheng.hi": ":", "timezone": "UTC", "datestyle": "ISO, YMD", "bytea_output": "hex"}
 
 
 class Finding(NamedTuple):
@@ -21,18 +28,26 @@ class Finding(NamedTuple):
     remedy: str = ""
 
 
-def examine(connection: psycopg.Connection) -> Iterator[Finding]:
-    """Every check in turn; `broken` is 0 where all is well. Sees all areas; only SELECTs."""
+def examine(connection: psycopg.Connection, checkpoints: Path | None = None, key: Path | None = None) -> Iterator[Finding]:
+    """Every check in turn; `broken` is 0 where all is well. Sees all areas; only SELECTs. `checkpoints` is a folder of what
+    `minzheng checkpoint` wrote, `key` the public key (default: the one beside the folder)."""
     with connection.transaction():
-        connection.execute("SELECT set_config('minzheng.lo', '0', true), set_config('minzheng.hi', ':', true)")
+        for name, value in SETTINGS.items():
+            connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         for code, title, broken, remedy in REQUIREMENTS:
             yield _finding(connection, code, title, broken, remedy)
-        for code, title, broken in INVARIANTS:
-            yield _finding(
-                connection, code, title, broken, "Stop paying, keep the database as it is and compare with the last backup."
-            )
+        for code, title, broken in (*INVARIANTS, *PROOFS):
+            yield _finding(connection, code, title, broken, STOP)
+        yield _found("rows_as_sealed", "What stands in the tables of history is what was written", changed_tables(connection))
+        if checkpoints is not None:
+            broken_ones = broken_checkpoints(connection, checkpoints, key)
+            yield _found("checkpoints", "The database continues what the signed checkpoints say of it", broken_ones)
 
 
 def _finding(connection: psycopg.Connection, code: str, title: str, broken: str, remedy: str) -> Finding:
     rows = connection.execute(f"SELECT count(*) OVER (), broken.* FROM ({broken}) broken LIMIT {SHOWN}").fetchall()
     return Finding(code, title, rows[0][0] if rows else 0, tuple(str(row[1]) for row in rows), remedy if rows else "")
+
+
+def _found(code: str, title: str, wrong: list[str]) -> Finding:
+    return Finding(code, title, len(wrong), tuple(wrong[:SHOWN]), STOP if wrong else "")

@@ -23,6 +23,10 @@ PERSONAL = (
     "payments_entitlement",
     "payments_line",
     "payments_item",
+    "payments_succession",
+    "payments_accountcheck",
+    "payments_bankfile",
+    "payments_answer",
     "cases_case",
     "cases_determination",
     "cases_outcome",
@@ -41,6 +45,10 @@ APPEND_ONLY = (
     "payments_item",
     "payments_journal",
     "payments_posting",
+    "payments_accountcheck",
+    "payments_bankfile",
+    "payments_answer",
+    "people_fact",
 )
 
 _PERSONAL_LIST = ", ".join(f"'{name}'" for name in PERSONAL)

@@ -39,7 +39,7 @@ INVARIANTS = (
                  lag(id, 1, 0::bigint) OVER (ORDER BY id) AS id_before,
                  sha256(previous || convert_to(concat_ws(chr(31), id::text,
                    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), business_date::text,
-                   actor, act, subject, place, reason, detail), 'UTF8')) AS own
+                   actor, act, subject, place, reason, detail, nullif(seal, '')), 'UTF8')) AS own
           FROM audit_entry) link
         WHERE previous <> before OR digest <> own OR id <> id_before + 1
         """,

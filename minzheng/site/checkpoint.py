@@ -1,0 +1,71 @@
+"""A signed statement of where the trail and the tables of history stand: `minzheng checkpoint`. Kept, and exported, apart from
+the database, it shows later that nothing before it was rewritten and that no older backup took its place (see `doctor`)."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from minzheng.site import database
+from minzheng.site.doctor.checkpoints import sealed_until
+
+
+def write(out: Path | None = None) -> Path:
+    """Write the checkpoint into MINZHENG_HOME/checkpoints and, when given, into the folder `out` as well, with the public key."""
+    folder = database.home() / "checkpoints"
+    folder.mkdir(exist_ok=True)
+    with database.server().connect() as connection:
+        said, name = _said(connection, _last(folder))
+    key = _key()
+    document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
+    for place in [folder, *([out] if out else [])]:
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(document, "utf-8")
+    if out:
+        (out / "checkpoint.pub").write_text(_public(key))
+    return folder / name
+
+
+def _said(connection: psycopg.Connection, previous: str) -> tuple[str, str]:
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        connection.execute("SELECT set_config('minzheng.lo', '0', true), set_config('minzheng.hi', ':', true)")
+        head = connection.execute("SELECT id, encode(digest, 'hex'), clock_timestamp() FROM audit_head").fetchone()
+        assert head is not None
+        entry, digest, at = head
+        assert isinstance(at, datetime)
+        books = connection.execute("SELECT account, fund, sum(amount)::text FROM payments_posting GROUP BY 1, 2 ORDER BY 1, 2")
+        journal = connection.execute("SELECT coalesce(max(id), 0), count(*) FROM payments_journal").fetchone()
+        state = {
+            "at": at.isoformat(), "entry": entry, "digest": digest, "sealed": sealed_until(connection, entry),
+            "journals": journal, "books": books.fetchall(), "previous": previous,
+        }  # fmt: skip
+    said = json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return said, f"{at:%Y%m%dT%H%M%S%f}-{entry}.checkpoint"
+
+
+def _last(folder: Path) -> str:
+    files = sorted(folder.glob("*.checkpoint"))
+    return str(json.loads(files[-1].read_text("utf-8"))["signature"]) if files else ""
+
+
+def _key() -> Ed25519PrivateKey:
+    """The signing key lies beside the key file, readable by the owner alone; its public half beside it for everybody."""
+    path = database.home() / "checkpoint.key"
+    if not path.exists():
+        raw = Ed25519PrivateKey.generate().private_bytes_raw()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(raw.hex())
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text()))
+    (database.home() / "checkpoint.pub").write_text(_public(key))
+    return key
+
+
+def _public(key: Ed25519PrivateKey) -> str:
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return raw.hex() + "\n"

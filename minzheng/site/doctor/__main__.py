@@ -1,0 +1,33 @@
+"""`python -m minzheng.site.doctor DSN [--checkpoints FOLDER] [--key FILE]`. Exit code 0 sound, 3 something is broken."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import psycopg
+
+from .examine import examine
+
+
+def main() -> int:
+    """Print each check with the first records that break it."""
+    parser = argparse.ArgumentParser(prog="doctor", description="Check a Minzheng database with plain SQL.")
+    parser.add_argument("dsn", help="like 'postgresql://postgres@localhost/minzheng': a role that sees every row")
+    parser.add_argument("--checkpoints", type=Path, help="a folder of checkpoints exported earlier")
+    parser.add_argument("--key", type=Path, help="the public key they were signed with (checkpoint.pub)")
+    given = parser.parse_args()
+    with psycopg.connect(given.dsn, autocommit=True) as connection:
+        findings = list(examine(connection, given.checkpoints, given.key))
+    for finding in findings:
+        sys.stdout.write(f"{'BROKEN' if finding.broken else 'ok':<7} {finding.title}\n")
+        for example in finding.examples:
+            sys.stdout.write(f"          {example}\n")
+        if finding.broken:
+            sys.stdout.write(f"          {finding.broken} in all. {finding.remedy}\n")
+    broken = sum(bool(finding.broken) for finding in findings)
+    sys.stdout.write(f"{len(findings)} checks, {broken} broken\n")
+    return 3 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
