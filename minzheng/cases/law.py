@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from minzheng.base.divisions import DivisionCode
-from minzheng.cases.declarations import Benefit, benefit, laws
+from minzheng.cases.declarations import Benefit, benefit, benefits, laws
 from minzheng.cases.models import Publication, PublishedValue
 from minzheng.policy.engine import Parameters, Reference
 from minzheng.policy.engine.parameters import Change
@@ -20,7 +20,11 @@ def edition() -> Edition:
 
 def parameters(code: str) -> Parameters:
     """The figures of a programme in force now. Raises KeyError for a programme that has none."""
-    declared, newest = laws()[code], edition()
+    return _parameters(code, edition())
+
+
+def _parameters(code: str, newest: Edition) -> Parameters:
+    declared = laws()[code]
     if not newest:
         return declared
     held = _editions.get(code)
@@ -29,11 +33,26 @@ def parameters(code: str) -> Parameters:
     return held[1]
 
 
+def every() -> dict[str, Parameters]:
+    """The figures of every programme in force now, by code, for one look at what was published."""
+    newest = edition()
+    return {code: _parameters(code, newest) for code in laws()}
+
+
+def all_in_force() -> dict[str, Benefit]:
+    """`in_force` of every benefit, by code, likewise."""
+    now = every()
+    return {code: _with_figures(declared, now[code]) for code, declared in benefits().items()}
+
+
 def in_force(code: str) -> Benefit:
     """A programme's benefit with the figures in force now, so that `law_digest` changes with every publication that concerns it.
     Raises KeyError when no programme of that code declares a benefit."""
     declared = benefit(code)
-    current = parameters(code)
+    return _with_figures(declared, parameters(code))
+
+
+def _with_figures(declared: Benefit, current: Parameters) -> Benefit:
     return declared if current is declared.parameters else replace(declared, parameters=current)
 
 

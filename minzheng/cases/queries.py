@@ -1,10 +1,11 @@
 """What screens ask of cases, inside the caller's area: determinations, proposals, their traces, decisions. Amounts are fen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
@@ -89,21 +90,32 @@ def determination(actor: Actor, determination_id: int) -> Determination:
     return found
 
 
-def groups(actor: Actor, determination_id: int) -> list[Group]:
-    """Counts and sums by kind and state, in the order of the kinds, with the unchanged."""
-    made = determination(actor, determination_id)
+def newest_determinations(actor: Actor, months: Collection[Month]) -> dict[tuple[str, int], Determination]:
+    """The newest determination of each programme in each of these months, by programme and month number."""
+    found = Determination.objects.filter(month__in=[month.number for month in months])
+    newest = found.order_by("programme", "month", "-id").distinct("programme", "month")
+    return {(made.programme, made.month): made for made in newest}
+
+
+def groups(actor: Actor, made: Collection[Determination]) -> dict[int, list[Group]]:
+    """Of each determination, by id: counts and sums by kind and state, in the order of the kinds, with the unchanged."""
+    found: dict[int, list[Group]] = {each.pk: [] for each in made}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, state, count(*), sum(persons_after), sum(amount_before)::bigint, sum(amount_after)::bigint"
-            " FROM cases_proposal WHERE determination_id = %s GROUP BY 1, 2",
-            [determination_id],
+            "SELECT determination_id, kind, state, count(*), sum(persons_after), sum(amount_before)::bigint,"
+            " sum(amount_after)::bigint FROM cases_proposal WHERE determination_id = ANY(%s) GROUP BY 1, 2, 3",
+            [list(found)],
         )
-        found = [Group(row[0], row[1], row[2], row[3], Fen(row[4]), Fen(row[5])) for row in cursor.fetchall()]
-    same = made.counts.get("unchanged")
-    if same:
-        found.append(Group("unchanged", "", same["households"], same["persons"], Fen(same["before"]), Fen(same["after"])))
+        for each, kind, state, households, persons, before, after in cursor.fetchall():
+            found[each].append(Group(kind, state, households, persons, Fen(before), Fen(after)))
     order = list(ProposalKind.values)
-    return sorted(found, key=lambda group: (order.index(group.kind), group.state))
+    for each in made:
+        same = each.counts.get("unchanged")
+        if same:
+            sums = Fen(same["before"]), Fen(same["after"])
+            found[each.pk].append(Group("unchanged", "", same["households"], same["persons"], *sums))
+        found[each.pk].sort(key=lambda group: (order.index(group.kind), group.state))
+    return found
 
 
 def proposals(
@@ -185,21 +197,24 @@ def cases(actor: Actor, household_id: int) -> list[Case]:
 
 
 _BECAUSE = """
-SELECT kind, code, fact, max(label), count(*), sum(difference)::bigint FROM (
-  SELECT p.id, p.kind, r ->> 'code' AS code, coalesce(r ->> 'fact', r ->> 'test', '') AS fact,
+SELECT determination_id, kind, code, fact, max(label), count(*), sum(difference)::bigint FROM (
+  SELECT p.determination_id, p.id, p.kind, r ->> 'code' AS code, coalesce(r ->> 'fact', r ->> 'test', '') AS fact,
     coalesce(max(r ->> 'label'), '') AS label, max(p.amount_after - p.amount_before) AS difference
   FROM cases_proposal p CROSS JOIN LATERAL jsonb_array_elements(p.reasons) AS r
-  WHERE p.determination_id = %s GROUP BY 1, 2, 3, 4) each
-GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3
+  WHERE p.determination_id = ANY(%s) GROUP BY 1, 2, 3, 4, 5) each
+GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC, 1, 2, 3, 4
 """
 
 
-def because(actor: Actor, determination_id: int) -> list[Because]:
-    """What changed since the last decisions, by kind and reason, most families first; two reasons count under both."""
-    determination(actor, determination_id)
+def because(actor: Actor, determination_ids: Collection[int]) -> dict[int, list[Because]]:
+    """Of each determination: what changed since the last decisions, by kind and reason, most families first; two reasons count under
+    both."""
+    found: dict[int, list[Because]] = {each: [] for each in determination_ids}
     with connection.cursor() as cursor:
-        cursor.execute(_BECAUSE, [determination_id])
-        return [Because(row[0], row[1], row[2], row[3], row[4], Fen(row[5])) for row in cursor.fetchall()]
+        cursor.execute(_BECAUSE, [list(determination_ids)])
+        for each, kind, code, fact, label, households, difference in cursor.fetchall():
+            found[each].append(Because(kind, code, fact, label, households, Fen(difference)))
+    return found
 
 
 def live_households(programme: str) -> list[int]:
@@ -209,9 +224,9 @@ def live_households(programme: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def programmes_used(actor: Actor) -> frozenset[str]:
-    """Programmes under which a case was ever opened in the area."""
-    return frozenset(Case.objects.order_by().values_list("programme", flat=True).distinct())
+def programmes_used(actor: Actor) -> dict[str, date]:
+    """Programmes under which a case was ever opened in the area, each with the day of its first application."""
+    return dict(Case.objects.order_by().values_list("programme").annotate(Min("applied_on")))
 
 
 def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str], int]:
@@ -249,16 +264,18 @@ def households_with_case(
         return [row[0] for row in cursor.fetchall()]
 
 
-def groups_by_town(actor: Actor, determination_id: int) -> list[tuple[str, str, int, Fen]]:
-    """(town, kind, families, difference) of a determination's proposals that stand, by town and kind."""
-    determination(actor, determination_id)
+def groups_by_town(actor: Actor, determination_ids: Collection[int]) -> dict[int, list[tuple[str, str, int, Fen]]]:
+    """Of each determination: (town, kind, families, difference) of its proposals that stand, by town and kind."""
+    found: dict[int, list[tuple[str, str, int, Fen]]] = {each: [] for each in determination_ids}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rpad(left(place, 9), 12, '0'), kind, count(*), sum(amount_after - amount_before)::bigint FROM cases_proposal"
-            " WHERE determination_id = %s AND state <> 'replaced' GROUP BY 1, 2 ORDER BY 1, 2",
-            [determination_id],
+            "SELECT determination_id, rpad(left(place, 9), 12, '0'), kind, count(*), sum(amount_after - amount_before)::bigint"
+            " FROM cases_proposal WHERE determination_id = ANY(%s) AND state <> 'replaced' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [list(determination_ids)],
         )
-        return [(town, kind, families, Fen(difference)) for town, kind, families, difference in cursor.fetchall()]
+        for each, town, kind, families, difference in cursor.fetchall():
+            found[each].append((town, kind, families, Fen(difference)))
+    return found
 
 
 def law_proposals(actor: Actor, *, limit: int = 50) -> list[LawProposal]:

@@ -38,8 +38,8 @@ def figures(found: Programme) -> Parameters:
 
 def stages(chosen: Iterable[Programme] | None = None) -> tuple[Stage, ...]:
     """The programmes as they are decided together, with the figures in force."""
-    wanted = ruled() if chosen is None else chosen
-    return tuple(replace(stage, parameters=figures(each)) for each in wanted if (stage := each.stage))
+    wanted, now = ruled() if chosen is None else chosen, law.every()
+    return tuple(replace(stage, parameters=now[each.code]) for each in wanted if (stage := each.stage))
 
 
 def amount(value: int | None, unit: str) -> str:

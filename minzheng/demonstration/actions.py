@@ -18,6 +18,7 @@ from minzheng.cases import actions as cases
 from minzheng.cases import law
 from minzheng.cases.actions.deciding import DECIDABLE
 from minzheng.cases.models import Case, CaseState
+from minzheng.cases.received import snapshot
 from minzheng.demonstration import geography, opening
 from minzheng.demonstration import scenario as scenarios
 from minzheng.demonstration.allotment import allot
@@ -32,7 +33,6 @@ from minzheng.payments.tables import running
 from minzheng.people import actions as people
 from minzheng.people.declarations import FamilyRecord
 from minzheng.people.models import Household
-from minzheng.people.tables import snapshot
 from minzheng.places import access
 from minzheng.places import actions as places
 from minzheng.policy.engine import evaluate

@@ -58,7 +58,7 @@ def _determine(month: Month = DECEMBER) -> Determination:
 
 
 def _kinds(made: Determination) -> dict[str, int]:
-    return {group.kind: group.households for group in queries.groups(COUNTY_CLERK, made.id) if group.state in ("open", "")}
+    return {group.kind: group.households for group in queries.groups(COUNTY_CLERK, [made])[made.id] if group.state in ("open", "")}
 
 
 def _month(month: Month = DECEMBER, **more):
@@ -236,7 +236,7 @@ def test_raise_cut_and_stop_are_told_with_what_changed() -> None:
     changed = next(reason for reason in found[lower].reasons if reason["code"] == "fact_changed")
     assert (changed["fact"], changed["before"], changed["after"]) == ("wage_income", 20_000, 10_000)
     assert "income_fell" in {reason["code"] for reason in found[lower].reasons}
-    told = {(line.kind, line.code, line.fact): line.households for line in queries.because(COUNTY_CLERK, made.id)}
+    told = {(line.kind, line.code, line.fact): line.households for line in queries.because(COUNTY_CLERK, [made.id])[made.id]}
     assert told["raise", "fact_changed", "wage_income"] == 1
 
 

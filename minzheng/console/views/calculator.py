@@ -15,13 +15,13 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
+from minzheng.cases.received import snapshot
 from minzheng.console import explaining, labels, rulebook, situations
 from minzheng.console.forms import place_choices
 from minzheng.console.numbers import whole
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.pictures import charts
 from minzheng.people import queries as people
-from minzheng.people.tables import snapshot
 from minzheng.policy.cliffs import cliffs, curve
 from minzheng.policy.engine import Input, Missing, Outcomes, situation
 from minzheng.policy.series import Stage, evaluate_series

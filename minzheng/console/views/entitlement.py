@@ -46,14 +46,14 @@ class StandingFilter(PlaceFilter):
 
     def __init__(self, actor: Actor, data: Any) -> None:
         month = Month.of(actor.today)
-        super().__init__(actor, {"month": str(month), "programme": next(iter(sorted(benefits())), ""), **data.dict()})
+        super().__init__(actor, {"month": str(month), "programme": next(iter(benefits()), ""), **data.dict()})
         options = [(code, gettext(labels.label("programme", code))) for code in benefits()]
         self.fields["programme"].choices = options  # type: ignore[attr-defined]
         self.order_fields(["programme", "month", "town", "village"])
 
     def asked(self) -> tuple[str, Month]:
         typed = self.cleaned_data if self.is_valid() else {}
-        code = typed.get("programme") or next(iter(sorted(benefits())), "")
+        code = typed.get("programme") or next(iter(benefits()), "")
         try:
             return code, Month.parse(typed.get("month") or str(Month.of(self.actor.today)))
         except Refusal:

@@ -1,7 +1,7 @@
 """Families: the list with its filter and export, and one family's page with members, facts, decisions and payments."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -140,9 +140,7 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
     held = cases.cases(actor, household_id)
     names = {member.person: member.name for member in (*file.members, *file.former)}
     statement = payments.household_statement(actor, household_id)
-    now = Month.of(actor.today)
-    running = sum(line.due for line in statement if line.month == now and line.programme == PROGRAMME)
-    parts = {"file": file, "household": file.household, "cases": held, "running": running, "history": history}
+    parts = {"file": file, "household": file.household, "history": history, "benefits": _benefits(actor, held, statement)}
     parts |= {
         "facts": fact_lines(file, history),
         "obligors": obligor_lines(file),
@@ -150,8 +148,20 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
     }
     parts |= {"statement": [(line, names.get(line.person, "")) for line in statement[:STATEMENT]]}
     parts |= {"more_statement": len(statement) > STATEMENT, "reason": ReasonForm(), "account": _account(file)}
-    live = any(case.programme == PROGRAMME and case.state != "closed" for case in held)
-    return render(request, "console/household.html", parts | rights(actor) | {"may_open_case": actor.may(*OPENERS) and not live})
+    live = {case.programme for case in held if case.state != "closed"}
+    openable = [code for code in benefits() if code not in live] if actor.may(*OPENERS) else []
+    return render(request, "console/household.html", parts | rights(actor) | {"openable": openable})
+
+
+def _benefits(actor: Actor, held: Sequence[Any], statement: Sequence[Any]) -> list[dict[str, Any]]:
+    """Each programme the family has or had a case under, with what runs this month."""
+    now, found = Month.of(actor.today), []
+    for code in dict.fromkeys([*benefits(), *(case.programme for case in held)]):
+        own = [case for case in held if case.programme == code]
+        running = sum(line.due for line in statement if line.month == now and line.programme == code)
+        if own or running:
+            found.append({"code": code, "cases": own, "running": running})
+    return found
 
 
 def rights(actor: Actor) -> dict[str, bool]:

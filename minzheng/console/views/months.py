@@ -1,5 +1,6 @@
 """The month: determine, review, decide, pay, report, each step with its state; and the proposals an officer decides."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -70,46 +71,60 @@ def _newest(actor: Actor, kind: str, month: Month) -> list[Job]:
 
 
 def boards_of(actor: Actor, month: Month) -> list[dict[str, Any]]:
-    """Every programme's month."""
-    return [_board(actor, code, month) for code in sorted(benefits())]
+    """The month of every programme with a case by then: determination, groups, reasons, runs, and the state of each step. The
+    number of queries does not grow with the programmes."""
+    made = {code: one for (code, _), one in queries.newest_determinations(actor, [month]).items()}
+    runs = payments.runs(actor, month=month, limit=50)
+    used = {code for code, first in queries.programmes_used(actor).items() if first < (month + 1).first}
+    used |= {*made, *(run.programme for run in runs)}
+    found, current = _Found(actor, made.values()), law.all_in_force() if made else {}
+    boards = []
+    for code in (code for code in benefits() if code in used):
+        board: dict[str, Any] = {"programme": code, "made": made.get(code)}
+        board["runs"] = [run for run in runs if run.programme == code][:5]
+        if code in made:
+            board |= _outcome(made[code], found) | {"anew": current[code].law_digest != made[code].rules_digest}
+        boards.append(board | {"steps": _steps(board), "rights": _rights(actor, board)})
+    return boards
 
 
-def _board(actor: Actor, programme: str, month: Month) -> dict[str, Any]:
-    """One programme's month: determination, groups, reasons, runs, and the state of each step."""
-    made = queries.determinations(actor, programme=programme, month=month, limit=1)
-    runs = payments.runs(actor, programme=programme, month=month, limit=5)
-    board: dict[str, Any] = {"programme": programme, "runs": runs, "made": made[0] if made else None}
-    if made:
-        board |= _outcome(actor, made[0]) | {"anew": law.in_force(programme).law_digest != made[0].rules_digest}
-    return board | {"steps": _steps(board), "rights": _rights(actor, board)}
+class _Found:
+    """What several determinations found, read at once. Reasons are kept a while: they take longest."""
+
+    def __init__(self, actor: Actor, made: Collection[Any]) -> None:
+        ids = [one.pk for one in made]
+        self.groups = queries.groups(actor, made) if ids else {}
+        self.towns = queries.groups_by_town(actor, ids) if ids else {}
+        keys = {one.pk: f"because:{one.pk}:{one.inputs_digest}:{actor.place}" for one in made}
+        held = cache.get_many(keys.values()) if ids else {}
+        self.because = {one: held[key] for one, key in keys.items() if key in held}
+        missing = [one for one in ids if one not in self.because]
+        if missing:
+            read = {one: lines[:12] for one, lines in queries.because(actor, missing).items()}
+            cache.set_many({keys[one]: lines for one, lines in read.items()}, 300)
+            self.because |= read
 
 
-def _outcome(actor: Actor, made: Any) -> dict[str, Any]:
-    groups = queries.groups(actor, made.pk)
+def _outcome(made: Any, found: _Found) -> dict[str, Any]:
+    groups = found.groups[made.pk]
     open_ = sum(group.households for group in groups if group.state == "open" and group.kind in DECIDABLE)
     unknown = sum(group.households for group in groups if group.state == "open" and group.kind == "unknown")
     towns: dict[str, dict[str, Any]] = {}
-    for town, kind, families, difference in queries.groups_by_town(actor, made.pk):
+    for town, kind, families, difference in found.towns[made.pk]:
         line = towns.setdefault(town, {"town": town, "difference": 0, "kinds": {}})
         line["kinds"][kind] = families
         line["difference"] += difference
-    found: dict[str, Any] = {
+    return {
         "towns": list(towns.values()),
         "kinds": [*DECIDABLE, "unknown"],
         "groups": groups,
         "open": open_,
         "unknown": unknown,
         "difference": sum(group.difference for group in groups),
-    }
-    key = f"because:{made.pk}:{made.inputs_digest}:{actor.place}"
-    because = cache.get(key)
-    if because is None:
-        because = queries.because(actor, made.pk)[:12]
-        cache.set(key, because, 300)
-    return found | {
         "because": [
-            (line, explaining.reasons([{"code": line.code, "fact": line.fact, "label": line.label}], {})[0]) for line in because
-        ]
+            (line, explaining.reasons([{"code": line.code, "fact": line.fact, "label": line.label}], {})[0])
+            for line in found.because[made.pk]
+        ],
     }
 
 
@@ -215,7 +230,7 @@ def proposals(request: ActingRequest, determination_id: int) -> HttpResponse:
 def _by_kind(actor: Actor, made: Any) -> list[tuple[str, int, int]]:
     """(kind, households, still open), in the order of the kinds."""
     found: dict[str, list[int]] = {}
-    for group in queries.groups(actor, made.pk):
+    for group in queries.groups(actor, [made])[made.pk]:
         counts = found.setdefault(group.kind, [0, 0])
         counts[0] += group.households
         counts[1] += group.households if group.state == "open" else 0

@@ -1,7 +1,6 @@
 """The first page: what waits for this official, which deadlines are missed, and how far the month is."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import pay_date
 from minzheng.base.month import Month
 from minzheng.cases import queries as cases
-from minzheng.console.labels import LABELS
+from minzheng.console.labels import LABELS, label
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.months import DECIDABLE, READERS, boards_of
 from minzheng.payments import queries as payments
@@ -47,18 +46,17 @@ def _proposals(actor: Actor, month: Month) -> list[Task]:
     """Open proposals by month: to decide for officers, facts to complete for those who know the families."""
     if not actor.may(*READERS):
         return []
-    newest: dict[tuple[str, int], Any] = {}
+    waiting = cases.awaiting(actor)
+    newest = cases.newest_determinations(actor, {Month.from_number(number) for _, number, _ in waiting}) if waiting else {}
     tasks = []
-    for (programme, number, kind), count in sorted(cases.awaiting(actor).items()):
-        chosen = Month.from_number(number)
-        if (programme, number) not in newest:
-            newest[programme, number] = next(iter(cases.determinations(actor, programme=programme, month=chosen, limit=1)), None)
-        made = newest[programme, number]
+    for (programme, number, kind), count in sorted(waiting.items()):
+        chosen, made = Month.from_number(number), newest.get((programme, number))
         if made is None or not (actor.may(Duty.OFFICER) if kind in DECIDABLE else actor.may(Duty.CLERK, Duty.OFFICER)):
             continue
         words = gettext("Proposals to decide: {kind}") if kind in DECIDABLE else gettext("Families with a fact to complete")
         address = f"{reverse('console:proposals', args=[made.pk])}?kind={kind}&state=open"
-        tasks.append(Task(count, words.format(kind=gettext(LABELS["kind"][kind][0])), _month(chosen), address, chosen < month))
+        note = f"{gettext(label('programme', programme))} · {_month(chosen)}"
+        tasks.append(Task(count, words.format(kind=gettext(LABELS["kind"][kind][0])), note, address, chosen < month))
     return tasks
 
 
@@ -81,7 +79,7 @@ def _runs(actor: Actor, month: Month) -> list[Task]:
         Task(
             1,
             words[run.state],
-            _month(Month.from_number(run.month)),
+            f"{gettext(label('programme', run.programme))} · {_month(Month.from_number(run.month))}",
             reverse("console:run", args=[run.pk]),
             payments.is_late(actor, run),
         )

@@ -45,7 +45,7 @@ class Source:
             yield stages, from_files(self.folder, month)
             return
         from minzheng.cases import law
-        from minzheng.people.tables import snapshot
+        from minzheng.cases.received import snapshot
         from minzheng.places import access
 
         assert self.place is not None
