@@ -6,8 +6,14 @@ Without the variable a point costs one comparison. Never set it in service.
 import os
 import signal
 
-_wanted, _, _number = os.environ.get("MINZHENG_FAILPOINT", "").partition(":")
-_left = int(_number or 1)
+_wanted, _left = "", 0
+
+
+def arm(point: str) -> None:
+    """Die at this point, "name" or "name:3"; "" disarms."""
+    global _wanted, _left
+    _wanted, _, number = point.partition(":")
+    _left = int(number or 1)
 
 
 def failpoint(name: str) -> None:
@@ -18,3 +24,6 @@ def failpoint(name: str) -> None:
     _left -= 1
     if _left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("MINZHENG_FAILPOINT", ""))

@@ -33,6 +33,15 @@ CONTENTS = {
     "books": """
         SELECT j.kind, p.account, p.fund, p.programme, p.place, p.residence, p.month, p.amount
         FROM payments_posting p JOIN payments_journal j ON j.id = p.journal_id""",
+    "files": """
+        SELECT f.direction, f.layout, f.lines, f.total, r.sequence FROM payments_bankfile f
+        LEFT JOIN payments_run r ON r.id = f.run_id""",
+    "answers": """
+        SELECT f.name, a."row", h.number, a.status, a.reason, a.amount, a."on", a.effect, a.why FROM payments_answer a
+        JOIN payments_bankfile f ON f.id = a.file_id LEFT JOIN people_household h ON h.id = a.household_id""",
+    "checks": """
+        SELECT h.number, c.doubts::text, c.remark, c.by FROM payments_accountcheck c
+        JOIN people_household h ON h.id = c.household_id""",
     "trail": "SELECT act, actor, business_date, place, reason, count(*) FROM audit_entry GROUP BY 1, 2, 3, 4, 5",
 }
 

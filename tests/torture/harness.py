@@ -1,16 +1,20 @@
-"""Fork a warm child that runs the month, kill it, let others finish, and judge. The server lives on, as when a program dies.
+"""Fork a warm child that runs the month, kill it, let others finish, and judge. Three kinds of kill: the program at a random
+moment (the server lives on), the program at a named failpoint, and the server itself (every backend at once, as an immediate stop).
 
 The parent holds no connection of the application: it only reads as the bootstrap role, so that a forked child inherits none.
 """
 
 import mmap
 import os
+import re
 import signal
 import struct
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import psycopg
@@ -21,8 +25,20 @@ from tests.torture.contents import digests
 from tests.torture.plants import Plant, plant_in
 
 BASE = "minzheng_torture_base"
-STEPS = ("start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "authorise", "release", "end")
+STEPS = (
+    "start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "authorise", "release", "file", "answer",
+    "look", "end",
+)  # fmt: skip
+# What a step that said "done" must have left behind, whatever died since: none of these SELECTs may be empty.
+ACKNOWLEDGED = {
+    "lock": "SELECT 1 FROM payments_run WHERE month = {month} AND state <> 'drafted'",
+    "release": "SELECT 1 FROM payments_run WHERE month = {month} AND state IN ('released', 'reconciled')",
+    "file": "SELECT 1 FROM payments_bankfile WHERE direction = 'out'",
+    "answer": "SELECT 1 FROM payments_answer",
+}
 _HARMLESS = Plant("nothing")
+MONTH = 2020 * 12 + 12  # base.month.Month.number of December 2020
+REFUSED = 3  # exit code of a child that was told no
 _WAIT = 60.0
 _SEEK_WRITING = 0.5
 
@@ -91,11 +107,9 @@ class Harness:
         started = time.perf_counter()
         return _finished(child), time.perf_counter() - started
 
-    def kill_once(self, random: Random) -> Kill:
-        """One copy, one child killed at a random moment, one or two recoveries, one verdict."""
-        self._fresh()
-        with self.server.connect(self.copy) as admin:
-            plant_in(admin, self.plant)
+    def kill_once(self, random: Random, *, server: bool = False) -> Kill:
+        """One copy, one child killed at a random moment (or, with `server`, the server under it), recoveries, one verdict."""
+        self._prepare()
         child = self._start()
         self._await_start()
         time.sleep(random.random() * self.seconds)
@@ -103,15 +117,40 @@ class Harness:
             if random.random() < _SEEK_WRITING:
                 self._await_writing(admin)
                 time.sleep(random.random() * 0.01)
-            step, writing = self._stop(admin, child)
-        recoveries = [self._start() for _ in range(2 if self.plant.twice or random.random() < 0.2 else 1)]
-        for recovery in recoveries:
-            _finished(recovery)
+            step, writing = self._crash(admin, child) if server else self._stop(admin, child)
+        return self._recovered(step, writing, 2 if self.plant.twice or random.random() < 0.2 else 1)
+
+    def kill_at(self, failpoint: str) -> Kill:
+        """The program dies at a named point. A point that is never passed is wrong as well."""
+        self._prepare()
+        if _exit(self._start(failpoint)) != -signal.SIGKILL:
+            return Kill(failpoint, True, (f"failpoint {failpoint} was not reached",))
+        return self._recovered(failpoint, True, 1)
+
+    def _prepare(self) -> None:
+        self._fresh()
+        with self.server.connect(self.copy) as admin:
+            plant_in(admin, self.plant)
+
+    def _recovered(self, step: str, writing: bool, times: int) -> Kill:
+        wrong = self._lost()
+        exits = [_exit(recovery) for recovery in [self._start() for _ in range(times)]]
+        wrong += ["a recovery broke down" for code in exits if code not in (0, REFUSED)]
         if not _finished(self._start()):  # and once more: it must change nothing
-            return Kill(step, writing, ("the month does not run to its end",))
-        wrong, contents = self._judge()
-        wrong += [f"{name} differ from the undisturbed month" for name in contents if contents[name] != self.control[name]]
+            return Kill(step, writing, (*wrong, "the month does not run to its end"))
+        broken, contents = self._judge()
+        wrong += broken + [f"{name} differ from the undisturbed month" for name in contents if contents[name] != self.control[name]]
         return Kill(step, writing, tuple(wrong))
+
+    def _lost(self) -> list[str]:
+        """What the dead child had said was done, and is not."""
+        said = struct.unpack("i", self.page[8:12])[0]
+        with self.server.connect(self.copy) as admin:
+            return [
+                f"{step} was done and is lost"
+                for step, query in ACKNOWLEDGED.items()
+                if said >> STEPS.index(step) & 1 and not admin.execute(query.format(month=MONTH)).fetchone()
+            ]
 
     def close(self) -> None:
         with self.server.connect("postgres") as admin:
@@ -122,11 +161,11 @@ class Harness:
             admin.execute(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)")
             admin.execute(f"CREATE DATABASE {self.copy} TEMPLATE {BASE} STRATEGY FILE_COPY")
 
-    def _start(self) -> int:
-        self.page[:8] = struct.pack("ii", 0, 0)
+    def _start(self, failpoint: str = "") -> int:
+        self.page[:12] = struct.pack("iii", 0, 0, 0)
         child = os.fork()
         if child == 0:
-            _run(self.copy, self.page, self.plant)
+            _run(self.copy, self.page, self.plant, failpoint)
         return child
 
     def _await_start(self) -> None:
@@ -158,6 +197,23 @@ class Harness:
         os.waitpid(child, 0)
         return step, writing
 
+    def _crash(self, admin: psycopg.Connection, child: int) -> tuple[str, bool]:
+        """Kill the backends with SIGKILL: the server drops everybody at once, forgets its memory and recovers from its log."""
+        step = STEPS[struct.unpack("ii", self.page[:8])[1]]
+        writing = self._is_writing(admin)
+        for (backend,) in admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.copy]).fetchall():
+            with suppress(ProcessLookupError):
+                os.kill(backend, signal.SIGKILL)
+        _exit(child)
+        deadline = time.monotonic() + _WAIT
+        while time.monotonic() < deadline:
+            try:
+                self.server.connect(self.copy).close()
+                return step, writing
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+        raise RuntimeError("the server did not come back")
+
     def _judge(self) -> tuple[list[str], dict[str, str]]:
         with self.server.connect(self.copy) as admin:
             broken = [f"{finding.code}: {finding.broken}" for finding in examine(admin) if finding.broken]
@@ -165,42 +221,51 @@ class Harness:
 
 
 def _finished(child: int) -> bool:
-    """Whether the child ended well; a child that hangs is killed and did not."""
+    return _exit(child) == 0
+
+
+def _exit(child: int) -> int:
+    """The exit code of a child, negative for a signal; a child that hangs is killed."""
     deadline = time.monotonic() + _WAIT
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return os.waitstatus_to_exitcode(status) == 0
+            return os.waitstatus_to_exitcode(status)
         time.sleep(0.001)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return False
+    return 1
 
 
-def _run(name: str, page: mmap.mmap, plant: Plant) -> None:
+def _run(name: str, page: mmap.mmap, plant: Plant, failpoint: str) -> None:
     """The child: never returns, never runs the parent's exit handlers."""
     code = 1
     try:
         from django.db import connections
 
+        from minzheng.base import failpoints
         from minzheng.base.errors import Refusal
-        from minzheng.site.month import run_month
-        from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER
-        from tests.torture.county import DECEMBER
+        from tests.torture import flow
 
         for alias in connections:
             connections[alias].settings_dict["NAME"] = name
         plant.patch()
+        failpoints.arm(failpoint)
 
         def tell(what: str, done: int, total: int) -> None:
-            if what in STEPS:
-                page[4:8] = struct.pack("i", STEPS.index(what))
+            if what not in STEPS:
+                return
+            page[4:8] = struct.pack("i", STEPS.index(what))
+            if done and done == total:
+                page[8:12] = struct.pack("i", struct.unpack("i", page[8:12])[0] | 1 << STEPS.index(what))
 
         page[:4] = struct.pack("i", 1)
         try:
-            run_month(DECEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, finance=FINANCE, progress=tell)
+            flow.run(tell)
         except Refusal:
-            os._exit(3)
+            if os.environ.get("MINZHENG_TORTURE_VERBOSE"):
+                traceback.print_exc()
+            os._exit(REFUSED)
         tell("end", 1, 1)
         code = 0
     except BaseException:  # the process ends here, whatever it was
@@ -208,3 +273,10 @@ def _run(name: str, page: mmap.mmap, plant: Plant) -> None:
             traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def failpoints() -> list[str]:
+    """Every point the source names, each in a string of its own."""
+    source = Path(__file__).parent.parent.parent / "minzheng"
+    found = {name for path in source.rglob("*.py") for name in re.findall(r'\bfailpoint\("([^"]+)"\)', path.read_text("utf-8"))}
+    return sorted(found)

@@ -94,14 +94,101 @@ def _resend_on_restart() -> None:
     from minzheng.payments import tables
     from minzheng.payments.actions import locking
 
-    tables._DUE_MINUS_PAID = tables._DUE_MINUS_PAID.replace("r.state <> 'aborted'", "false")
+    for name, text in list(vars(tables).items()):
+        if isinstance(text, str) and "r.state <> 'aborted'" in text and not name.startswith("__"):
+            setattr(tables, name, text.replace("r.state <> 'aborted'", "false"))
     locking.due_minus_paid = tables.due_minus_paid
     locking.RunState = type("Forgotten", (), {"ABORTED": "released", "DRAFTED": "", "LOCKED": "locked", "APPROVED": "approved"})
 
 
-PLANTS = {
+def _said_before_done() -> None:
+    """A step says that it is done before its transaction has committed."""
+    from django.db import transaction
+
+    from minzheng.site import month
+
+    def step(self: object, what: str, act: Callable[[], object]) -> object:
+        self.progress(what, 0, 1)
+        with transaction.atomic():
+            result = act()
+            self.progress(what, 1, 1)
+            time.sleep(0.02)  # a slow disk
+        return result
+
+    month._Programme._step = step
+
+
+def _unguarded_moves() -> None:
+    """Rows are neither locked nor is a run's state compared before it moves."""
+    from minzheng.payments.actions import moving
+
+    def move(run: object, old: str, new: str, **columns: object) -> None:
+        moving.Run.objects.filter(id=run.id).update(state=new, **columns)
+        run.refresh_from_db()
+
+    moving._move = move
+    _no_locks()
+
+
+def _unmasked() -> None:
+    """The mask is gone: a line shows the whole account number."""
+    from minzheng.payments.actions import locking
+
+    real = locking._line_row
+    locking._line_row = lambda *given: tuple("6228480400000000019" if at == 7 else value for at, value in enumerate(real(*given)))
+
+
+def _unknown_again() -> None:
+    """What the bank does not know is sent again."""
+    from minzheng.payments import tables
+    from minzheng.payments.actions import locking
+
+    for name, text in list(vars(tables).items()):
+        if isinstance(text, str) and "'returned'" in text and not name.startswith("__"):
+            setattr(tables, name, text.replace("('failed', 'returned')", "('failed', 'returned', 'unknown')"))
+    locking.due_minus_paid = tables.due_minus_paid
+
+
+def _float_money() -> None:
+    """The funds' shares are reckoned in floating point."""
+    from minzheng.base.fen import Fen
+    from minzheng.payments import ledger
+
+    def shared(amount: int, funds: list[tuple[str, int]]) -> list[tuple[str, Fen]]:
+        parts = [(fund, Fen(int(float(amount) * percent / 100 - 1e-9))) for fund, percent in funds[:-1]]
+        return [*parts, (funds[-1][0], Fen(amount - sum(part for _, part in parts)))]
+
+    ledger.shared = shared
+
+
+def _naive_now() -> None:
+    """The day of a release comes from the machine's clock instead of the business date."""
+    from datetime import datetime
+
+    from minzheng.payments.actions import moving
+
+    real = moving._move
+
+    def move(run: object, old: str, new: str, **columns: object) -> None:
+        if "released_on" in columns:
+            columns["released_on"] = datetime.now().date()
+        real(run, old, new, **columns)
+
+    moving._move = move
+
+
+_LOSSY = """
+CREATE OR REPLACE FUNCTION audit_entry_digest(e audit_entry) RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT sha256(e.previous || convert_to(regexp_replace(concat_ws(chr(31), e.id::text,
+    to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.business_date::text,
+    e.actor, e.act, e.subject, e.place, e.reason, e.detail, nullif(e.seal, '')), '[^ -~]', '?', 'g'), 'UTF8'))
+$$
+"""
+
+# The ten of the list of bugs a harness has to catch before its silence counts, then others of our own.
+TEN = {
     "no_transaction": Plant("no transaction", patch=_no_transaction),
-    "books_afterwards": Plant("books posted after the release committed", patch=_books_afterwards),
+    "said_before_done": Plant("done is said before the commit", patch=_said_before_done),
     "no_unique_no_lock": Plant(
         "unique index dropped and locks removed",
         statements=(
@@ -113,6 +200,17 @@ PLANTS = {
         patch=_no_locks,
         twice=True,
     ),
+    "unguarded_moves": Plant("rows not locked, states not compared", patch=_unguarded_moves, twice=True),
+    "no_scope": Plant("area limits taken from one table", statements=("ALTER TABLE payments_line DISABLE ROW LEVEL SECURITY",)),
+    "unmasked": Plant("mask removed", patch=_unmasked),
+    "lossy_hash": Plant("hash over a lossy encoding", statements=(_LOSSY,)),
+    "unknown_again": Plant("what is unknown is sent again", patch=_unknown_again),
+    "float_money": Plant("money in floating point", patch=_float_money),
+    "naive_now": Plant("the machine's clock instead of the business date", patch=_naive_now),
+}
+PLANTS = {
+    **TEN,
+    "books_afterwards": Plant("books posted after the release committed", patch=_books_afterwards),
     "always_again": Plant("a standing determination is not recognised", patch=_always_again),
     "resend": Plant("what was paid is forgotten after a restart", patch=_resend_on_restart),
 }

@@ -67,4 +67,15 @@ PROOFS = (
         SELECT 'line ' || line_id FROM payments_answer WHERE effect = 'applied' GROUP BY line_id, status HAVING count(*) > 1
         """,
     ),
+    Invariant(
+        "masked",
+        "No identity or account number stands open where it is shown or told",
+        r"""
+        SELECT 'person ' || id FROM people_person WHERE identity_masked ~ '\d{10}'
+        UNION ALL
+        SELECT 'line ' || id FROM payments_line WHERE account_masked ~ '\d{10}'
+        UNION ALL
+        SELECT 'entry ' || id FROM audit_entry WHERE subject || ' ' || reason || ' ' || detail ~ '\m(\d{17}[0-9Xx]|\d{16,19})\M'
+        """,
+    ),
 )
