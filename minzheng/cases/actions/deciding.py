@@ -10,6 +10,7 @@ from django.db import connection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.cases.actions.determining import shares_of
 from minzheng.cases.declarations import Benefit, benefit
@@ -166,6 +167,7 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
         raise FactsMissing(unknown)
     chosen = [_chosen(declared, one, reasons) for one in found]
     _move(found, len(found), ProposalState.DECIDED)
+    failpoint("cases.decide.moved")
     first = declared.first_month(month)
     _refuse_moved(programme, first, found)
     ids = reserve_ids("cases_decision", len(found))
@@ -176,6 +178,7 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
         _COLUMNS,
         (_row(actor, id, one, first, grounds, remark) for id, one, grounds in zip(ids, found, chosen, strict=True)),
     )
+    failpoint("cases.decide.written")
     _move_cases(actor, found, later)
     count_rows_anew("cases", len(found))
     count_rows_anew("payments", len(found))

@@ -9,6 +9,7 @@ from django.db import connection
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import law
@@ -70,6 +71,7 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         progress("proposals", 0, len(drafts))
         written = _write(made, drafts, outcomes, declared)
         _record(actor, made, tallies, written)
+        failpoint("cases.determine.written")
         progress("proposals", written, written)
         return made
 

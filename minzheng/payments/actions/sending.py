@@ -7,6 +7,7 @@ from typing import Literal
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.bankfile import write_excel
@@ -59,6 +60,7 @@ def bank_file(
             place=run.place, direction=Direction.OUT, layout=form, name=made.name, sha256=made.sha256, run=run,
             lines=len(batch.transfers), total=int(batch.total), by=actor.account, on=actor.today,
         )  # fmt: skip
+        failpoint("payments.file.kept")
         detail = {"file": made.name, "sha256": made.sha256, "lines": len(batch.transfers), "total": int(batch.total)}
         record(actor, "payments.bank_file", f"run:{run.id}", place=run.place, reason=reason, detail=detail)
         return made
