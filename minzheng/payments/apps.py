@@ -5,6 +5,8 @@ from django.apps import AppConfig
 
 from minzheng.places import custody
 
+DEBTS = ("suspension", "payee", "recovery", "owed", "repayment", "recovered")
+
 
 class PaymentsConfig(AppConfig):
     name = "minzheng.payments"
@@ -27,4 +29,5 @@ class PaymentsConfig(AppConfig):
             custody.Custody("payments_succession", person="kept_id"),
             custody.Custody("payments_accountcheck", household="household_id"),
             custody.Custody("payments_answer", household="household_id"),
+            *(custody.Custody(f"payments_{table}", household="household_id") for table in DEBTS),
         )

@@ -1,8 +1,13 @@
-"""What a programme declares about paying: its funds and the stable number of its code. Pure."""
+"""What a programme declares about paying: its funds and the stable number of its code; the terms of recoveries. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
+
+import yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,37 @@ def excluded_by(programme: str) -> tuple[str, ...]:
 
 def payments() -> Mapping[str, Payment]:
     return MappingProxyType(_payments)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for recoveries on a day: working days to object after the notice, and the most, in percent, that may be kept back
+    from a payment that goes on. `confirmed` when every one of them rests on a document."""
+
+    appeal_working_days: int
+    set_off_percent: int
+    confirmed: bool
+
+
+@cache
+def _terms() -> Mapping[str, tuple[tuple[date, int, bool], ...]]:
+    stored = yaml.safe_load(Path(__file__).with_name("recovery_terms.yaml").read_text(encoding="utf-8"))
+    return {
+        code: tuple(sorted((one["since"], one["value"], one["confirmed"]) for one in entry["values"] if one["source"]))
+        for code, entry in stored.items()
+    }
+
+
+def recovery_terms(day: date) -> Terms:
+    """The terms of `recovery_terms.yaml` in force on a day. Raises KeyError before the first."""
+    found = {}
+    for code, values in _terms().items():
+        standing = [one for one in values if one[0] <= day]
+        if not standing:
+            raise KeyError(f"{code} on {day}")
+        found[code] = standing[-1]
+    return Terms(
+        appeal_working_days=found["appeal_working_days"][1],
+        set_off_percent=found["set_off_percent"][1],
+        confirmed=all(one[2] for one in found.values()),
+    )

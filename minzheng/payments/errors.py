@@ -228,3 +228,140 @@ class FileNotFound(NotFound):
 class LineNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("There is no such line of a pay run in your area.")
+
+
+class ExcludedByOther(Refusal):
+    """A person would receive two benefits that exclude each other for the same month."""
+
+    def __init__(self, persons: int, programme: str, month: str) -> None:
+        super().__init__(
+            "{persons} persons receive {programme} from {month} on, which excludes this benefit.",
+            remedy="Stop the other benefit for these persons first, or leave them out of this decision.",
+            persons=persons,
+            programme=programme,
+            month=month,
+        )
+
+
+class NothingOverpaid(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing more was paid to these persons than is due, or a recovery names it already.",
+            remedy="Decide the change of the benefit first; what is then paid too much can be found.",
+        )
+
+
+class RunUnderWay(Conflict):
+    """Money of the same family is on its way in a run that is not released."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__(
+            "Pay run {run} with a payment to this family is under way.", remedy="Release or abort that run first.", run=run
+        )
+
+
+class RecoveryNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such recovery in your area.")
+
+
+class RecoveryMoved(Conflict):
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            "The recovery is in another state: this act does not fit, or somebody moved it first. Nothing was changed.",
+            remedy="Open the recovery again to see what was done.",
+            state=state,
+        )
+
+
+class FinderMayNotDecide(NotPermitted):
+    def __init__(self) -> None:
+        super().__init__("Who found an overpayment may not decide on it.", remedy="Another officer has to decide.")
+
+
+class AskerMayNotWaive(NotPermitted):
+    def __init__(self) -> None:
+        super().__init__("Who asked for a write-off may not approve it.", remedy="Another official has to approve it.")
+
+
+class AppealOpen(Refusal):
+    def __init__(self, until: str) -> None:
+        super().__init__(
+            "The family may object until {until}.", remedy="Decide after that day, or once the family has objected.", until=until
+        )
+
+
+class AppealOver(Refusal):
+    def __init__(self, until: str) -> None:
+        super().__init__(
+            "The family could object until {until}; that day has passed.",
+            remedy="Decide the recovery and name what the family says in the reason.",
+            until=until,
+        )
+
+
+class MoreThanOverpaid(Refusal):
+    """An owed month would be more than is overpaid now, for dues or payments changed since it was found."""
+
+    def __init__(self, months: int) -> None:
+        super().__init__(
+            "For {months} months more would be owed than was found or is still paid too much.",
+            remedy="Decide what is still paid too much, or drop the recovery.",
+            months=months,
+        )
+
+
+class PlanDoesNotFit(Refusal):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "The plan does not fit: an instalment plan has 2 to 60 months, a set-off takes 1 to {most} percent of a payment.",
+            remedy="Choose other terms.",
+            most=most,
+        )
+
+
+class RepaidTooMuch(Refusal):
+    def __init__(self, left: str) -> None:
+        super().__init__("Only {left} yuan are still to be repaid.", remedy="Give the rest back to the family.", left=left)
+
+
+class ReasonWanted(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This act needs a reason in writing.", remedy="Write down why.")
+
+
+class MonthsPaid(Refusal):
+    def __init__(self, month: str) -> None:
+        super().__init__(
+            "The month {month} is paid or on its way already.",
+            remedy="Suspend from a later month on; what was paid too much is a matter for a decision.",
+            month=month,
+        )
+
+
+class NotReceiving(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Nobody of these receives this benefit in your area from that month on.")
+
+
+class AlreadySuspended(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This benefit is suspended for these months already.", remedy="Resume it first.")
+
+
+class NotSuspended(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such suspension in your area, or it has ended.")
+
+
+class PayeeUnfit(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "This person cannot take the family's money: not on record in your area, dead, or one of several for the same months.",
+            remedy="Name a living person on record, and end the agreement that runs first.",
+        )
+
+
+class NoSuchPayee(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such agreement in your area, or it has ended.")

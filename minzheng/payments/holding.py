@@ -92,10 +92,11 @@ class DraftLine:
     account: BankAccount | None
     held: str
     cells: list[Cell] = field(default_factory=list)
+    kept_back: int = 0  # set off against what the family owes
 
     @property
     def amount(self) -> int:
-        return sum(cell.amount for cell in self.cells)
+        return sum(cell.amount for cell in self.cells) - self.kept_back
 
 
 def assemble(
@@ -104,10 +105,11 @@ def assemble(
     members: Mapping[int, Sequence[Member]],
     accounts: Mapping[int, BankAccount],
     excluded: Set[tuple[int, int]] = frozenset(),
+    agreed: Mapping[int, Member] | None = None,
 ) -> list[DraftLine]:
     """Lines in order of household, one for what is sent and one for each reason to hold. `heads`, `members` and `accounts` go by
     household; members are those of the pay month, head first, the dead among them included. `excluded` are (person, month) that
-    another benefit forbids."""
+    another benefit forbids; `agreed` who takes a family's money for it, by household: then the account must be this person's."""
     by_household: dict[int, list[Cell]] = defaultdict(list)
     for cell in cells:
         by_household[cell.household].append(cell)
@@ -115,7 +117,8 @@ def assemble(
     for household in sorted(by_household):
         family = members.get(household, ())
         account = accounts.get(household)
-        payee, blocked = _payee(family, account, heads[household])
+        instead = (agreed or {}).get(household)
+        payee, blocked = _payee([instead], account, instead.person) if instead else _payee(family, account, heads[household])
         died = {member.person: member.died.number for member in family if member.died}
         drafts: dict[str, DraftLine] = {}
         for cell in sorted(by_household[household], key=lambda cell: (cell.person, cell.month)):

@@ -9,28 +9,48 @@ from django.db import connection
 from minzheng.base.month import Month
 from minzheng.base.population import Ints
 from minzheng.payments.holding import Cell
+from minzheng.payments.recovery import Remainder
 
 TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 
 # Held lines, aborted runs and what the bank refused or sent back pay nothing; a locked run already counts, so that two runs never
 # both pay a month, and so does a line the bank knows nothing of. An item counts for whoever holds the entitlement it was paid under
 # ("entitlement:77"): entries of one person can be merged and taken apart again.
-_DUE_MINUS_PAID = """
-WITH due AS (
+#
+# Suspended months are not due. What came back of a month counts as not paid; a set-off as long as its own line counts.
+_SUSPENDED = """
+  SELECT e.id, m.month FROM payments_suspension s
+  JOIN payments_entitlement e ON e.household_id = s.household_id AND (s.person_id IS NULL OR e.person_id = s.person_id)
+  CROSS JOIN LATERAL generate_series(lower(s.months), LEAST(coalesce(upper(s.months) - 1, %(month)s), %(month)s)) AS m(month)
+  WHERE s.programme = %(programme)s AND e.programme = %(programme)s AND NOT s.pays_back AND NOT isempty(s.months)
+"""
+_RECOVERED = """
+  SELECT o.person_id, o.month, o.household_id, o.place, o.residence, o.entitlement_id, v.amount FROM payments_recovered v
+  JOIN payments_owed o ON o.id = v.owed_id
+  LEFT JOIN payments_line l ON l.id = v.line_id LEFT JOIN payments_run r ON r.id = v.run_id
+  WHERE o.programme = %(programme)s AND o.month <= %(month)s
+    AND (v.run_id IS NULL OR r.state <> 'aborted' AND l.bank NOT IN ('failed', 'returned'))
+"""
+_DUE_MINUS_PAID = f"""
+WITH suspended AS MATERIALIZED ({_SUSPENDED}), due AS (
   SELECT e.person_id, m.month, e.household_id, e.place, e.residence, e.id, e.amount
   FROM payments_entitlement e
   CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(month)s), %(month)s)) AS m(month)
   WHERE e.programme = %(programme)s AND NOT isempty(e.months) AND lower(e.months) <= %(month)s
+    AND NOT EXISTS (SELECT FROM suspended x WHERE x.id = e.id AND x.month = m.month)
 ), sent AS MATERIALIZED (  -- the cast first: below row-level security it would rule out index and hash in the join
   SELECT i.person_id, i.month, i.sequence, i.household_id, i.place, i.residence, substr(i.basis, 13)::bigint AS entitlement,
     CASE WHEN l.held = '' AND r.state <> 'aborted' AND l.bank NOT IN ('failed', 'returned') THEN i.amount ELSE 0 END AS amount,
     CASE WHEN l.bank IN ('failed', 'returned') THEN i.amount ELSE 0 END AS refused
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
   WHERE i.programme = %(programme)s AND i.month <= %(month)s
+), recovered AS MATERIALIZED ({_RECOVERED}), moved AS (
+  SELECT entitlement, person_id, month, household_id, place, residence, amount FROM sent
+  UNION ALL SELECT entitlement_id, person_id, month, household_id, place, residence, -amount FROM recovered
 ), paid AS (
   SELECT coalesce(e.person_id, s.person_id) AS person_id, s.month, max(s.household_id) AS household_id, max(s.place) AS place,
     max(s.residence) AS residence, sum(s.amount)::bigint AS amount
-  FROM sent s LEFT JOIN payments_entitlement e ON e.id = s.entitlement
+  FROM moved s LEFT JOIN payments_entitlement e ON e.id = s.entitlement
   GROUP BY 1, 2
 ), written AS (
   SELECT person_id, month, max(sequence) AS sequence, sum(refused)::bigint AS refused FROM sent GROUP BY 1, 2
@@ -42,7 +62,7 @@ FROM due FULL JOIN paid USING (person_id, month)
 LEFT JOIN written USING (person_id, month)
 WHERE coalesce(due.amount, 0) <> coalesce(paid.amount, 0)
 ORDER BY 2, 1, 5
-"""
+"""  # noqa: S608 - constant fragments
 
 
 def due_minus_paid(programme: str, month: Month) -> list[Cell]:
@@ -50,6 +70,61 @@ def due_minus_paid(programme: str, month: Month) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE_MINUS_PAID, {"programme": programme, "month": month.number})
         return list(map(Cell._make, cursor.fetchall()))
+
+
+_CLAIMED = f"""
+WITH recovered AS MATERIALIZED ({_RECOVERED}), claim AS (
+  SELECT entitlement_id, month, found AS amount FROM payments_owed WHERE programme = %(programme)s AND month <= %(month)s
+  UNION ALL SELECT entitlement_id, month, -amount FROM recovered
+)
+SELECT e.person_id, c.month, sum(c.amount)::bigint FROM claim c JOIN payments_entitlement e ON e.id = c.entitlement_id GROUP BY 1, 2
+"""  # noqa: S608 - constant fragments
+
+
+def overpaid(programme: str, month: Month) -> list[Cell]:
+    """Who was paid more than is now due, for months up to `month`: amounts negative. What an official has found before is left out,
+    whatever became of it, so that nothing is found twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMED, {"programme": programme, "month": month.number})
+        claimed = {(person, number): amount for person, number, amount in cursor.fetchall()}
+    cells = [cell for cell in due_minus_paid(programme, month) if cell.amount < 0]
+    left = (cell._replace(amount=cell.amount + max(0, claimed.get((cell.person, cell.month), 0))) for cell in cells)
+    return [cell for cell in left if cell.amount < 0]
+
+
+_REMAINING = """
+WITH counted AS MATERIALIZED (
+  SELECT v.owed_id, sum(v.amount)::bigint AS amount FROM payments_recovered v
+  LEFT JOIN payments_line l ON l.id = v.line_id LEFT JOIN payments_run r ON r.id = v.run_id
+  WHERE CASE WHEN %(booked)s THEN v.booked
+    ELSE v.run_id IS NULL OR r.state <> 'aborted' AND l.bank NOT IN ('failed', 'returned') END
+  GROUP BY 1
+)
+SELECT o.recovery_id, o.id, e.person_id, o.month, coalesce(o.owed - o.waived, 0) - coalesce(c.amount, 0)
+FROM payments_owed o JOIN payments_entitlement e ON e.id = o.entitlement_id LEFT JOIN counted c ON c.owed_id = o.id
+WHERE o.recovery_id = ANY(%(recoveries)s) ORDER BY o.recovery_id, o.month, o.id
+"""
+
+
+def remaining(recoveries: Sequence[int], *, booked: bool = False) -> dict[int, list[Remainder]]:
+    """What is still to come back, by recovery, settled months included with 0. Set-offs of a run that is not released yet count,
+    unless `booked`: then only what stands in the books does."""
+    found: dict[int, list[Remainder]] = {recovery: [] for recovery in recoveries}
+    with connection.cursor() as cursor:
+        cursor.execute(_REMAINING, {"recoveries": list(recoveries), "booked": booked})
+        for recovery, *one in cursor.fetchall():
+            found[recovery].append(Remainder(*one))
+    return found
+
+
+def agreed_payees(programme: str, month: Month) -> dict[int, int]:
+    """By household, who takes its money by agreement in a pay month."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, payee_id FROM payments_payee WHERE programme = %s AND months @> %s::int",
+            [programme, month.number],
+        )
+        return dict(cursor.fetchall())
 
 
 def available(county: str) -> dict[str, int]:

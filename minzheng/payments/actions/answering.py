@@ -19,6 +19,7 @@ from minzheng.base.crypto import ring
 from minzheng.base.failpoints import failpoint
 from minzheng.payments.actions.bulk import count_rows_anew
 from minzheng.payments.actions.posting import post
+from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import MOVES, OPEN
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import NoSuchAnswer, NotSentYet
@@ -252,16 +253,18 @@ _STANDINGS = """
 SELECT i.run_id, CASE WHEN right(l.paid_place, 3) = '000' THEN l.paid_place ELSE left(l.paid_place, 9) || '000' END AS town,
   i.residence, i.month, coalesce(sum(i.amount) FILTER (WHERE l.bank NOT IN ('failed', 'returned')), 0)::bigint,
   coalesce(sum(i.amount) FILTER (WHERE l.bank = 'ok'), 0)::bigint
-FROM payments_item i JOIN payments_line l ON l.id = i.line_id
-WHERE i.run_id = ANY(%s) AND l.held = '' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-"""
+FROM (SELECT run_id, line_id, residence, month, amount FROM payments_item WHERE run_id = ANY(%(runs)s)
+  UNION ALL SELECT run_id, line_id, item_residence, item_month, -amount FROM payments_recovered WHERE run_id = ANY(%(runs)s)) i
+JOIN payments_line l ON l.id = i.line_id
+WHERE l.held = '' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""  # what was kept back from a line was not sent: its books are those of the recovery
 
 
 def _standings(runs: Sequence[int]) -> dict[int, list[Standing]]:
     found: dict[int, list[Standing]] = {run: [] for run in runs}
     if runs:
         with connection.cursor() as cursor:
-            cursor.execute(_STANDINGS, [list(runs)])
+            cursor.execute(_STANDINGS, {"runs": list(runs)})
             for run, *standing in cursor.fetchall():
                 found[run].append(Standing(*standing))
     return found
@@ -273,6 +276,7 @@ def _book(actor: Actor, basis: str, runs: Sequence[int], before: Mapping[int, Se
     for run in Run.objects.filter(id__in=runs).order_by("id"):
         entries = answered(before[run.id], after[run.id], run.programme, payment(run.programme).funds)
         post(actor, "answer", f"{basis}:run:{run.id}", f"{run.batch}", entries)
+        book_set_offs(actor, basis, run)
         failpoint("payments.answer.booked")
         reconciled_if_answered(run)
         if any(then.granted > now.granted for then, now in zip(before[run.id], after[run.id], strict=True)):

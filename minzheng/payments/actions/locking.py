@@ -11,14 +11,17 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import pay_date
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.actions.freezing import frozen_digest
+from minzheng.payments.actions.setting_off import SetOffs, propose, write
 from minzheng.payments.declarations import excluded_by, payment
 from minzheng.payments.errors import NothingDue
 from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Cell, DraftLine, Held, Member, assemble
 from minzheng.payments.models import UNDER_WAY, ItemReason, Run, RunState
-from minzheng.payments.tables import due_minus_paid
+from minzheng.payments.tables import agreed_payees, due_minus_paid
+from minzheng.people.models import Person
 from minzheng.people.queries import bank_accounts, payees
 from minzheng.places import access
 
@@ -54,7 +57,7 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
             return last
         if not lines:
             raise NothingDue(str(month))
-        run = _write(actor, programme, month, place, lines)
+        run = _write(actor, programme, month, place, lines, propose(programme, month, actor.today, lines, cells))
         count_rows_anew("payments", len(cells))
         _record(actor, run, lines, [cell for cell in cells if cell.amount < 0])
         return run
@@ -69,7 +72,18 @@ def _lines(programme: str, month: Month, cells: Sequence[Cell], today: date) -> 
     for household, person, name, died, head in payees(households, month.first, (month + 1).first):
         heads[household] = head
         members[household].append(Member(person, name, Month.of(died) if died else None))
-    return assemble(cells, heads, members, _accounts(households, today), _excluded(programme, cells))
+    return assemble(cells, heads, members, _accounts(households, today), _excluded(programme, cells), _agreed(programme, month))
+
+
+def _agreed(programme: str, month: Month) -> dict[int, Member]:
+    """Who takes a family's money for it. Somebody who lives elsewhere has no name here: then the line is held."""
+    taking = agreed_payees(programme, month)
+    known = {one.id: one for one in Person.objects.filter(id__in=taking.values())}
+    found = {}
+    for household, person in taking.items():
+        one = known.get(person)
+        found[household] = Member(person, one.name if one else "", Month.of(one.died) if one and one.died else None)
+    return found
 
 
 _REFUSED = """
@@ -124,7 +138,7 @@ def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
         return set(cursor.fetchall())
 
 
-def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, lines: Sequence[DraftLine]) -> Run:
+def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, lines: Sequence[DraftLine], set_offs: SetOffs) -> Run:
     sequence = Run.objects.filter(place=place, programme=programme, month=month.number).count() + 1
     run = Run.objects.create(
         place=place,
@@ -137,11 +151,14 @@ def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, line
     sent = [line for line in lines if line.held == ""]
     ids = reserve_ids("payments_line", len(lines))
     copy_rows("payments_line", _LINE, (_line_row(run, line_id, line) for line_id, line in zip(ids, lines, strict=True)))
+    failpoint("payments.lock.lines")
     copy_rows(
         "payments_item",
         _ITEM,
         (_item_row(run, line_id, line, cell) for line_id, line in zip(ids, lines, strict=True) for cell in line.cells),
     )
+    failpoint("payments.lock.items")
+    write(actor, run, dict(zip(((line.household, line.held) for line in lines), ids, strict=True)), set_offs)
     Run.objects.filter(id=run.id, state=RunState.DRAFTED).update(
         state=RunState.LOCKED,
         lines=len(sent),
@@ -189,6 +206,7 @@ def _record(actor: Actor, run: Run, lines: Sequence[DraftLine], overpaid: Sequen
             "lines": run.lines,
             "persons": run.persons,
             "total": run.total,
+            "set_off": sum(line.kept_back for line in lines),
             "held": dict(Counter(line.held for line in lines if line.held)),
             "overpaid": {"persons": len({cell.person for cell in overpaid}), "total": -sum(cell.amount for cell in overpaid)},
             "late": actor.today > run.pay_date,

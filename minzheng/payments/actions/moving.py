@@ -17,6 +17,7 @@ from minzheng.base.month import Month
 from minzheng.payments.actions.answering import confirm_all, reconciled_if_answered
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.posting import post
+from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import OPEN
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import DigestDiffers, FundShort, MakerMayNotApprove, RunMoved, RunNotFound, SamePerson, Unanswered
@@ -37,6 +38,7 @@ def approve_run(actor: Actor, run_id: int, digest: str) -> Run:
         _another(actor, run.drafted_by)
         _check(run, digest)
         _move(run, RunState.LOCKED, RunState.APPROVED, approved_by=actor.account)
+        failpoint("payments.approve.moved")
         _record(actor, "payments.approve_run", run)
         return run
 
@@ -49,6 +51,7 @@ def authorise_run(actor: Actor, run_id: int, digest: str) -> Run:
         _another(actor, run.drafted_by, run.approved_by)
         _check(run, digest)
         _move(run, RunState.APPROVED, RunState.AUTHORISED, authorised_by=actor.account)
+        failpoint("payments.authorise.moved")
         _record(actor, "payments.authorise_run", run)
         return run
 
@@ -71,6 +74,7 @@ def release_run(actor: Actor, run_id: int) -> Run:
         post(actor, "accrual", basis, memo, granted)
         failpoint("payments.release.accrued")
         post(actor, "release", basis, memo, transfer(spent, run.programme, funds, Account.PAYABLE, Account.IN_TRANSIT))
+        book_set_offs(actor, "release", run)
         failpoint("payments.release.booked")
         _record(actor, "payments.release_run", run, late=actor.today > run.pay_date)
         return run
@@ -160,9 +164,10 @@ def _spent(run: Run) -> list[Spent]:
         cursor.execute(
             "SELECT CASE WHEN right(l.paid_place, 3) = '000' THEN l.paid_place ELSE left(l.paid_place, 9) || '000' END AS town,"
             " i.residence, i.month, sum(i.amount)::bigint"
-            " FROM payments_item i JOIN payments_line l ON l.id = i.line_id"
-            " WHERE i.run_id = %s AND l.held = '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [run.id],
+            " FROM (SELECT line_id, residence, month, amount FROM payments_item WHERE run_id = %s"
+            "   UNION ALL SELECT line_id, item_residence, item_month, -amount FROM payments_recovered WHERE run_id = %s) i"
+            " JOIN payments_line l ON l.id = i.line_id WHERE l.held = '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [run.id, run.id],
         )
         return [Spent(*row) for row in cursor.fetchall()]
 
