@@ -30,7 +30,8 @@ from minzheng.policy.engine import Trace, explain
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The proposals of one kind and state in a determination; "unchanged" families have no proposals, only this count."""
+    """The proposals of one kind and state in a determination; "unchanged" families have no proposals, only this count.
+    `town` "" for all of the area."""
 
     kind: str
     state: str
@@ -38,6 +39,7 @@ class Group:
     persons: int
     before: Fen
     after: Fen
+    town: str = ""
 
     @property
     def difference(self) -> Fen:
@@ -99,22 +101,41 @@ def newest_determinations(actor: Actor, months: Collection[Month]) -> dict[tuple
 
 def groups(actor: Actor, made: Collection[Determination]) -> dict[int, list[Group]]:
     """Of each determination, by id: counts and sums by kind and state, in the order of the kinds, with the unchanged."""
+    found = _tallies(made, "''")
+    return {each.pk: whole(each, found[each.pk]) for each in made}
+
+
+def groups_by_town(actor: Actor, made: Collection[Determination]) -> dict[int, list[Group]]:
+    """The same by town, without the unchanged; `whole` sums them up."""
+    return _tallies(made, "rpad(left(place, 9), 12, '0')")
+
+
+def whole(made: Determination, parts: Collection[Group]) -> list[Group]:
+    """A determination's groups over all towns, in the order of the kinds, with the unchanged."""
+    found: dict[tuple[str, str], Group] = {}
+    for part in parts:
+        other = found.get((part.kind, part.state))
+        sums = (other.households, other.persons, other.before, other.after) if other else (0, 0, Fen(0), Fen(0))
+        added = (part.households + sums[0], part.persons + sums[1], part.before + sums[2], part.after + sums[3])
+        found[part.kind, part.state] = Group(part.kind, part.state, *added)
+    same = made.counts.get("unchanged")
+    if same:
+        sums = Fen(same["before"]), Fen(same["after"])
+        found["unchanged", ""] = Group("unchanged", "", same["households"], same["persons"], *sums)
+    order = list(ProposalKind.values)
+    return sorted(found.values(), key=lambda group: (order.index(group.kind), group.state))
+
+
+def _tallies(made: Collection[Determination], town: str) -> dict[int, list[Group]]:
     found: dict[int, list[Group]] = {each.pk: [] for each in made}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT determination_id, kind, state, count(*), sum(persons_after), sum(amount_before)::bigint,"
-            " sum(amount_after)::bigint FROM cases_proposal WHERE determination_id = ANY(%s) GROUP BY 1, 2, 3",
+            f"SELECT determination_id, {town}, kind, state, count(*), sum(persons_after), sum(amount_before)::bigint,"  # noqa: S608
+            " sum(amount_after)::bigint FROM cases_proposal WHERE determination_id = ANY(%s) GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4",
             [list(found)],
         )
-        for each, kind, state, households, persons, before, after in cursor.fetchall():
-            found[each].append(Group(kind, state, households, persons, Fen(before), Fen(after)))
-    order = list(ProposalKind.values)
-    for each in made:
-        same = each.counts.get("unchanged")
-        if same:
-            sums = Fen(same["before"]), Fen(same["after"])
-            found[each.pk].append(Group("unchanged", "", same["households"], same["persons"], *sums))
-        found[each.pk].sort(key=lambda group: (order.index(group.kind), group.state))
+        for each, place, kind, state, households, persons, before, after in cursor.fetchall():
+            found[each].append(Group(kind, state, households, persons, Fen(before), Fen(after), place))
     return found
 
 
@@ -207,8 +228,8 @@ GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC, 1, 2, 3, 4
 
 
 def because(actor: Actor, determination_ids: Collection[int]) -> dict[int, list[Because]]:
-    """Of each determination: what changed since the last decisions, by kind and reason, most families first; two reasons count under
-    both."""
+    """Of each determination: what changed since the last decisions, by kind and reason, most families first; two reasons count
+    under both."""
     found: dict[int, list[Because]] = {each: [] for each in determination_ids}
     with connection.cursor() as cursor:
         cursor.execute(_BECAUSE, [list(determination_ids)])
@@ -262,20 +283,6 @@ def households_with_case(
             [programme, state, area.lo, area.hi, *after, limit],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def groups_by_town(actor: Actor, determination_ids: Collection[int]) -> dict[int, list[tuple[str, str, int, Fen]]]:
-    """Of each determination: (town, kind, families, difference) of its proposals that stand, by town and kind."""
-    found: dict[int, list[tuple[str, str, int, Fen]]] = {each: [] for each in determination_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT determination_id, rpad(left(place, 9), 12, '0'), kind, count(*), sum(amount_after - amount_before)::bigint"
-            " FROM cases_proposal WHERE determination_id = ANY(%s) AND state <> 'replaced' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [list(determination_ids)],
-        )
-        for each, town, kind, families, difference in cursor.fetchall():
-            found[each].append((town, kind, families, Fen(difference)))
-    return found
 
 
 def law_proposals(actor: Actor, *, limit: int = 50) -> list[LawProposal]:

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.audit import queries as audit
 from minzheng.base.actor import Actor
 from minzheng.base.fen import Fen
+from minzheng.base.month import Month
 from minzheng.cases import actions as cases
+from minzheng.cases.declarations import benefits
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.payments.actions import appropriate
@@ -179,13 +181,18 @@ def test_it_keeps_every_page_at_twelve_queries(enter: Enter, households: dict[st
         "visit",
         person_id=head(cast.OFFICER, households["A1"]),
     )
-    cases.open_cases(cast.COUNTY_CLERK, "dibao", sorted(households.values()), cast.TODAY, "application")
+    for programme in benefits():
+        cases.open_cases(cast.COUNTY_CLERK, programme, sorted(households.values()), cast.TODAY, "application")
+        cases.determine(cast.COUNTY_CLERK, programme, Month(2020, 12), cast.COUNTY)
     client = enter(cast.OFFICER)
     client.get("/")
     person = head(cast.OFFICER, households["A1"])
     many = {}
+    (made,) = re.findall(r"/determinations/(\d+)/", text(client.get("/month/2020-12/")))[:1]
     for address in (
         "/",
+        "/calculator/",
+        f"/determinations/{made}/",
         "/households/",
         f"/households/{households['A1']}/",
         f"/persons/{person}/",
@@ -235,7 +242,7 @@ def test_it_takes_a_month_from_determination_to_the_bank_file(enter: Enter, hous
     for fund in ("central", "county"):
         appropriate(cast.FINANCE, fund, Fen(10**10), "下达")
     assert finance.post(f"/runs/{run[1]}/release/").status_code == 302
-    assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/standard/").content.decode("gb18030")
+    assert families.ACCOUNT in finance.post(f"/runs/{run[1]}/bank-file/", {"form": "standard"}).content.decode("gb18030")
     page = text(officer.get("/figures/?period=2020-12"))
     assert "subsistence_persons" in page and "此后无新的办理" in page
     assert "双沟镇" in text(officer.get("/figures/subsistence_persons/?period=2020-12"))

@@ -1,6 +1,6 @@
 """The month: determine, review, decide, pay, report, each step with its state; and the proposals an officer decides."""
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -53,7 +53,7 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     """Where each programme's month stands, what changed and why."""
     actor, chosen = request.actor, parse(month)
     boards = boards_of(actor, chosen)
-    jobs = [shown(job) for kind in ("determine", "decide_group", "lock_run") for job in _newest(actor, kind, chosen)]
+    jobs = [shown(job) for job in _newest(actor, ("determine", "decide_group", "lock_run"), chosen)]
     boards_shown = [job for job in jobs if job["live"] or job["fresh"]]
     now = Month.of(actor.today) + 1
     parts = {
@@ -65,66 +65,75 @@ def month(request: ActingRequest, month: str) -> HttpResponse:
     return render(request, "console/month.html", parts)
 
 
-def _newest(actor: Actor, kind: str, month: Month) -> list[Job]:
-    """The newest work of the kind for the month."""
-    return [job for job in work_queries.jobs(actor, kind) if job.onward == _back(month)][:1]
+def _newest(actor: Actor, kinds: Sequence[str], month: Month) -> list[Job]:
+    """The newest work of each kind for the month."""
+    found = [job for job in work_queries.jobs(actor, limit=60) if job.onward == _back(month)]
+    return [next(job for job in found if job.kind == kind) for kind in kinds if any(job.kind == kind for job in found)]
 
 
 def boards_of(actor: Actor, month: Month) -> list[dict[str, Any]]:
-    """The month of every programme with a case by then: determination, groups, reasons, runs, and the state of each step. The
-    number of queries does not grow with the programmes."""
-    made = {code: one for (code, _), one in queries.newest_determinations(actor, [month]).items()}
+    """The month of every programme with a case by then, with what changed and why. The number of queries does not grow with the
+    programmes."""
+    boards = brief_boards(actor, month, queries.newest_determinations(actor, [month]), by_town=True)
+    because = _because(actor, [board["made"] for board in boards if board["made"]])
+    current = law.all_in_force() if because else {}
+    for board in boards:
+        if made := board["made"]:
+            board |= {"because": because[made.pk], "anew": current[board["programme"]].law_digest != made.rules_digest}
+    return boards
+
+
+def brief_boards(
+    actor: Actor, month: Month, newest: Mapping[tuple[str, int], Any], *, by_town: bool = False
+) -> list[dict[str, Any]]:
+    """Of every programme with a case by then: determination, groups, runs, and the state of each step, from the newest
+    determinations by programme and month."""
+    made = {code: one for (code, number), one in newest.items() if number == month.number}
     runs = payments.runs(actor, month=month, limit=50)
     used = {code for code, first in queries.programmes_used(actor).items() if first < (month + 1).first}
     used |= {*made, *(run.programme for run in runs)}
-    found, current = _Found(actor, made.values()), law.all_in_force() if made else {}
+    groups = (queries.groups_by_town if by_town else queries.groups)(actor, made.values()) if made else {}
     boards = []
     for code in (code for code in benefits() if code in used):
         board: dict[str, Any] = {"programme": code, "made": made.get(code)}
         board["runs"] = [run for run in runs if run.programme == code][:5]
         if code in made:
-            board |= _outcome(made[code], found) | {"anew": current[code].law_digest != made[code].rules_digest}
+            found = groups[made[code].pk]
+            board |= _outcome(queries.whole(made[code], found)) | _towns(found) if by_town else _outcome(found)
         boards.append(board | {"steps": _steps(board), "rights": _rights(actor, board)})
     return boards
 
 
-class _Found:
-    """What several determinations found, read at once. Reasons are kept a while: they take longest."""
-
-    def __init__(self, actor: Actor, made: Collection[Any]) -> None:
-        ids = [one.pk for one in made]
-        self.groups = queries.groups(actor, made) if ids else {}
-        self.towns = queries.groups_by_town(actor, ids) if ids else {}
-        keys = {one.pk: f"because:{one.pk}:{one.inputs_digest}:{actor.place}" for one in made}
-        held = cache.get_many(keys.values()) if ids else {}
-        self.because = {one: held[key] for one, key in keys.items() if key in held}
-        missing = [one for one in ids if one not in self.because]
-        if missing:
-            read = {one: lines[:12] for one, lines in queries.because(actor, missing).items()}
-            cache.set_many({keys[one]: lines for one, lines in read.items()}, 300)
-            self.because |= read
-
-
-def _outcome(made: Any, found: _Found) -> dict[str, Any]:
-    groups = found.groups[made.pk]
+def _outcome(groups: Sequence[queries.Group]) -> dict[str, Any]:
     open_ = sum(group.households for group in groups if group.state == "open" and group.kind in DECIDABLE)
     unknown = sum(group.households for group in groups if group.state == "open" and group.kind == "unknown")
+    return {"groups": groups, "open": open_, "unknown": unknown, "difference": sum(group.difference for group in groups)}
+
+
+def _towns(groups: Sequence[queries.Group]) -> dict[str, Any]:
+    """A line a town of what stands: families by kind, and the sum of their differences."""
     towns: dict[str, dict[str, Any]] = {}
-    for town, kind, families, difference in found.towns[made.pk]:
-        line = towns.setdefault(town, {"town": town, "difference": 0, "kinds": {}})
-        line["kinds"][kind] = families
-        line["difference"] += difference
+    for group in (group for group in groups if group.state != "replaced"):
+        line = towns.setdefault(group.town, {"town": group.town, "difference": 0, "kinds": {}})
+        line["kinds"][group.kind] = line["kinds"].get(group.kind, 0) + group.households
+        line["difference"] += group.difference
+    return {"towns": list(towns.values()), "kinds": [*DECIDABLE, "unknown"]}
+
+
+def _because(actor: Actor, made: Sequence[Any]) -> dict[int, list[tuple[Any, Any]]]:
+    """Why families changed, in words, by determination. Kept a while: it takes longest."""
+    keys = {one.pk: f"because:{one.pk}:{one.inputs_digest}:{actor.place}" for one in made}
+    held = cache.get_many(keys.values())
+    missing = [one for one, key in keys.items() if key not in held]
+    if missing:
+        read = {keys[one]: lines[:12] for one, lines in queries.because(actor, missing).items()}
+        cache.set_many(read, 300)
+        held |= read
     return {
-        "towns": list(towns.values()),
-        "kinds": [*DECIDABLE, "unknown"],
-        "groups": groups,
-        "open": open_,
-        "unknown": unknown,
-        "difference": sum(group.difference for group in groups),
-        "because": [
-            (line, explaining.reasons([{"code": line.code, "fact": line.fact, "label": line.label}], {})[0])
-            for line in found.because[made.pk]
-        ],
+        one: [
+            (line, explaining.reasons([{"code": line.code, "fact": line.fact, "label": line.label}], {})[0]) for line in held[key]
+        ]
+        for one, key in keys.items()
     }
 
 

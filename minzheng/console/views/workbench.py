@@ -1,6 +1,8 @@
 """The first page: what waits for this official, which deadlines are missed, and how far the month is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from minzheng.base.month import Month
 from minzheng.cases import queries as cases
 from minzheng.console.labels import LABELS, label
 from minzheng.console.pages import ActingRequest, page
-from minzheng.console.views.months import DECIDABLE, READERS, boards_of
+from minzheng.console.views.months import DECIDABLE, READERS, brief_boards
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 
@@ -34,20 +36,22 @@ class Task:
 @page()
 def workbench(request: ActingRequest) -> HttpResponse:
     actor, month = request.actor, Month.of(request.actor.today)
-    boards = boards_of(actor, month) if actor.may(*READERS) else []
-    tasks = [task for find in (_proposals, _runs, _rosters) for task in find(actor, month)]
+    reads = actor.may(*READERS)
+    waiting = cases.awaiting(actor) if reads else {}
+    months = {month, *(Month.from_number(number) for _, number, _ in waiting)}
+    newest = cases.newest_determinations(actor, months) if reads else {}
+    boards = brief_boards(actor, month, newest) if reads else []
+    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, month), *_rosters(actor, month)]
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards)
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
     return render(request, "console/workbench.html", parts | {"days": days, "all_paid": paid, "missed": days < 0 and not paid})
 
 
-def _proposals(actor: Actor, month: Month) -> list[Task]:
+def _proposals(
+    actor: Actor, month: Month, waiting: Mapping[tuple[str, int, str], int], newest: Mapping[tuple[str, int], Any]
+) -> list[Task]:
     """Open proposals by month: to decide for officers, facts to complete for those who know the families."""
-    if not actor.may(*READERS):
-        return []
-    waiting = cases.awaiting(actor)
-    newest = cases.newest_determinations(actor, {Month.from_number(number) for _, number, _ in waiting}) if waiting else {}
     tasks = []
     for (programme, number, kind), count in sorted(waiting.items()):
         chosen, made = Month.from_number(number), newest.get((programme, number))
