@@ -116,6 +116,13 @@ class AccountForm(forms.Form):
     login = forms.SlugField(label=_("Login"), max_length=64, help_text=_("Letters, digits, - and _. Never reused."))
     name = forms.CharField(label=_("Name"), max_length=50)
     place = CodeField(label=_("Area"), help_text=_("Division code, like 321324 for a county."))
+    identity = IdentityField(
+        label=_("Identity number of the official"),
+        required=False,
+        max_length=18,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Not kept: only a fingerprint of it, which tells that two accounts are one human being."),
+    )
     duties = forms.MultipleChoiceField(label=_("Duties"), widget=forms.CheckboxSelectMultiple, choices=[])
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -129,7 +136,15 @@ class AccountForm(forms.Form):
 class AssignForm(AccountForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        del self.fields["login"], self.fields["name"]
+        del self.fields["login"], self.fields["name"], self.fields["identity"]
+
+
+class IdentifyForm(forms.Form):
+    """Whose account it is, recorded later than the account."""
+
+    identity = IdentityField(
+        label=_("Identity number of the official"), max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from minzheng.payments import holding, ledger
+from minzheng.payments import answers, holding, layouts, ledger
 from minzheng.programmes.declaration import programmes
 
 # group -> code -> (label, tone); tones are classes of the style sheet: good, busy, care, bad or "".
@@ -76,6 +76,41 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "failed": (_("Refused by the bank"), "bad"),
         "unknown": (_("Unknown to the bank"), "care"),
         "returned": (_("Sent back"), "bad"),
+    },
+    "direction": {
+        "out": (_("To the bank"), "busy"),
+        "in": (_("From the bank"), "good"),
+        "hand": (_("On paper"), ""),
+    },
+    "answer": {
+        "applied": (_("Applied"), "good"),
+        "repeated": (_("Said before"), ""),
+        "quarantined": (_("Does not fit"), "care"),
+    },
+    "doubt": {code: (words, "care") for code, words in answers.DOUBTS.items()},
+    "bank_reason": {code: (words, "") for code, words in layouts.REASONS.items()},
+    "journal": {
+        "opening": (_("Opening balance"), ""),
+        "appropriation": (_("Appropriation"), ""),
+        "accrual": (_("Granted"), ""),
+        "release": (_("Sent to the bank"), ""),
+        "answer": (_("Bank's answer"), ""),
+        "reversal": (_("Reversal"), ""),
+        "year_close": (_("Year close"), ""),
+    },
+    "fund_number": {
+        "carried": (_("Brought into the year"), ""),
+        "appropriated": (_("Appropriated"), ""),
+        "granted": (_("Granted"), ""),
+        "in_transit": (_("In transit"), ""),
+        "paid": (_("Confirmed by the bank"), ""),
+        "available": (_("Available"), ""),
+    },
+    "bank_tab": {
+        "doubts": (_("Answers to settle"), ""),
+        "refused": (_("Refused and sent back"), ""),
+        "unknown": (_("Unknown to the bank"), ""),
+        "files": (_("Files"), ""),
     },
     "roster": {
         "received": (_("To be confirmed"), "care"),
@@ -174,6 +209,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "staff.failed_sign_in": (_("Sign-in failed"), ""),
         "staff.lock_out": (_("Account locked"), ""),
         "staff.create_account": (_("Account created"), ""),
+        "staff.identify": (_("Official's identity recorded"), ""),
         "staff.assign": (_("Account assigned"), ""),
         "staff.deactivate": (_("Account deactivated"), ""),
         "staff.reactivate": (_("Account reactivated"), ""),

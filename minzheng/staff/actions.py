@@ -70,6 +70,17 @@ def create_account(
     return account, password
 
 
+def identify(actor: Actor, login: str, identity: IdNumber) -> Account:
+    """Whose account it is, kept as a keyed hash only. Raises NotFound."""
+    actor.require(Duty.ADMINISTRATOR)
+    with access.within(actor.area):
+        account = queries.account(actor, login)
+        account.identity_hash = ring().lookup(identity.full)
+        account.save(update_fields=("identity_hash",))
+        record(actor, "staff.identify", _subject(account), place=account.place)
+    return account
+
+
 def _checked(duties: Iterable[Duty]) -> tuple[Duty, ...]:
     held = tuple(sorted({Duty(duty) for duty in duties}))
     if not held:

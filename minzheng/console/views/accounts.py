@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from minzheng.base.actor import Duty
 from minzheng.base.errors import Refusal
-from minzheng.console.forms import AccountForm, AssignForm, ReasonForm
+from minzheng.console.forms import AccountForm, AssignForm, IdentifyForm, ReasonForm
 from minzheng.console.middleware import worded
 from minzheng.console.pages import ActingRequest, page
 from minzheng.staff import actions, queries
@@ -43,7 +43,7 @@ def create(request: ActingRequest) -> HttpResponse:
 
         def act() -> None:
             _account, password = actions.create_account(
-                request.actor, typed["login"], typed["name"], typed["place"], typed["duties"]
+                request.actor, typed["login"], typed["name"], typed["place"], typed["duties"], typed["identity"]
             )
             issued.append(password)
 
@@ -62,7 +62,9 @@ def account(request: ActingRequest, login: str) -> HttpResponse:
         if attempt(form, lambda: actions.assign(request.actor, login, typed["place"], typed["duties"])):
             messages.success(request, gettext("Saved."), extra_tags="good")
             return redirect("console:account", login)
-    return render(request, "console/account_form.html", {"form": form, "account": found, "reason": ReasonForm()})
+    return render(
+        request, "console/account_form.html", {"form": form, "account": found, "reason": ReasonForm(), "identify": IdentifyForm()}
+    )
 
 
 @page(ADMINISTRATORS, methods=("POST",))
@@ -75,6 +77,18 @@ def switch(request: ActingRequest, login: str) -> HttpResponse:
     act = actions.deactivate if request.POST.get("active") == "0" else actions.reactivate
     act(request.actor, login, form.cleaned_data["reason"])
     messages.success(request, gettext("Saved."), extra_tags="good")
+    return redirect("console:account", login)
+
+
+@page(ADMINISTRATORS, methods=("POST",))
+def identify(request: ActingRequest, login: str) -> HttpResponse:
+    """Whose account it is: only a keyed fingerprint of the number is kept."""
+    form = IdentifyForm(request.POST)
+    if form.is_valid():
+        actions.identify(request.actor, login, form.cleaned_data["identity"])
+        messages.success(request, gettext("Saved."), extra_tags="good")
+    else:
+        messages.error(request, gettext("Type the identity number as it stands on the card."), extra_tags="bad")
     return redirect("console:account", login)
 
 

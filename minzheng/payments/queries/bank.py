@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from minzheng.base.actor import Actor
 from minzheng.base.fen import Fen
-from minzheng.payments.errors import FileNotFound, LineNotFound
+from minzheng.payments.errors import FileNotFound, LineNotFound, NoSuchAnswer
 from minzheng.payments.models import NOT_PAID, SENT, AccountCheck, Answer, BankFile, BankState, Effect, Line
 
 
@@ -90,6 +90,15 @@ def doubts(actor: Actor, *, text: str = "", after: int = 0, limit: int = 50) -> 
     if text:
         found = found.filter(Q(reference=text) | Q(line__payee__name__contains=text) | Q(line__household__number__startswith=text))
     return list(found.select_related("file", "line__payee", "line__household").defer("file__content").order_by("id")[:limit])
+
+
+def answer(actor: Actor, answer_id: int) -> Answer:
+    """One answer with its file and line. Raises NoSuchAnswer."""
+    found = Answer.objects.filter(id=answer_id).select_related("file", "line__run", "line__payee", "line__household")
+    one = found.defer("file__content").first()
+    if one is None:
+        raise NoSuchAnswer
+    return one
 
 
 def words(actor: Actor, run_id: int) -> list[Word]:

@@ -52,6 +52,11 @@ class FundYear:
     in_transit: Fen  # granted, sent, not yet confirmed by the bank
     paid: Fen  # confirmed by the bank within the year
 
+    @classmethod
+    def empty(cls, fund: str) -> "FundYear":
+        """A fund nothing was booked for."""
+        return cls(fund, *(Fen(0),) * 5)
+
     @property
     def available(self) -> Fen:
         """What may still be granted."""

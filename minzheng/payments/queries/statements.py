@@ -1,5 +1,6 @@
 """What was due to and paid for people and families, month by month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db import connection
 from minzheng.base.actor import Actor
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
+from minzheng.payments.models import Entitlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,8 @@ def _transfers(condition: str, subject: int) -> list[Transferred]:
             Transferred(Month.from_number(row[0]), row[1], row[2], Fen(row[3]), *row[4:8], Month.from_number(row[8]), *row[9:])
             for row in cursor.fetchall()
         ]
+
+
+def entitlements(actor: Actor, ids: Sequence[int]) -> dict[int, Entitlement]:
+    """What items were paid under; `basis` names the decision ("decision:123")."""
+    return {one.id: one for one in Entitlement.objects.filter(id__in=ids)}

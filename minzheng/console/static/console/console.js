@@ -16,6 +16,8 @@
       document.querySelectorAll(".tree details").forEach(function (node) { node.open = open.dataset.openTree === "1"; });
     }
     if (event.target.closest("[data-print]")) window.print();
+    var copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
   });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && document.body.classList.contains("menu-open")) toggleMenu();
@@ -44,6 +46,7 @@
     });
   }
   labelCells(document);
+  if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(function (button) { button.hidden = false; });
   // A select that decides on others (town -> village) sends its form at once.
   document.querySelectorAll("select[data-send]").forEach(function (select) {
     select.addEventListener("change", function () {
