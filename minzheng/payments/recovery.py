@@ -89,14 +89,13 @@ def pay_off(amount: int, remainders: Iterable[Remainder]) -> list[tuple[int, int
 def set_off(limit: int, items: Sequence[Portion], remainders: Iterable[Remainder]) -> list[tuple[int, Portion]]:
     """Which part of which item pays off which owed month: both in order of month, at most `limit` in all, never a whole line's."""
     taken: list[tuple[int, Portion]] = []
-    left = [list(one) for one in sorted(items, key=lambda one: (one.month, one.person))]
+    left = sorted(items, key=lambda one: (one.month, one.person))
     for owed, amount in pay_off(min(limit, sum(one.amount for one in items)), remainders):
         while amount:
-            person, month, residence, room = left[0]
-            part = min(amount, int(room))
-            taken.append((owed, Portion(int(person), int(month), str(residence), part)))
+            part = min(amount, left[0].amount)
+            taken.append((owed, left[0]._replace(amount=part)))
             amount -= part
-            left[0][3] = int(room) - part
-            if left[0][3] == 0:
+            left[0] = left[0]._replace(amount=left[0].amount - part)
+            if left[0].amount == 0:
                 left.pop(0)
     return taken

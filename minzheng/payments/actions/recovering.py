@@ -191,9 +191,9 @@ def plan_recovery(
     actor.require(Duty.OFFICER)
     most = recovery_terms(actor.today).set_off_percent
     fits = {
-        PlanKind.SINGLE.value: count is None and percent is None,
-        PlanKind.INSTALMENTS.value: count is not None and 2 <= count <= MOST_INSTALMENTS and percent is None,
-        PlanKind.SET_OFF.value: count is None and percent is not None and 1 <= percent <= most,
+        str(PlanKind.SINGLE): count is None and percent is None,
+        str(PlanKind.INSTALMENTS): count is not None and 2 <= count <= MOST_INSTALMENTS and percent is None,
+        str(PlanKind.SET_OFF): count is None and percent is not None and 1 <= percent <= most,
     }
     if not fits.get(kind) or first < Month.of(actor.today):
         raise PlanDoesNotFit(most)

@@ -1,5 +1,6 @@
 """What screens ask of payments, inside the caller's area: runs and lines, statements, the bank, the books. Amounts are fen."""
 
+from minzheng.payments.queries.arrears import Arrear, PaidItem, arrears
 from minzheng.payments.queries.bank import (
     Found,
     Later,
@@ -23,19 +24,8 @@ from minzheng.payments.queries.bank import (
     words,
 )
 from minzheng.payments.queries.books import BEHIND, Balance, Booked, FundYear, balances, booked, closed_years, forecast, fund_years
-from minzheng.payments.queries.debts import (
-    Arrear,
-    OwedMonth,
-    PaidItem,
-    RecoveryFile,
-    arrears,
-    left,
-    payees,
-    recoveries,
-    recovery,
-    recovery_letter,
-    suspensions,
-)
+from minzheng.payments.queries.debts import OwedMonth, RecoveryFile, left, payees, recoveries, recovery, suspensions
+from minzheng.payments.queries.letters import LETTERS, recovery_letter
 from minzheng.payments.queries.runs import (
     KINDS,
     Change,
@@ -66,6 +56,7 @@ from minzheng.payments.queries.statements import (
 __all__ = [
     "BEHIND",
     "KINDS",
+    "LETTERS",
     "Arrear",
     "Balance",
     "Booked",
