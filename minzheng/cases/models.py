@@ -113,7 +113,7 @@ class Proposal(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    determination = models.ForeignKey(Determination, models.PROTECT, related_name="+")
+    determination = models.ForeignKey(Determination, models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
     programme = models.CharField(max_length=24)
@@ -134,7 +134,15 @@ class Proposal(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("case", "month"), condition=Q(state="open"), name="cases_one_open_proposal"),
         )
-        indexes = (models.Index(fields=("place", "programme", "month", "kind")),)
+        indexes = (
+            models.Index(fields=("place", "programme", "month", "kind")),
+            # A page of a determination in order, and its counts and sums, without reading the long rows of others or its own.
+            models.Index(
+                fields=("determination", "id"),
+                include=("place", "kind", "state", "persons_after", "amount_before", "amount_after"),
+                name="cases_proposal_page",
+            ),
+        )
 
 
 class Decision(models.Model):
