@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,5 +52,14 @@ class Population:
         for group in (self.person_facts, self.household_facts, self.obligor_facts):
             for name in sorted(group):
                 state.update(name.encode())
-                state.update(np.ascontiguousarray(group[name], dtype="<i8").tobytes())
+                state.update(np.ascontiguousarray(widened(group[name]), dtype="<i8").tobytes())
         return state.hexdigest()
+
+
+def widened(column: NDArray[Any]) -> Ints:
+    """A column in 64 bits; the same one where it was that already. In a narrow one (laid so for many runs) UNKNOWN is the smallest
+    number of its type, and an unsigned one has none."""
+    if column.dtype == np.int64:
+        return column
+    wide = column.astype(np.int64)
+    return np.where(column == np.iinfo(column.dtype).min, UNKNOWN, wide) if column.dtype.kind == "i" else wide

@@ -21,6 +21,7 @@ import numpy as np
 
 from minzheng.base.population import Ints
 from minzheng.policy.engine import arithmetic, machine
+from minzheng.policy.engine.columns import AnyInts
 from minzheng.policy.engine.kernel import Kernel
 
 _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -42,27 +43,29 @@ def folder() -> Path:
     return Path(os.environ.get("MINZHENG_KERNELS") or Path.home() / ".cache" / "minzheng" / "kernels")
 
 
-def at_hand(kernel: Kernel) -> bool:
+def at_hand(kernel: Kernel, bits: tuple[int, ...] = ()) -> bool:
     """Whether the machine code can be had without compiling: it is loaded, or it is in the folder."""
-    return available() and (_name(kernel) in _loaded or (folder() / _name(kernel)).exists())
+    name = _name(kernel, bits)
+    return available() and (name in _loaded or (folder() / name).exists())
 
 
-def machine_code(kernel: Kernel) -> Callable[..., None]:
-    """The compiled `run` of a kernel, loaded or else compiled (seconds): addresses of arrays instead of lists, and the fault."""
-    name = _name(kernel)
+def machine_code(kernel: Kernel, bits: tuple[int, ...] = ()) -> Callable[..., None]:
+    """The compiled `run` of a kernel for inputs of so many bits (none said: 64), loaded or else compiled (seconds): it takes
+    addresses of arrays instead of lists, and that of the fault."""
+    name = _name(kernel, bits)
     if name not in _loaded:
         with _loading:
             if name not in _loaded:
-                _loaded[name] = _load(kernel, name)
+                _loaded[name] = _load(kernel, bits, name)
     return _loaded[name]
 
 
 def run(
-    kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: Ints, day: int, columns: Sequence[Ints], threads: int = CORES
+    kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: Ints, day: int, columns: Sequence[AnyInts], threads: int = CORES
 ) -> bool:
     """Decide all households, ranges of them on several threads. `offsets` are those of members and of obligors, `columns` inputs
     and results; all arrays are contiguous. False if anything was divided by zero: then the results are worth nothing."""
-    code = machine_code(kernel)
+    code = machine_code(kernel, widths(kernel, columns))
     households = len(offsets[0]) - 1
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
     parts = min(threads * _CHUNKS_A_CORE, max(households // _AT_LEAST, 1))
@@ -81,9 +84,16 @@ def run(
         return all(pool.map(part, bounds[:-1], bounds[1:]))
 
 
+def widths(kernel: Kernel, columns: Sequence[AnyInts]) -> tuple[int, ...]:
+    """The bits of the inputs, negative without a sign; nothing where all are ordinary columns."""
+    inputs = columns[: len(kernel.inputs)]
+    bits = tuple(column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in inputs)
+    return bits if set(bits) - {64} else ()
+
+
 @lru_cache(maxsize=256)
-def _name(kernel: Kernel) -> str:
-    made_of = (kernel.text, _ARITHMETIC, _TRANSLATION, _processor())
+def _name(kernel: Kernel, bits: tuple[int, ...]) -> str:
+    made_of = (kernel.text, bits, _ARITHMETIC, _TRANSLATION, _processor())
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -95,14 +105,14 @@ def _processor() -> tuple[str, ...]:
     return (*versions, ".".join(str(part) for part in llvm.llvm_version_info))
 
 
-def _load(kernel: Kernel, name: str) -> Callable[..., None]:
+def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., None]:
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     path = folder() / name
     if not path.exists():
-        _keep(path, _compile(kernel))
+        _keep(path, _compile(kernel, bits))
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
     engine.add_object_file(llvm.ObjectFileRef.from_path(str(path)))
     engine.finalize_object()
@@ -113,13 +123,16 @@ def _load(kernel: Kernel, name: str) -> Callable[..., None]:
     return ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address("run"))
 
 
-def _compile(kernel: Kernel) -> bytes:
+def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
     import llvmlite.binding as llvm
 
-    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC))
+    narrow = {f"c_{name}": width for name, width in zip(kernel.inputs, bits, strict=False)}
+    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow))
     module.verify()
     target = _target()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
+    for each in ("loop_vectorization", "loop_unrolling", "slp_vectorization"):
+        setattr(options, each, False)
     llvm.create_pass_builder(target, options).getModulePassManager().run(module, llvm.create_pass_builder(target, options))
     code: bytes = target.emit_object(module)
     return code

@@ -3,25 +3,27 @@
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine import compilation
-from minzheng.policy.engine.columns import room
+from minzheng.policy.engine.columns import AnyInts, room
 from minzheng.policy.engine.explanation import Trace, explain
-from minzheng.policy.engine.kernel import Kernel, composed
+from minzheng.policy.engine.kernel import Given, Kernel, composed
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
-from minzheng.policy.engine.standing import parameter_rows
+from minzheng.policy.engine.standing import Standing, parameter_rows
 from minzheng.policy.errors import RuleError
 
 SMALL = 5_000  # persons up to whom plain Python answers at once
 LARGE = 60_000  # persons from whom on even compiling first is quicker
+MANY = 300_000  # persons from whom on a kernel for exactly their switches and modes is worth its own compilation
+FOLDED = ("flag", "code", "count")  # units of such parameters
 How = Literal["best", "plain", "compiled"]
 
 
@@ -64,13 +66,16 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     """
     regime = rules.in_force(population.month)
     parameters.require(regime.parameters)
-    kernel = composed(rules, regime, tuple(sorted(set(outputs))))
+    asked = tuple(sorted(set(outputs)))
+    kernel = composed(rules, regime, asked)
+    standing = parameter_rows(parameters, kernel.parameters, population)
+    if how != "plain" and len(population.persons) >= MANY:
+        kernel, standing = _folded(rules, regime, asked, kernel, standing)
     facts = {name: _column(regime, population, name) for name in kernel.inputs}
-    rows, row_of = parameter_rows(parameters, kernel.parameters, population)
-    decide = _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population)) else _plain
+    decide = _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, facts)) else _plain
     lengths = {name: _length(regime, population, name) for name in (*kernel.results, *kernel.kept)}
-    results = decide(kernel, population, rows, row_of, list(facts.values()), lengths)
-    found = {name: results[name] if name in results else facts[name].copy() for name in outputs}
+    results = decide(kernel, population, standing, list(facts.values()), lengths)
+    found = {name: results[name] if name in results else np.array(widened(facts[name])) for name in outputs}
 
     def of(entity: str) -> dict[str, Ints]:
         return {name: column for name, column in found.items() if regime.entity(name) == entity}
@@ -88,36 +93,52 @@ def warm(wanted: Iterable[tuple[Rules, Month, Sequence[str]]]) -> dict[str, floa
     return seconds
 
 
-def _is_worth_compiling(kernel: Kernel, population: Population) -> bool:
+def _folded(rules: Rules, regime: Regime, asked: tuple[str, ...], kernel: Kernel, standing: Standing) -> tuple[Kernel, Standing]:
+    """The kernel for exactly these switches, modes and ages where all rows have the same. Amounts and rates stay in the rows, so
+    that a reform of them compiles nothing."""
+    used = standing.rows[standing.used]
+    same = (used == used[0]) & (used[0] != UNKNOWN)
+    uniform = [at for at in np.flatnonzero(same.all(axis=0)).tolist() if regime.parameters[kernel.parameters[at]] in FOLDED]
+    folded = tuple((kernel.parameters[at], int(used[0, at])) for at in uniform)
+    known = frozenset(kernel.parameters[at] for at in np.flatnonzero((used != UNKNOWN).all(axis=0)).tolist())
+    rows = np.ascontiguousarray(np.delete(standing.rows, uniform, axis=1))
+    return composed(rules, regime, asked, Given(folded, known)), replace(standing, rows=rows)
+
+
+def _is_worth_compiling(kernel: Kernel, population: Population, facts: Mapping[str, AnyInts]) -> bool:
     """Nobody waits for a compiler: what takes Python about a second is decided by Python until the machine code is there."""
     persons = len(population.persons)
     if persons < SMALL or not compilation.available():
         return False
-    return persons >= LARGE or compilation.at_hand(kernel)
+    return persons >= LARGE or compilation.at_hand(kernel, compilation.widths(kernel, tuple(facts.values())))
 
 
 def _plain(
-    kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
+    kernel: Kernel, population: Population, standing: Standing, facts: Sequence[AnyInts], lengths: Mapping[str, int]
 ) -> dict[str, Ints]:
     offsets = (population.offsets.tolist(), population.obligor_offsets.tolist())
     results = {name: [UNKNOWN] * lengths[name] for name in kernel.results}
     kept = [[UNKNOWN] * lengths[name] for name in kernel.kept]
     kernel.plain(
-        0, len(population), *offsets, rows.ravel().tolist(), row_of.tolist(), population.month.first.toordinal(),
-        *(column.tolist() for column in facts), *results.values(), *kept,
+        0, len(population), *offsets, standing.rows.ravel().tolist(), standing.row_of.tolist(),
+        population.month.first.toordinal(), *(widened(column).tolist() for column in facts), *results.values(), *kept,
     )  # fmt: skip
     return {name: np.array(column, np.int64) for name, column in results.items()}
 
 
 def _compiled(
-    kernel: Kernel, population: Population, rows: Ints, row_of: Ints, facts: Sequence[Ints], lengths: Mapping[str, int]
+    kernel: Kernel, population: Population, standing: Standing, facts: Sequence[AnyInts], lengths: Mapping[str, int]
 ) -> dict[str, Ints]:
     results = {name: room(lengths[name], len(facts) + at) for at, name in enumerate(kernel.results)}
-    columns = [np.ascontiguousarray(column, np.int64) for column in facts]
+    columns = [np.ascontiguousarray(column) for column in facts]
     offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
+    row_of = standing.row_of
+    if kernel.alone:
+        bounds, row_of = standing.runs()
+        offsets = [each[bounds] if each[-1] else np.zeros(len(bounds), np.int64) for each in offsets]
     day = population.month.first.toordinal()
-    if not compilation.run(kernel, offsets, rows, row_of, day, [*columns, *results.values()]):
-        return _plain(kernel, population, rows, row_of, facts, lengths)  # something was divided by zero: Python says what
+    if not compilation.run(kernel, offsets, standing.rows, row_of, day, [*columns, *results.values()]):
+        return _plain(kernel, population, standing, facts, lengths)  # something was divided by zero: Python says what
     return results
 
 
@@ -133,7 +154,7 @@ def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tu
     ]
 
 
-def _column(regime: Regime, population: Population, name: str) -> Ints:
+def _column(regime: Regime, population: Population, name: str) -> AnyInts:
     """A column of facts. Raises RuleError where it is missing or too short; without obligors theirs may be missing."""
     entity = regime.entity(name)
     if entity == "obligor" and len(population.obligors) == 0:
@@ -145,7 +166,8 @@ def _column(regime: Regime, population: Population, name: str) -> Ints:
         raise RuleError(
             "The population has no full column {name}.", remedy="The snapshot must carry every input of the rules.", name=name
         )
-    return facts[name]
+    column = facts[name]
+    return column if column.dtype.kind in "iu" and column.dtype != np.uint64 else column.astype(np.int64)
 
 
 def _length(regime: Regime, population: Population, name: str) -> int:

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Population
+from minzheng.base.population import UNKNOWN, Population, widened
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
@@ -280,7 +280,7 @@ class _Recorder:
                     remedy="The snapshot must carry every input of the rules.",
                     name=name,
                 )
-            found = self.values[name] = facts[name][self.rows[entity]].tolist() if self.ids[entity] else []
+            found = self.values[name] = widened(facts[name][self.rows[entity]]).tolist() if self.ids[entity] else []
         return found
 
     def _causes(self, taken: _Taken, row: int) -> list[Key]:

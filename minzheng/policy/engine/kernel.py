@@ -5,12 +5,13 @@ steps for the household itself. It contains the rules as they are written and de
 nothing but loops, comparisons and integer arithmetic: Python runs it over lists, machine code (compilation.py) over arrays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from minzheng.base.population import UNKNOWN
+from minzheng.policy.engine.demand import Demand, can_be_unknown, fires, key, late
 from minzheng.policy.engine.inlining import inlined
 from minzheng.policy.engine.rules import FUNCTIONS, ROWS, Regime, Rules
 from minzheng.policy.engine.variables import Argument, Entity, Source, Variable
@@ -31,26 +32,40 @@ class Kernel:
     inputs: tuple[str, ...]
     results: tuple[str, ...]
     kept: tuple[str, ...]
+    alone: bool  # each row is decided alone: nothing is asked of its household but its parameters
     text: str
     plain: Callable[..., None]  # `run` as Python runs it
 
 
-@lru_cache(maxsize=64)
-def composed(rules: Rules, regime: Regime, outputs: tuple[str, ...]) -> Kernel:
-    """The kernel of some outputs; built once per regime and set of outputs."""
-    return _Writer(rules.name, regime, outputs).kernel()
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a kernel may rely on. `folded` are parameters with one known value in all rows: the text has the number in their place,
+    and what that rules out falls away when it is compiled. `known` are those that are unknown in no row."""
+
+    folded: tuple[tuple[str, int], ...] = ()
+    known: frozenset[str] = frozenset()
+
+
+NOTHING_GIVEN = Given()
+
+
+@lru_cache(maxsize=128)
+def composed(rules: Rules, regime: Regime, outputs: tuple[str, ...], given: Given = NOTHING_GIVEN) -> Kernel:
+    """The kernel of some outputs; built once per regime, set of outputs, and what is said of the parameters."""
+    return _Writer(rules.name, regime, outputs, given).kernel()
 
 
 class _Writer:
     """Writes the text of one kernel. Names: c_ columns, v_ values at hand, p_ parameters, a_ sums over rows, e_ sums over the rows
     before this one. A value has a doubt beside it, its name with a u in front: true where the value is unknown."""
 
-    def __init__(self, name: str, regime: Regime, outputs: tuple[str, ...]) -> None:
+    def __init__(self, name: str, regime: Regime, outputs: tuple[str, ...], given: Given) -> None:
         self.name, self.regime = name, regime
-        self.order = regime.needed_for(outputs)
-        self.slot = {each.name: regime.slots[each.name] for each in self.order}
+        self.folded, self.known = dict(given.folded), given.known
+        self.slot = late(regime, outputs)
+        self.order = sorted(regime.needed_for(outputs), key=lambda each: self.slot[each.name])
         sources = [source for each in self.order for source in each.sources]
-        self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"}))
+        self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"} - set(self.folded)))
         used = {source.name for source in sources} | set(outputs)
         self.inputs = tuple(sorted(name for name in used if name in regime.inputs))
         self.results = tuple(each.name for each in self.order if each.name in outputs)
@@ -60,7 +75,7 @@ class _Writer:
         text = "\n".join(self._lines()) + "\n"
         space: dict[str, Any] = {"UNKNOWN": UNKNOWN, **FUNCTIONS}
         exec(compile(text, f"<rules {self.name}>", "exec"), space)
-        return Kernel(self.parameters, self.inputs, self.results, self.kept, text, space["run"])
+        return Kernel(self.parameters, self.inputs, self.results, self.kept, self._is_alone(), text, space["run"])
 
     def _is_read_later(self, each: Variable) -> bool:
         """A row's value must be kept if a later pass over the rows reads it; a household's is at hand to its end."""
@@ -70,13 +85,18 @@ class _Writer:
             for source in reader.sources
         )
 
+    def _is_alone(self) -> bool:
+        """Whether households may be run together that have the same parameters."""
+        sources = [source for each in self.order for source in each.sources]
+        crossing = any(source.kind in ("total", "count", "any_of", "earlier") for source in sources)
+        told = any(self.regime.entity(name) == "household" for name in (*self.inputs, *self.results))
+        return not crossing and not told and not self.kept
+
     def _lines(self) -> list[str]:
         columns = "".join(f", c_{name}" for name in (*self.inputs, *self.results, *self.kept))
         lines = [f"def run(first, end, offsets, obligor_offsets, rows, row_of, day{columns}):", "    for h in range(first, end):"]
         if self.parameters:
             lines.append(f"        row = row_of[h] * {len(self.parameters)}")
-        for at in range(len(self.parameters)):
-            lines += [f"        p_{at} = rows[row + {at}]", f"        up_{at} = p_{at} == UNKNOWN"]
         for name in self.inputs:
             if self.regime.entity(name) == "household":
                 lines += [f"        v_{name} = c_{name}[h]", f"        uv_{name} = v_{name} == UNKNOWN"]
@@ -86,12 +106,26 @@ class _Writer:
         return lines
 
     def _household_step(self, inside: Sequence[Variable]) -> list[str]:
-        lines = []
-        for each in inside:
-            lines += [f"        {line}" for line in self._apply(each)]
-            if each.name in self.results:
-                lines.append(f"        c_{each.name}[h] = v_{each.name}")
-        return lines
+        names = {each.name for each in inside}
+        required = {name for name in names if name in self.results or self._is_read_elsewhere(name, names)}
+        lines = [f"        {line}" for line in Demand(inside, required, self._numbers(inside), self._apply, self._value).lines()]
+        return [*lines, *(f"        c_{each.name}[h] = v_{each.name}" for each in inside if each.name in self.results)]
+
+    def _numbers(self, inside: Sequence[Variable]) -> dict[str, list[str]]:
+        """How the parameters of a pass are read: where they are needed, few households need all."""
+        arguments = [argument for each in inside for argument in each.arguments if argument.source.kind == "parameter"]
+        places = {key(each): self.parameters.index(each.source.name) for each in arguments if each.source.name in self.parameters}
+        return {name: self._number(at) for name, at in places.items()}
+
+    def _number(self, at: int) -> list[str]:
+        known = self.parameters[at] in self.known
+        return [f"p_{at} = rows[row + {at}]", f"up_{at} = {'False' if known else f'p_{at} == UNKNOWN'}"]
+
+    def _is_read_elsewhere(self, name: str, inside: set[str]) -> bool:
+        return any(
+            source.name == name and source.kind != "parameter"
+            for reader in self.order if reader.name not in inside for source in reader.sources
+        )  # fmt: skip
 
     def _row_passes(self, slot: int, inside: Sequence[Variable]) -> list[str]:
         """The pass over the members and the one over the obligors; neither reads the other but by way of the household."""
@@ -104,11 +138,15 @@ class _Writer:
         counted = sorted({source.name for each in inside for source in each.sources if source.kind == "earlier"})
         own = {source.name for each in inside for source in each.sources if source.kind in ("own", "earlier")}
         own |= {source.name for source in gathered}
-        body = []
-        for name in sorted(own - {each.name for each in inside}):
-            body += [f"v_{name} = c_{name}[{self._index(name)}]", f"uv_{name} = v_{name} == UNKNOWN"]
+        read = {
+            name: [f"v_{name} = c_{name}[{self._index(name)}]", f"uv_{name} = v_{name} == UNKNOWN"]
+            for name in sorted(own - {each.name for each in inside})
+        }
+        read |= self._numbers(inside)
+        required = {each.name for each in inside if each.name in self.results or each.name in self.kept}
+        required |= {source.name for source in gathered} | set(counted)
+        body = Demand(inside, required, read, self._apply, self._value).lines()
         for each in inside:
-            body += self._apply(each)
             if each.name in self.results or each.name in self.kept:
                 body.append(f"c_{each.name}[{self._index(each.name)}] = v_{each.name}")
         body += [line for source in gathered for line in _gather(source)]
@@ -134,11 +172,11 @@ class _Writer:
         at_hand = {_sum(source): source for source in sums if self.slot.get(source.name, 1) == slot}
         return [at_hand[name] for name in sorted(at_hand)]
 
-    def _apply(self, each: Variable) -> list[str]:
-        """The rule, or what stands where one of its arguments is unknown."""
+    def _apply(self, each: Variable, tested: Collection[str] = ()) -> list[str]:
+        """The rule, or what stands where one of its arguments is unknown; `tested` are arguments that settle nothing here."""
         values = {argument.name: self._value(argument) for argument in each.arguments}
         body = inlined(each.name, each.function, values, f"v_{each.name}")
-        doubtful = [value for value in dict.fromkeys(values.values()) if value != "day"]
+        doubtful = [value for value in dict.fromkeys(values.values()) if can_be_unknown(value)]
         if not doubtful:
             return [*body, f"uv_{each.name} = False"]
         lines = [
@@ -146,11 +184,10 @@ class _Writer:
             f"if uv_{each.name}:",
             f"    v_{each.name} = UNKNOWN",
         ]
-        for position, when in enumerate(each.settled):
-            value = values[when.argument]
-            known = f"not u{value} and " if value in doubtful else ""
+        settled = [when for when in each.settled if when.argument not in tested]
+        for position, when in enumerate(settled):
             lines += [
-                f"    {'if' if position == 0 else 'elif'} {known}{value} == {when.value}:",
+                f"    {'if' if position == 0 else 'elif'} {fires(values[when.argument], when.value)}:",
                 f"        v_{each.name} = {when.then}",
                 f"        uv_{each.name} = False",
             ]
@@ -159,6 +196,8 @@ class _Writer:
     def _value(self, argument: Argument) -> str:
         source = argument.source
         match source.kind:
+            case "parameter" if source.name in self.folded:
+                return str(self.folded[source.name])
             case "parameter":
                 return f"p_{self.parameters.index(source.name)}"
             case "first_day":

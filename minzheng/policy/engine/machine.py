@@ -4,12 +4,14 @@ Nothing else occurs in that text, so the translation is short, and LLVM takes a 
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from types import MappingProxyType
 
 from minzheng.base.population import UNKNOWN
 from minzheng.policy.errors import RuleError
 
+NOTHING: Mapping[str, int] = MappingProxyType({})
 _COMPARED = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "slt", ast.LtE: "sle", ast.Gt: "sgt", ast.GtE: "sge"}
 _CALCULATED = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.LShift: "shl", ast.RShift: "ashr", ast.BitAnd: "and", ast.BitOr: "or",
@@ -24,22 +26,26 @@ declare i64 @llvm.abs.i64(i64, i1)
 """
 
 
-def translated(kernel: str, arithmetic: str) -> str:
-    """LLVM's text of `run` and the functions it calls. The last argument of `run` points to a number that becomes 1 if anything was
-    divided by zero. Raises RuleError for what is not translated."""
+def translated(kernel: str, arithmetic: str, widths: Mapping[str, int] = NOTHING) -> str:
+    """LLVM's text of `run` and the functions it calls.
+
+    `widths` are the bits of columns narrower than 64: negative where it has no sign and no UNKNOWN, else the smallest number stands
+    for UNKNOWN. The last argument of `run` points to a number that becomes 1 if anything was divided by zero. Raises RuleError for
+    what is not translated.
+    """
     functions = [each for each in ast.parse(arithmetic).body if isinstance(each, ast.FunctionDef)]
     (run,) = ast.parse(kernel).body
     assert isinstance(run, ast.FunctionDef)
     names = frozenset(each.name for each in functions)
-    parts = [_Function(each, names, frozenset()).text("define internal i64", "alwaysinline ") for each in functions]
-    columns = frozenset(argument.arg for argument in run.args.args) - set(_NUMBERS)
+    parts = [_Function(each, names, NOTHING).text("define internal i64", "alwaysinline ") for each in functions]
+    columns = {argument.arg: widths.get(argument.arg, 64) for argument in run.args.args if argument.arg not in _NUMBERS}
     return "\n".join([*parts, _Function(run, names, columns).text("define void"), _END])
 
 
 class _Function:
     """One function. A number or doubt lives in a place on the stack by its name; LLVM turns places into registers."""
 
-    def __init__(self, node: ast.FunctionDef, functions: frozenset[str], columns: frozenset[str]) -> None:
+    def __init__(self, node: ast.FunctionDef, functions: frozenset[str], columns: Mapping[str, int]) -> None:
         self.node, self.functions, self.columns = node, functions, columns
         self.places: dict[str, str] = {}
         self.lines: list[str] = []
@@ -131,7 +137,7 @@ class _Function:
             case ast.Name(name) if name in self.places:
                 return self._type(name), self._value(f"load {self._type(name)}, ptr {self._place(name)}")
             case ast.Subscript(ast.Name(column), at):
-                return "i64", self._value(f"load i64, ptr {self._address(column, at)}")
+                return "i64", self._fetch(column, at)
             case ast.BinOp(left, op, right):
                 return self._calculate(op, left, right)
             case ast.Call(ast.Name(name), arguments):
@@ -217,8 +223,18 @@ class _Function:
             raise RuleError("The translation knows no {what}.", what=name)
         return self._value(f"call i64 @{name}({''.join(f'i64 {value}, ' for value in values)}ptr %fault)")
 
+    def _fetch(self, column: str, at: ast.expr) -> str:
+        width = self.columns[column]
+        found = self._value(f"load i{abs(width)}, ptr {self._address(column, at)}")
+        if width == 64:
+            return found
+        if width < 0:
+            return self._value(f"zext i{-width} {found} to i64")
+        unknown = self._value(f"icmp eq i{width} {found}, {-(2 ** (width - 1))}")
+        return self._value(f"select i1 {unknown}, i64 {UNKNOWN}, i64 {self._value(f'sext i{width} {found} to i64')}")
+
     def _address(self, column: str, at: ast.expr) -> str:
-        return self._value(f"getelementptr inbounds i64, ptr %c.{column}, i64 {self._number(at)}")
+        return self._value(f"getelementptr inbounds i{abs(self.columns[column])}, ptr %c.{column}, i64 {self._number(at)}")
 
     def _type(self, name: str) -> str:
         return "i1" if self.columns and name.startswith(("uv_", "up_", "ua_", "ue_")) else "i64"

@@ -1,6 +1,7 @@
 """Which parameter values each household works with: one row for each place with values of its own, and residence."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from weakref import finalize
 
@@ -9,27 +10,75 @@ from numpy.typing import NDArray
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine.parameters import Parameters
 
+Runs = dict[bytes, tuple[Ints, Ints]]  # runs, by which rows are equal
 _POWERS = 10 ** np.arange(11, -1, -1)
 _NATION = DivisionCode("0" * 12)
+_LONGEST = 256  # households in a run
 _RESIDENCES = (0, 1, UNKNOWN)
 _ordered: dict[int, tuple[Ints, Ints | None]] = {}
+_kept: dict[tuple[int, int, tuple[DivisionCode, ...]], tuple[Ints, Ints, Runs]] = {}
 
 
-def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Population) -> tuple[Ints, Ints]:
-    """The values of `codes`, shape (rows, codes), and the row of each household, shape (H,)."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`rows` are the values of the parameters, shape (rows, codes); `row_of` says which row is each household's, shape (H,); `used`
+    are the rows of any household."""
+
+    rows: Ints
+    row_of: Ints
+    used: Ints
+    found: Runs
+
+    def runs(self) -> tuple[Ints, Ints]:
+        """Neighbouring households with the same values: where each run begins, with the end of the last behind, and each run's row.
+        No run is very long: threads share them out."""
+        _, first, same = np.unique(self.rows[self.used], axis=0, return_index=True, return_inverse=True)
+        equal = self.used[first][same.reshape(-1)]
+        if equal.tobytes() not in self.found:
+            self.found[equal.tobytes()] = self._runs(equal)
+        return self.found[equal.tobytes()]
+
+    def _runs(self, equal: Ints) -> tuple[Ints, Ints]:
+        row_of = np.zeros(len(self.rows), np.int64)
+        row_of[self.used] = equal
+        rows = row_of[self.row_of]
+        begins = rows[1:] != rows[:-1]
+        begins[_LONGEST - 1 :: _LONGEST] = True
+        bounds = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(begins) + 1, [len(rows)]))
+        return bounds, rows[bounds[:-1]]
+
+
+def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Population) -> Standing:
+    """Whose values of `codes` hold for whom."""
     codes = tuple(codes)
     if not codes:
-        return np.empty((1, 0), np.int64), np.zeros(len(population), np.int64)
+        return Standing(np.empty((1, 0), np.int64), np.zeros(len(population), np.int64), np.zeros(1, np.int64), {})
     places = _with_values(parameters, codes)
-    row_of = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
+    row_of, used, found = _rows_of(places, population)
     rows = np.full((len(places) * len(_RESIDENCES), len(codes)), UNKNOWN)
-    for at in np.flatnonzero(np.bincount(row_of, minlength=len(rows))).tolist():
+    for at in used.tolist():
         place, residence = places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]
         rows[at] = _row(parameters, codes, population.month, place, residence)
-    return rows, row_of
+    return Standing(rows, row_of, used, found)
+
+
+def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[Ints, Ints, Runs]:
+    """The row of each household, the rows there are, and room for runs: kept while the columns live, where nobody can write into
+    that of residence."""
+    residence = population.household_facts.get("residence")
+    key = (id(population.places), id(residence), places)
+    found = _kept.get(key)
+    if found is None:
+        row_of = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
+        found = row_of, np.flatnonzero(np.bincount(row_of, minlength=1)), {}
+        if residence is not None and not residence.flags.writeable:
+            _kept[key] = found
+            finalize(residence, _kept.pop, key, None)
+            finalize(population.places, _kept.pop, key, None)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -83,4 +132,4 @@ def _residence(population: Population) -> Ints:
     column = population.household_facts.get("residence")
     if column is None:
         return np.full(len(population), 2)
-    return np.minimum(np.ascontiguousarray(column, np.int64).view(np.uint64), 2).view(np.int64)
+    return np.minimum(np.ascontiguousarray(widened(column)).view(np.uint64), 2).view(np.int64)

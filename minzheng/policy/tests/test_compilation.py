@@ -255,3 +255,21 @@ def test_a_parameter_missing_in_one_place_leaves_only_that_place_unknown(tmp_pat
     for how in ("plain", "compiled"):
         found = evaluate(rules, parameters(tmp_path), population, ("the_line",), how).household["the_line"]  # type: ignore[arg-type]
         assert found.tolist() == [750, UNKNOWN]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(households, st.sampled_from([0, 1, UNKNOWN]), st.booleans())
+def test_a_prepared_population_of_many_is_decided_as_any_other(
+    tmp_path: Path, each: list[list[tuple[int, int]]], residence: int, negative: bool
+) -> None:
+    line = parameters(tmp_path)
+    population = people(*each, residence=residence)
+    population.person_facts["earned"] *= 1 if negative else 1_000_000
+    wanted = evaluate(RULES, line, population, ALL, "plain").digest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "MANY", 1)
+        laid = prepared(population)
+        assert evaluate(RULES, line, population, ALL, "compiled").digest == wanted
+        assert evaluate(RULES, line, laid, ALL, "compiled").digest == wanted
+        assert evaluate(RULES, line, laid, ALL, "compiled").digest == wanted  # by what was kept of the first
+    assert evaluate(RULES, line, laid, ALL, "plain").digest == wanted
