@@ -2,13 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-KILLS ?= 200
+KILLS ?= 1000
+STOPS ?= 100
+CHANGES ?= 1000
+STEPS ?= 200000
 PERSONS ?= 1000000
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-spark torture bench screenshots map
+.PHONY: help setup run check test test-spark torture mutations machine bench screenshots map
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,11 +47,18 @@ test: setup  ## All tests; browser journeys are skipped with a message where no 
 test-spark: setup  ## Decide 1,000,000 persons through Spark: the digest of one machine (skipped with a message without Java)
 	@if command -v java >/dev/null 2>&1; then \
 	  $(BIN)/pip install --quiet --require-hashes -r requirements-spark.lock && \
-	  MINZHENG_SPARK_PERSONS=$(PERSONS) $(BIN)/python -m pytest tests/province; \
+	  MINZHENG_SPARK_PERSONS=$(PERSONS) $(BIN)/python -m pytest tests/province/test_spark.py; \
 	else echo "Spark is not tested: there is no Java on this machine."; fi
 
-torture: setup  ## Kill the month at KILLS random moments (default 200) and compare the end state
-	@$(BIN)/python -m tests.torture --kills $(KILLS)
+torture: setup  ## Kill the month KILLS times, the server STOPS times, die at every failpoint; catch ten planted bugs
+	@$(BIN)/python -m tests.torture --kills $(KILLS) --stops $(STOPS) --failpoints
+	@$(BIN)/python -m tests.torture --kills 60 --families 100 --planted
+
+mutations: setup  ## Change history CHANGES times behind the application's back: the doctor finds each
+	@$(BIN)/python -m tests.mutations --changes $(CHANGES)
+
+machine: setup  ## STEPS random acts of an office, money asked for in plain SQL after each
+	@MINZHENG_MACHINE_STEPS=$(STEPS) $(BIN)/python -m pytest -q -s tests/machine
 
 bench: setup  ## Measure what the issues promise; results go to bench/results
 	@$(BIN)/python -m bench

@@ -1,13 +1,14 @@
 """A population and its outcomes as Arrow: one row a household, its members and obligors as lists in it, so no cut splits a family.
 
     county | household | place | facts {residence, ...} | members [{person, born, ...}, ...] | obligors [{obligor, ...}, ...]
-    county | household | place | outcomes {dibao_amount, ...} | members [{person, dibao_share, ...}, ...]
+    county | household | place | outcomes {dibao_amount, ...} | members [{person, dibao_share, ...}, ...] | obligors [...]
 
-In files the folders are `county=321324/`; a fact or outcome that is not known is null. All numbers are int64 as in `Population`.
+The outcomes of several programmes stand side by side in the same rows. In files the folders are `county=321324/`; a fact or outcome
+that is not known is null. All numbers are int64 as in `Population`.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Outcomes, Rules
 from minzheng.policy.errors import RuleError
+from minzheng.policy.series import Stage
 
+ENTITIES = ("household", "person", "obligor")
 COUNTY = 6  # digits of a county's code
 ROWS = 65_536  # households in a row group, and at most in one batch of a worker
 
@@ -29,19 +32,37 @@ def needed(rules: Rules, month: Month, outputs: Iterable[str]) -> dict[str, tupl
     regime = rules.in_force(month)
     outputs = tuple(outputs)
     names = {source.name for each in regime.needed_for(outputs) for source in each.sources} | set(outputs)
-    facts = sorted((names & set(regime.inputs)) | {"residence"})
-    by_entity: dict[str, tuple[str, ...]] = {}
-    for entity in ("household", "person", "obligor"):
-        by_entity[entity] = tuple(name for name in facts if (name == "residence" or regime.entity(name) == entity))
-    return by_entity | {name: tuple(fact for fact in by_entity[name] if fact != "residence") for name in ("person", "obligor")}
+    facts = sorted(names & set(regime.inputs) - {"residence"})
+    of = {entity: [name for name in facts if regime.entity(name) == entity] for entity in ENTITIES}
+    return {entity: tuple(sorted([*found, "residence"] if entity == "household" else found)) for entity, found in of.items()}
+
+
+def recorded(stages: Iterable[Stage], month: Month) -> dict[str, tuple[str, ...]]:
+    """The facts a series must find recorded, by entity; also those one programme gives another, for what is recorded may stand."""
+    parts = [needed(stage.rules, month, stage.outputs(month)) for stage in stages if stage.in_force(month)]
+    return {entity: tuple(sorted({name for part in parts for name in part[entity]})) for entity in ENTITIES}
+
+
+def outputs(stages: Iterable[Stage], month: Month) -> dict[str, tuple[str, ...]]:
+    """What a series tells, by entity, in its order. Raises RuleError where two programmes tell an outcome of one name."""
+    found: dict[str, list[str]] = {entity: [] for entity in ENTITIES}
+    teller: dict[str, str] = {}
+    for stage in (each for each in stages if each.in_force(month)):
+        regime = stage.rules.in_force(month)
+        for name in stage.outputs(month):
+            if name in teller:
+                raise RuleError("Both {one} and {other} tell {name}.", one=teller[name], other=stage.code, name=name)
+            teller[name] = stage.code
+            found[regime.entity(name)].append(name)
+    return {entity: tuple(names) for entity, names in found.items()}
 
 
 def write(population: Population, folder: Path) -> None:
     """The population as `folder/county=NNNNNN/households.parquet`. Raises FileExistsError where a county is already there."""
-    counties = population.places.astype(f"<U{COUNTY}")
-    starts = np.flatnonzero(np.concatenate(([True], counties[1:] != counties[:-1])) if len(counties) else np.empty(0, bool))
+    codes = population.places.astype(f"<U{COUNTY}")
+    starts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])) if len(codes) else np.empty(0, bool))
     for first, end in zip(starts, [*starts[1:], len(population)], strict=True):
-        target = folder / f"county={counties[first]}" / "households.parquet"
+        target = folder / f"county={codes[first]}" / "households.parquet"
         target.parent.mkdir(parents=True)
         pq.write_table(pa.Table.from_batches([batch(population, int(first), int(end))]), target, row_group_size=ROWS)
 
@@ -77,31 +98,46 @@ def population(rows: pa.RecordBatch, month: Month) -> Population:
     )
 
 
-def result(outcomes: Outcomes) -> pa.RecordBatch:
-    """What was decided, a row for each household."""
-    households = outcomes.population
+def result(*decided: Outcomes) -> pa.RecordBatch:
+    """What was decided about the same households under one programme or several, a row for each household."""
+    households = decided[0].population
+    household, person, obligor = (
+        {name: column for each in decided for name, column in getattr(each, entity).items()} for entity in ENTITIES
+    )
     columns = {
         "county": pa.array(households.places.astype(f"<U{COUNTY}").tolist(), pa.string()),
         "household": pa.array(households.households),
         "place": pa.array(households.places.tolist(), pa.string()),
-        "outcomes": _struct(outcomes.household),
-        "members": _lists(households.offsets, "person", households.persons, outcomes.person),
+        "outcomes": _struct(household),
+        "members": _lists(households.offsets, "person", households.persons, person),
     }
-    if outcomes.obligor:
-        columns["obligors"] = _lists(households.obligor_offsets, "obligor", households.obligors, outcomes.obligor)
+    if obligor:
+        columns["obligors"] = _lists(households.obligor_offsets, "obligor", households.obligors, obligor)
     return pa.RecordBatch.from_pydict({name: column for name, column in columns.items() if column is not None})
 
 
-def digest(outcomes: Outcomes) -> str:
+def told(rows: pa.RecordBatch) -> dict[str, Ints]:
+    """The columns of households and of persons in what `result` made, by name."""
+    _, members = _flattened(rows, "members")
+    return (_columns(rows["outcomes"]) if "outcomes" in rows.schema.names else {}) | members
+
+
+def digest(*decided: Outcomes) -> str:
     """Names what was decided whatever the order of work: SHA-256 over the digests of the counties, ascending."""
-    table = pa.Table.from_batches([result(outcomes)])
-    counties = sorted(set(table["county"].to_pylist()))
-    return _over(_of_county(table.filter(pc.equal(table["county"], county))) for county in counties)
+    table = pa.Table.from_batches([result(*decided)])
+    codes = sorted(set(table["county"].to_pylist()))
+    return _over(_of_county(table.filter(pc.equal(table["county"], code))) for code in codes)
 
 
 def digest_of(folder: Path) -> str:
     """The same over outcomes in files below `county=NNNNNN/`; one county is in memory at a time."""
-    return _over(_of_county(pq.read_table(county, partitioning=None)) for county in sorted(folder.glob("county=*")))
+    return _over(_of_county(table) for table in counties(folder))
+
+
+def counties(folder: Path) -> Iterator[pa.Table]:
+    """The counties of a folder one after the other, each with all its files."""
+    for county in sorted(folder.glob("county=*")):
+        yield pq.read_table(county, partitioning=None)
 
 
 def check_columns(fields: Mapping[str, Iterable[str]], asked: Mapping[str, Sequence[str]]) -> None:

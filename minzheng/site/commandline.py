@@ -323,15 +323,17 @@ def policy_run(
     month: Annotated[str, typer.Argument(help="Like 2020-12.")],
     place: Place = "",
     files: Annotated[Path | None, typer.Option("--from", help="A folder of Parquet instead of the registers.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A folder for the outcomes as Parquet, one below it per programme.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A new folder for the outcomes as Parquet, by county.")] = None,
+    spark: Annotated[bool, typer.Option("--spark", help="Decide in Spark's workers; see docs/howto/run-a-province.md.")] = False,
     recorded: Recorded = False,
     as_json: Json = False,
 ) -> None:
     """Decide everybody of a place and month under all programmes: counts and sums. Nothing is recorded."""
     from minzheng.base.month import Month
-    from minzheng.site.commands import populations
+    from minzheng.site.commands import populations, province
 
-    document = populations.run(_source(files, place, recorded), Month.parse(month), out)
+    decide = province.run if spark else populations.run
+    document = decide(_source(files, place, recorded), Month.parse(month), out)
     emit(document) if as_json else say(populations.run_text(document))
 
 

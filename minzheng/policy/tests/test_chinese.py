@@ -11,7 +11,7 @@ from minzheng.policy.engine.explanation import RECORD_A_VALUE
 
 PART = Path(__file__).resolve().parent.parent
 CATALOGUE = polib.pofile(str(PART / "locale/zh_Hans/LC_MESSAGES/django.po"))
-SAYING = {"RuleError", "ParameterError", "SituationError", "ReformError", "BadValue", "say"}
+SAYING = {"RuleError", "ParameterError", "SituationError", "ReformError", "BadValue", "NotFound", "say"}
 
 
 def said(path: Path) -> set[str]:

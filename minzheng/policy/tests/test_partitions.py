@@ -13,6 +13,7 @@ from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy import partitions
 from minzheng.policy.engine import Outcomes, evaluate
 from minzheng.policy.errors import RuleError
+from minzheng.policy.series import Stage
 from minzheng.policy.tests.village import RULES, parameters, people
 
 MONTH = Month(2020, 12)
@@ -84,6 +85,21 @@ def test_one_fen_is_another_digest(outcomes: Outcomes) -> None:
     other = replace(outcomes, household={"aid": outcomes.household["aid"] + np.array([0, 0, 1])})
     unknown = replace(outcomes, person={"of_the_first": np.full(5, UNKNOWN)})
     assert len({partitions.digest(each) for each in (outcomes, other, unknown)}) == 3
+
+
+def test_several_programmes_stand_side_by_side(outcomes: Outcomes) -> None:
+    other = replace(outcomes, household={"other": outcomes.household["aid"]}, person={})
+    rows = partitions.result(outcomes, other)
+    told = partitions.told(rows)
+    assert (told["aid"] == told["other"]).all() and len(told["of_the_first"]) == 5
+    assert partitions.digest(outcomes, other) != partitions.digest(outcomes)
+
+
+def test_two_programmes_may_not_tell_an_outcome_of_one_name(tmp_path: Path) -> None:
+    stages = [Stage(code, RULES, parameters(tmp_path), told=("aid",)) for code in ("one", "other")]
+    assert partitions.outputs(stages[:1], MONTH)["household"] == ("aid",)
+    with pytest.raises(RuleError, match="Both one and other tell aid"):
+        partitions.outputs(stages, MONTH)
 
 
 def test_a_fact_that_is_not_there_is_not_an_unknown_one() -> None:

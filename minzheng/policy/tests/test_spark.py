@@ -30,7 +30,7 @@ print(found.household["aid"].tolist())
 
 
 def test_the_archive_is_the_whole_package_and_nothing_else(tmp_path: Path) -> None:
-    names = zipfile.ZipFile(spark.package(RULES, tmp_path)).namelist()
+    names = zipfile.ZipFile(spark.package(tmp_path)).namelist()
     assert "minzheng/policy/engine/evaluation.py" in names and "minzheng/__init__.py" in names
     assert not any("tests" in name or not name.endswith(".py") for name in names)
 
@@ -38,7 +38,7 @@ def test_the_archive_is_the_whole_package_and_nothing_else(tmp_path: Path) -> No
 def test_a_worker_decides_with_the_archive_and_the_text_of_the_rules_alone(tmp_path: Path) -> None:
     village = Path(__file__).with_name("village.py")
     assert spark.texts(RULES) == {str(village): village.read_text(encoding="utf-8")}
-    archive = spark.package(RULES, tmp_path)
+    archive = spark.package(tmp_path)
     packages = [path for path in sys.path if path.endswith("site-packages")]
     done = subprocess.run(
         [sys.executable, "-S", "-c", ALONE, archive, str(village), *packages],

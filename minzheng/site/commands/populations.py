@@ -1,24 +1,26 @@
 """`minzheng policy run` and `simulate`: all programmes over a county, from the registers or from a snapshot in Parquet."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils import translation
 
 from minzheng.base.divisions import DivisionCode
-from minzheng.base.errors import NotFound
+from minzheng.base.errors import BadValue, NotFound
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Population
+from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy import partitions
 from minzheng.policy.comparison import Comparison
-from minzheng.policy.engine import Outcomes, Parameters
+from minzheng.policy.engine import Parameters
 from minzheng.policy.engine.households import joined
 from minzheng.policy.reforms import Reform, simulate
 from minzheng.policy.reforms import read as read_reform
@@ -37,10 +39,15 @@ class Source:
     place: DivisionCode | None
     recorded: bool = False  # each programme takes what others give as it was recorded, not as decided here
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The programmes in their order, with the figures of their files."""
+        return as_recorded(rules.stages()) if self.recorded else rules.stages()
+
     @contextmanager
     def county(self, month: Month) -> Iterator[tuple[tuple[Stage, ...], Population]]:
         """The programmes with the law in force there, and everybody in that month. Raises NotFound for an empty folder."""
-        stages = as_recorded(rules.stages()) if self.recorded else rules.stages()
+        stages = self.stages
         if self.folder is not None:
             yield stages, from_files(self.folder, month)
             return
@@ -56,26 +63,45 @@ class Source:
 
 def from_files(folder: Path, month: Month) -> Population:
     """Everybody in the Parquet files of a folder, county by county."""
-    tables = [pq.read_table(path, partitioning=None) for path in sorted(folder.glob("county=*"))]
-    batches = [batch for table in tables for batch in table.combine_chunks().to_batches() if len(batch)]
+    batches = [batch for table in partitions.counties(folder) for batch in table.combine_chunks().to_batches() if len(batch)]
     if not batches:
-        raise NotFound(
-            "There is no population in {folder}.", remedy="Give a folder with county=… written as Parquet.", folder=str(folder)
-        )
+        raise nobody(folder)
     return joined([partitions.population(batch, month) for batch in batches])
 
 
+def nobody(folder: Path) -> NotFound:
+    return NotFound(
+        "There is no population in {folder}.", remedy="Give a folder with county=… written as Parquet.", folder=str(folder)
+    )
+
+
 def run(source: Source, month: Month, out: Path | None) -> Document:
-    """Decide everybody under every programme in force; write the outcomes as Parquet where a folder is given."""
+    """Decide everybody under every programme in force; write the outcomes as Parquet where a folder is given. Raises BadValue
+    where something is in it already."""
+    check_new(out)
     with source.county(month) as (stages, population):
         decided = evaluate_series(stages, population)
     if out is not None:
-        for code, outcomes in decided.items():
-            table = pa.Table.from_batches([partitions.result(outcomes)])
-            pq.write_to_dataset(table, out / code, partition_cols=["county"])
-    counted = [_counted(stage, decided[stage.code]) for stage in stages if stage.code in decided]
-    persons = len(population.persons)
-    return {"month": str(month), "households": len(population), "persons": persons, "programmes": counted}
+        pq.write_to_dataset(pa.Table.from_batches([partitions.result(*decided.values())]), out, partition_cols=["county"])
+    told: dict[str, Ints] = {}
+    for outcomes in decided.values():
+        told |= outcomes.household | outcomes.person
+    counts = counted([stage for stage in stages if stage.code in decided], [told])
+    return document(month, len(population), len(population.persons), counts, out)
+
+
+def check_new(out: Path | None) -> None:
+    """Outcomes of two runs in one folder would count everybody twice."""
+    if out is not None and out.exists() and any(out.iterdir()):
+        raise BadValue(
+            "There is something in {folder} already.", remedy="Name a folder that is empty or not there yet.", folder=str(out)
+        )
+
+
+def document(month: Month, households: int, persons: int, programmes: list[Document], out: Path | None) -> Document:
+    """What a run found. `digest` names the outcomes in the folder, however they came there."""
+    digest = partitions.digest_of(out) if out else None
+    return {"month": str(month), "households": households, "persons": persons, "programmes": programmes, "digest": digest}
 
 
 def run_text(document: Document) -> str:
@@ -148,16 +174,31 @@ def _rows(comparison: Comparison, dimension: str) -> list[Document]:
     ]  # fmt: skip
 
 
-def _counted(stage: Stage, outcomes: Outcomes) -> Document:
-    eligible = outcomes.household.get(stage.eligible)
-    covered = outcomes.person.get(stage.covered)
-    amount = outcomes.household.get(stage.amount)
-    asked = eligible if eligible is not None else amount
+def counted(stages: Sequence[Stage], tables: Iterable[Mapping[str, Ints]]) -> list[Document]:
+    """Per programme who is entitled to what, over tables of outcomes one after the other."""
+    found: dict[str, Counter[str]] = {stage.code: Counter() for stage in stages}
+    for told in tables:
+        for stage in stages:
+            found[stage.code].update(_counts(stage, told))
+    return [
+        {
+            "programme": stage.code,
+            "eligible": counts["eligible"],
+            "unknown": counts["unknown"],
+            "covered": counts["covered"],
+            "amount_fen": counts["amount"] if stage.pays else None,
+            "monthly": stage.monthly,
+        }
+        for stage, counts in zip(stages, found.values(), strict=True)
+    ]
+
+
+def _counts(stage: Stage, told: Mapping[str, Ints]) -> dict[str, int]:
+    nothing = np.empty(0, np.int64)
+    eligible, covered, amount = (told.get(name, nothing) for name in (stage.eligible, stage.covered, stage.amount))
     return {
-        "programme": stage.code,
-        "eligible": 0 if eligible is None else int((eligible == 1).sum()),
-        "unknown": 0 if asked is None else int((asked == UNKNOWN).sum()),
-        "covered": 0 if covered is None else int((covered == 1).sum()),
-        "amount_fen": None if amount is None else int(amount[amount != UNKNOWN].sum()),
-        "monthly": stage.monthly,
+        "eligible": int((eligible == 1).sum()),
+        "unknown": int(((eligible if stage.eligible in told else amount) == UNKNOWN).sum()),
+        "covered": int((covered == 1).sum()),
+        "amount": int(amount[amount != UNKNOWN].sum()),
     }

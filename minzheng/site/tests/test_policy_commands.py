@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from minzheng.base.errors import NotFound, Refusal
+from minzheng.base.errors import BadValue, NotFound, Refusal
 from minzheng.base.month import Month
 from minzheng.policy import partitions
 from minzheng.programmes.dibao.tests.population import as_population, random_households
@@ -52,7 +52,7 @@ def files(tmp_path: Path) -> Path:
 def test_everybody_in_files_is_decided_and_written(files: Path, tmp_path: Path) -> None:
     told = json.loads(run("policy", "run", "2020-12", "--from", str(files), "--out", str(tmp_path / "out"), "--json").output)
     (dibao,) = told["programmes"]
-    table = pq.read_table(tmp_path / "out" / "dibao", partitioning=None)
+    table = pq.read_table(tmp_path / "out", partitioning=None)
     amounts = [row["dibao_amount"] for row in table["outcomes"].to_pylist()]
     assert told["households"] == len(amounts) == 200
     assert dibao["amount_fen"] == sum(amount for amount in amounts if amount) > 0
@@ -69,6 +69,15 @@ def test_a_reform_is_tried_on_files(files: Path, tmp_path: Path) -> None:
     gained = everything["after_fen"] - everything["before_fen"]
     assert gained == sum(fund["after_fen"] - fund["before_fen"] for fund in told["funds"].values()) > 0
     assert "Raise the standard" in run("policy", "simulate", str(tmp_path / "raise.yaml"), "--from", str(files)).output
+
+
+@pytest.mark.usefixtures("dibao_alone")
+def test_outcomes_are_never_added_to_others(files: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    once = json.loads(run("policy", "run", "2020-12", "--from", str(files), "--out", str(tmp_path / "out"), "--json").output)
+    assert once["digest"] == partitions.digest_of(tmp_path / "out")
+    with pytest.raises(BadValue, match="something in"):
+        run("policy", "run", "2020-12", "--from", str(files), "--out", str(tmp_path / "out"))
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
