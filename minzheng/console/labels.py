@@ -83,7 +83,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "hand": (_("On paper"), ""),
     },
     "answer": {
-        "applied": (_("Applied"), "good"),
+        "applied": (_("Taken as said"), "good"),
         "repeated": (_("Said before"), ""),
         "quarantined": (_("Does not fit"), "care"),
     },

@@ -70,7 +70,7 @@ def file(actor: Actor, file_id: int) -> BankFile:
 def effects(actor: Actor, file_id: int) -> list[Found]:
     """What became of a file's rows, most first."""
     waiting = Count("id", filter=Q(effect=Effect.QUARANTINED, settled_by=""))
-    grouped = Answer.objects.filter(file_id=file_id).values_list("effect", "why").annotate(Count("id"), waiting)
+    grouped = Answer.objects.filter(file_id=file_id).values_list("effect", "why").annotate(Count("id"), waiting=waiting)
     return sorted((Found(*row) for row in grouped), key=lambda one: (-one.rows, one.effect, one.why))
 
 
