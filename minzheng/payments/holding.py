@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from minzheng.base.month import Month
@@ -66,6 +67,9 @@ class Cell(NamedTuple):
     refused: int = 0  # of those, what the bank refused or sent back (fen)
 
 
+_PERSON_AND_MONTH = itemgetter(Cell._fields.index("person"), Cell._fields.index("month"))
+
+
 class Member(NamedTuple):
     person: int
     name: str
@@ -117,11 +121,15 @@ def assemble(
     for household in sorted(by_household):
         family = members.get(household, ())
         account = accounts.get(household)
-        instead = (agreed or {}).get(household)
+        instead = agreed.get(household) if agreed else None
         payee, blocked = _payee([instead], account, instead.person) if instead else _payee(family, account, heads[household])
-        died = {member.person: member.died.number for member in family if member.died}
+        died = {person: month.number for person, _, month in family if month}
+        due = sorted(by_household[household], key=_PERSON_AND_MONTH)
+        if not died and not excluded:  # nearly every family: one line
+            lines.append(DraftLine(household, due[0].place, payee, account, blocked, due))
+            continue
         drafts: dict[str, DraftLine] = {}
-        for cell in sorted(by_household[household], key=lambda cell: (cell.person, cell.month)):
+        for cell in due:
             held = _of_cell(cell, died, excluded) or blocked
             line = drafts.get(held) or drafts.setdefault(held, DraftLine(household, cell.place, payee, account, held))
             line.cells.append(cell)
@@ -139,8 +147,8 @@ def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> 
     """Who is paid and why the whole family is held, if it is: the holder among the members, else the head."""
     if account is None:
         return head, Held.NO_ACCOUNT.value
-    wanted = name_key(account.holder)
-    holders = [member for member in family if name_key(member.name) == wanted]
+    holder, wanted = account.holder, name_key(account.holder)
+    holders = [member for member in family if member.name == holder or name_key(member.name) == wanted]
     living = [member.person for member in holders if member.died is None]
     if living:
         return (head if head in living else living[0]), _doubt(account, account.doubts)
@@ -150,4 +158,6 @@ def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> 
 
 
 def _doubt(account: BankAccount, doubts: Set[str]) -> str:
+    if not doubts:
+        return ""
     return next((code.value for code in LIFTABLE if code.value in doubts and code.value not in account.lifted), "")

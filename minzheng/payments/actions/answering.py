@@ -17,7 +17,7 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
 from minzheng.base.failpoints import failpoint
-from minzheng.payments.actions.bulk import count_rows_anew
+from minzheng.payments.actions.bulk import count_rows_anew, rows_held
 from minzheng.payments.actions.posting import post
 from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import MOVES, OPEN
@@ -43,8 +43,8 @@ class Reading:
 def read_return(actor: Actor, form: str, name: str, content: bytes) -> Reading:
     """Apply a bank's file by its layout. Raises LayoutUnknown and the refusals of `layouts.read`; then nothing was applied."""
     actor.require(Duty.FINANCE)
-    given = read(content, layout(form))
-    with access.within(actor.area):
+    with rows_held(), access.within(actor.area):
+        given = read(content, layout(form))
         _alone()
         standing = BankFile.objects.filter(place=actor.place, sha256=given.sha256, direction=Direction.IN).first()
         if standing:

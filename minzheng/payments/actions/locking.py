@@ -13,7 +13,7 @@ from minzheng.base.calendar import pay_date
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids, rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.setting_off import SetOffs, propose, write
 from minzheng.payments.declarations import excluded_by, payment
@@ -44,7 +44,7 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
     """
     actor.require(Duty.CLERK, Duty.OFFICER, Duty.FINANCE)
     actor.require_place(place)
-    with access.within(place.area):
+    with rows_held(), access.within(place.area):
         with connection.cursor() as cursor:  # two runs of one programme never draw up at once
             cursor.execute("SELECT pg_advisory_xact_lock(20, %s)", [payment(programme).key])
         runs = Run.objects.filter(place=place, programme=programme, month=month.number).exclude(state=RunState.ABORTED)
@@ -108,16 +108,21 @@ def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
         for household, digest, doubts in cursor.fetchall():
             lifted[household, bytes(digest)].update(json.loads(doubts))
     quiet = today - timedelta(days=QUIET_DAYS)
+    shared = {digest for digest, families in serving.items() if families > MOST_FAMILIES}
+    none: frozenset[str] = frozenset()
     found = {}
     for household, account in paid_to.items():
-        doubts = {
-            Held.ACCOUNT_SHARED.value: serving[account.hash] > MOST_FAMILIES,
-            Held.ACCOUNT_CHANGED.value: account.changed is not None and account.changed > quiet,
-            Held.BANK_REFUSED.value: (household, account.hash) in refused,
-        }
-        known = frozenset(code for code, doubted in doubts.items() if doubted)
-        looked_into = frozenset(lifted.get((household, account.hash), ()))
-        found[household] = BankAccount(account.sealed, account.masked, account.holder, account.hash, known, looked_into)
+        key, changed = (household, account.hash), account.changed
+        doubts = none
+        if account.hash in shared or (changed and changed > quiet) or key in refused:
+            known = {
+                Held.ACCOUNT_SHARED.value: account.hash in shared,
+                Held.ACCOUNT_CHANGED.value: changed is not None and changed > quiet,
+                Held.BANK_REFUSED.value: key in refused,
+            }
+            doubts = frozenset(code for code, doubted in known.items() if doubted)
+        looked_into = frozenset(lifted[key]) if key in lifted else none
+        found[household] = BankAccount(account.sealed, account.masked, account.holder, account.hash, doubts, looked_into)
     return found
 
 
@@ -185,12 +190,15 @@ def _item_row(run: Run, line_id: int, line: DraftLine, cell: Cell) -> tuple[obje
     )  # fmt: skip
 
 
+_ORDINARY, _BACK_PAY = ItemReason.ORDINARY.value, ItemReason.BACK_PAY.value
+
+
 def _reason(run: Run, cell: Cell) -> str:
     if cell.paid:
-        return str(ItemReason.CORRECTION)
+        return ItemReason.CORRECTION.value
     if cell.refused:
-        return str(ItemReason.RE_ISSUE)
-    return str(ItemReason.ORDINARY if cell.month == run.month else ItemReason.BACK_PAY)
+        return ItemReason.RE_ISSUE.value
+    return _ORDINARY if cell.month == run.month else _BACK_PAY
 
 
 def _record(actor: Actor, run: Run, lines: Sequence[DraftLine], overpaid: Sequence[Cell]) -> None:

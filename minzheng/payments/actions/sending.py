@@ -9,6 +9,7 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
+from minzheng.payments.actions.bulk import rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.bankfile import write_excel
 from minzheng.payments.errors import DigestDiffers, RunMoved
@@ -44,7 +45,7 @@ def bank_file(
     Raises RunMoved before release, DigestDiffers when the lines are not the released ones, LayoutUnknown, Unencodable, TooWide.
     """
     actor.require(Duty.FINANCE)
-    with access.within(actor.area):
+    with rows_held(), access.within(actor.area):
         run = run_of(actor, run_id)
         if run.state not in SENT:
             raise RunMoved(str(RunState.RELEASED), run.state)

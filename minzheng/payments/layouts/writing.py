@@ -3,18 +3,21 @@
 A character the encoding cannot write, or a text too wide for its column, is refused with its line: nothing is cut or replaced.
 """
 
+import codecs
 import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from minzheng.base import workbooks
 from minzheng.base.fen import Fen
 from minzheng.payments.errors import TooWide, Unencodable
-from minzheng.payments.layouts.declaration import Batch, Column, Layout, Record
+from minzheng.payments.layouts.declaration import Batch, Layout, Record
 
 Row = Mapping[str, str]
+CHUNK = 10_000  # rows made into bytes at once
 
 
 def write(batch: Batch, form: Layout, encoding: str = "") -> bytes:
@@ -53,49 +56,66 @@ def _file(
     if form.kind == "excel":
         return _excel(form, row, closing, about, rows)
     codec = encoding or form.encodings[0]
+    plain = codec.removesuffix("-sig")
     join = _fixed if form.kind == "fixed" else _separated
     out = io.BytesIO()
+    out.write(b"" if codec == plain else codecs.BOM_UTF8)
+    number = 1
     if form.titled and form.kind == "csv":
-        out.write(_encoded([column.title for column in row], 1, codec, form, first=True))
-    number = 1 if out.tell() else 0
+        out.write(_csv([[column.title for column in row]], number, plain, form))
+        number += 1
     for record in opening:
+        out.write(join(record, _filled(record, [{}], about), number, plain, form))
         number += 1
-        out.write(join(record, about, number, codec, form))
-    for values in rows:
-        number += 1
-        out.write(join(row, {**about, **values}, number, codec, form))
+    waiting = iter(rows)
+    while some := _filled(row, islice(waiting, CHUNK), about):
+        out.write(join(row, some, number, plain, form))
+        number += len(some)
     for record in closing:
+        check = {"check": hashlib.sha256(out.getbuffer()).hexdigest()}
+        out.write(join(record, _filled(record, [check], about), number, plain, form))
         number += 1
-        out.write(join(record, {**about, "check": hashlib.sha256(out.getbuffer()).hexdigest()}, number, codec, form))
     return out.getvalue()
 
 
-def _said(column: Column, values: Row) -> str:
-    return values.get(column.field, "") if column.field else column.text
+def _filled(record: Record, rows: Iterable[Row], about: Row) -> list[list[str]]:
+    """The texts of records: what a row says goes before what is said of the batch."""
+    plan = [(column.field, about.get(column.field, "") if column.field else column.text) for column in record]
+    return [[values.get(name, otherwise) for name, otherwise in plan] for values in rows]
 
 
-def _separated(record: Record, values: Row, number: int, codec: str, form: Layout) -> bytes:
-    texts = [workbooks.inert(_said(column, values)) if column.field == "payee" else _said(column, values) for column in record]
-    return _encoded(texts, number, codec, form, first=number == 1)
+def _separated(record: Record, rows: Sequence[list[str]], number: int, codec: str, form: Layout) -> bytes:
+    for at, column in enumerate(record):
+        if column.field == "payee":
+            for texts in rows:
+                texts[at] = workbooks.inert(texts[at])
+    return _csv(rows, number, codec, form)
 
 
-def _encoded(texts: Sequence[str], number: int, codec: str, form: Layout, *, first: bool) -> bytes:
+def _csv(rows: Sequence[list[str]], number: int, codec: str, form: Layout) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=form.delimiter, lineterminator="\r\n").writerow(texts)
-    return _bytes(out.getvalue(), number, codec if first else codec.removesuffix("-sig"))
+    csv.writer(out, delimiter=form.delimiter, lineterminator="\r\n").writerows(rows)
+    try:
+        return out.getvalue().encode(codec)
+    except UnicodeEncodeError:
+        for at, texts in enumerate(rows):
+            _bytes("".join(texts), number + at, codec)
+        raise
 
 
-def _fixed(record: Record, values: Row, number: int, codec: str, form: Layout) -> bytes:
+def _fixed(record: Record, rows: Sequence[list[str]], number: int, codec: str, form: Layout) -> bytes:
     parts = []
-    for column in record:
-        part = _bytes(_said(column, values), number, codec)
-        if len(part) > column.width and column.cut:
-            part = part[: column.width]
-        if len(part) > column.width:
-            raise TooWide(number, column.title or column.field, column.width)
-        fill = column.fill.encode("ascii") * (column.width - len(part))
-        parts.append(fill + part if column.right else part + fill)
-    return b"".join(parts) + b"\r\n"
+    for at, texts in enumerate(rows):
+        for column, text in zip(record, texts, strict=True):
+            part = _bytes(text, number + at, codec)
+            if len(part) > column.width and column.cut:
+                part = part[: column.width]
+            if len(part) > column.width:
+                raise TooWide(number + at, column.title or column.field, column.width)
+            fill = column.fill.encode("ascii") * (column.width - len(part))
+            parts.append(fill + part if column.right else part + fill)
+        parts.append(b"\r\n")
+    return b"".join(parts)
 
 
 def _excel(form: Layout, row: Record, closing: Sequence[Record], about: Row, rows: Iterable[Row]) -> bytes:
@@ -103,9 +123,9 @@ def _excel(form: Layout, row: Record, closing: Sequence[Record], about: Row, row
 
     def lines() -> Iterator[tuple[Any, ...]]:
         for values in rows:
-            yield tuple(_said(column, {**about, **values}) for column in row)
+            yield tuple(_filled(row, [values], about)[0])
         for record in closing:
-            texts = [_said(column, about) for column in record]
+            texts = _filled(record, [{}], about)[0]
             yield (*texts, *[""] * (len(row) - len(texts)))
 
     target = io.BytesIO()
