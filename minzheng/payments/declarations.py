@@ -14,7 +14,8 @@ import yaml
 class Payment:
     """How a programme pays. `key` is a number that never changes (the no-overlap constraint compares it);
     `funds` are the sources and their shares in percent, summing to 100: the last takes what rounding leaves. `excludes` names
-    programmes whose recipients may not receive this one for the same month (checked at decision and again at freeze)."""
+    programmes whose recipients may not receive this one for the same month: a decision that would grant it is refused. When a run
+    is drawn up both are held until an official has decided which goes on."""
 
     programme: str
     key: int

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, connection
 
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.declarations import payment
-from minzheng.payments.errors import AlreadyEntitled, EntryMerged
+from minzheng.payments.errors import AlreadyEntitled, EntryMerged, ExcludedByOther
 from minzheng.people.holding import merged_among
+from minzheng.places import access
 
 _COLUMNS = ("place", "person_id", "household_id", "programme", "programme_key", "residence", "months", "amount", "basis")
 
@@ -18,7 +20,10 @@ _COLUMNS = ("place", "person_id", "household_id", "programme", "programme_key", 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What a decision says for one family: from `first` on (up to, not including, `until`) each person of `shares` is due that many
-    fen a month, and nobody else of the family anything. Empty `shares` ends the benefit. `basis` is "decision:123"."""
+    fen a month, and nobody else of the family anything. Empty `shares` ends the benefit. `basis` is "decision:123".
+
+    What was decided for months from `until` on stands, unless the grant `ends`: then the benefit runs out there (渐退期).
+    """
 
     household: int
     place: str
@@ -27,13 +32,20 @@ class Grant:
     basis: str
     shares: Mapping[int, int] = field(default_factory=dict)
     until: Month | None = None
+    ends: bool = False
+
+    @property
+    def reach(self) -> int | None:
+        """Up to which Month.number what ran before gives way."""
+        return None if self.ends or self.until is None else self.until.number
 
 
 def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
     """Close what runs over the months of each grant and open the grant's spans. Returns the number of spans opened.
 
     Part of the act that decided: call it inside that act's transaction; that act's audit row records it.
-    Raises AlreadyEntitled when a person would be due twice for a month, EntryMerged when a person is no longer an entry of its own.
+    Raises AlreadyEntitled when a person would be due twice for a month, ExcludedByOther when another benefit forbids this one,
+    EntryMerged when a person is no longer an entry of its own.
     """
     actor.require(Duty.OFFICER)
     if not connection.in_atomic_block:
@@ -44,6 +56,7 @@ def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
     merged = merged_among({person for grant in grants for person in grant.shares})
     if merged:
         raise EntryMerged(len(merged))
+    _refuse_excluded(programme, grants)
     remainders = _close(key, grants)
     opened = [*_opened(programme, key, grants), *remainders]
     _refuse_double(key, grants)
@@ -66,7 +79,7 @@ def _close(key: int, grants: Sequence[Grant]) -> list[tuple[object, ...]]:
     touched = [
         [grant.household for grant in grants],
         [grant.first.number for grant in grants],
-        [grant.until.number if grant.until else None for grant in grants],
+        [grant.reach for grant in grants],
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,6 +99,29 @@ def _close(key: int, grants: Sequence[Grant]) -> list[tuple[object, ...]]:
             [*touched, key],
         )
     return remainders
+
+
+_EXCLUDING = """
+SELECT e.programme, count(DISTINCT e.person_id), min(greatest(lower(e.months), t.first)) FROM payments_entitlement e
+JOIN unnest(%s::bigint[], %s::int[], %s::int[]) AS t(person, first, until) ON e.person_id = t.person
+WHERE e.programme = ANY(%s) AND e.amount > 0 AND e.months && int4range(t.first, t.until)
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1
+"""
+
+
+def _refuse_excluded(programme: str, grants: Sequence[Grant]) -> None:
+    """A benefit that another office decided counts as well: one number, one benefit of two that exclude each other, nationwide."""
+    others = payment(programme).excludes
+    due = [(person, g) for g in grants for person, amount in g.shares.items() if amount > 0]
+    if not others or not due:
+        return
+    spans = [[person for person, _ in due], [g.first.number for _, g in due], [g.until.number if g.until else None for _, g in due]]
+    with access.within(EVERYWHERE), connection.cursor() as cursor:
+        cursor.execute(_EXCLUDING, [*spans, list(others)])
+        found = cursor.fetchone()
+    if found:
+        other, persons, month = found
+        raise ExcludedByOther(persons, other, str(Month.from_number(month)))
 
 
 def _refuse_double(key: int, grants: Sequence[Grant]) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.month import Month
 from minzheng.payments.errors import BothReceive
-from minzheng.payments.models import Entitlement, Succession
+from minzheng.payments.models import Entitlement, Payee, Succession, Suspension
 from minzheng.people.events import MergeUndone, PersonsMerged
 from minzheng.people.models import Membership, Person
 from minzheng.places import access
@@ -33,7 +33,11 @@ def persons_merged(event: PersonsMerged) -> None:
         own, passed = (_held(person) for person in (event.kept, event.gone))
         Entitlement.objects.filter(id__in=passed).update(person=event.kept)
         place = Person.objects.values_list("place", flat=True).get(id=event.kept)
-        Succession.objects.create(place=place, kept_id=event.kept, gone_id=event.gone, passed=passed, own=own)
+        along = {
+            "suspensions": _pass(Suspension, "person", event.gone, event.kept),
+            "payees": _pass(Payee, "payee", event.gone, event.kept),
+        }
+        Succession.objects.create(place=place, kept_id=event.kept, gone_id=event.gone, passed=passed, own=own, along=along)
 
 
 def merge_undone(event: MergeUndone) -> None:
@@ -47,7 +51,16 @@ def merge_undone(event: MergeUndone) -> None:
         since = Entitlement.objects.filter(person=event.kept, household__in=families).exclude(id__in=one.own)
         back = {*one.passed, *since.values_list("id", flat=True)}
         Entitlement.objects.filter(id__in=back).update(person=event.gone)
+        Suspension.objects.filter(id__in=one.along.get("suspensions", ())).update(person=event.gone)
+        Payee.objects.filter(id__in=one.along.get("payees", ())).update(payee=event.gone)
         Succession.objects.filter(id=one.id).update(undone=True)
+
+
+def _pass(table: type[Suspension] | type[Payee], column: str, gone: int, kept: int) -> list[int]:
+    """What names the entry that is gone names the kept one from now on. Recoveries need nothing: they follow the entitlements."""
+    named = list(table.objects.filter(**{column: gone}).values_list("id", flat=True))
+    table.objects.filter(id__in=named).update(**{column: kept})
+    return named
 
 
 def _held(person: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Month by month what is due to a person or a family, what was paid, what came back and what is open; every item with its reason."""
+"""Month by month what is due to a person or family, what was paid, what came back and what is open; every item with its reason."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -34,7 +34,7 @@ CHILDREN = Programme(
         told=TOLD,
         grounds=reasons,
     ),
-    payment=Payment(programme=CODE, key=6, funds=(("county", 100),)),
+    payment=Payment(programme=CODE, key=6, funds=(("county", 100),), excludes=("tekun",)),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
 )

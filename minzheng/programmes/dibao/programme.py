@@ -34,7 +34,7 @@ DIBAO = Programme(
         told=TOLD,
         grounds=reasons,
     ),
-    payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40))),
+    payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40)), excludes=("tekun",)),
     figures=FIGURES,
     chapter=CHAPTER,
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},

@@ -35,7 +35,7 @@ DISABILITY = Programme(
         told=TOLD,
         grounds=reasons,
     ),
-    payment=Payment(programme=CODE, key=5, funds=(("county", 100),)),
+    payment=Payment(programme=CODE, key=5, funds=(("county", 100),), excludes=("tekun",)),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
 )
