@@ -3,6 +3,7 @@ the database, it shows later that nothing before it was rewritten and that no ol
 
 import json
 import os
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from minzheng.site import database
 from minzheng.site.doctor.checkpoints import sealed_until
 
 
-def write(out: Path | None = None) -> Path:
-    """Write the checkpoint into MINZHENG_HOME/checkpoints and, when given, into the folder `out` as well, with the public key."""
+def write(out: Path | None = None, connection: psycopg.Connection | None = None) -> Path:
+    """Write the checkpoint into MINZHENG_HOME/checkpoints and, when given, into the folder `out` as well, with the public key.
+
+    `connection`: a role that sees all, outside a transaction; by default the installation's own database.
+    """
     folder = database.home() / "checkpoints"
     folder.mkdir(exist_ok=True)
-    with database.server().connect() as connection:
-        said, name = _said(connection, _last(folder))
+    with nullcontext(connection) if connection else database.server().connect() as asked:
+        said, name = _said(asked, _last(folder))
     key = _key()
     document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
     for place in [folder, *([out] if out else [])]:

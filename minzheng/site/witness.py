@@ -49,6 +49,12 @@ WITNESSED: Mapping[str, tuple[str, ...]] = {
     ),
     "payments_journal": ("id", "on", "kind", "basis", "memo", "posted_by"),
     "payments_posting": ("id", "journal_id", "account", "fund", "programme", "place", "residence", "month", "amount"),
+    "payments_suspension": ("id",),
+    "payments_payee": ("id",),
+    "payments_recovery": ("id",),
+    "payments_owed": ("id",),
+    "payments_repayment": ("id",),
+    "payments_recovered": ("id",),
 }  # fmt: skip
 _TAKEN_OVER = """
 INSERT INTO audit_entry (at, business_date, actor, act, subject, place, reason, detail, previous, digest)
@@ -60,6 +66,8 @@ WHERE EXISTS (SELECT FROM audit_seal WHERE xact = pg_current_xact_id() AND entry
 def declare(owner: psycopg.Connection) -> None:
     """Install the witnesses; rows that stood before are sealed as they are, under an entry of their own. Safe to run again."""
     with owner.transaction():
+        there = {name for (name,) in owner.execute("SELECT relname FROM pg_class WHERE relkind = 'r'")}
         for table, frozen in WITNESSED.items():
-            owner.execute(witness(table, frozen))
+            if table in there:
+                owner.execute(witness(table, frozen))
         owner.execute(_TAKEN_OVER)

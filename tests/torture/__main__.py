@@ -4,25 +4,16 @@
 """
 
 import argparse
-import os
 import sys
 import time
-from pathlib import Path
 from random import Random
-
-# A killed program leaves the server alone, so nothing here depends on the disk; power cuts are another test.
-WITHOUT_DISK = "fsync = off; full_page_writes = off; max_wal_size = '1GB'"
-ROOT = Path(__file__).parent.parent.parent
 
 
 def main() -> int:
     arguments = _arguments()
-    os.environ.setdefault("MINZHENG_HOME", str(ROOT / "var" / "torture"))
-    os.environ.setdefault("MINZHENG_POSTGRES_SETTINGS", WITHOUT_DISK)
-    os.environ["MINZHENG_DATABASE"] = "minzheng_torture_base"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "minzheng.site.settings"
-    os.environ.pop("DATABASE_URL", None)
-    _build(arguments.families, arguments.seed)
+    from tests.torture.base import build
+
+    build(arguments.families, arguments.seed)
     from tests.torture.plants import PLANTS, TEN
 
     names = list(TEN) if arguments.planted else [arguments.plant] if arguments.plant else []
@@ -43,40 +34,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--planted", action="store_true", help="plant each of the ten bugs; the exit code is 0 when all are caught")
     parser.add_argument("--plant", default="", help="plant a bug; the exit code is 0 when it is caught")
     return parser.parse_args()
-
-
-def _build(families: int, seed: int) -> None:
-    """The base database, in a process of its own so that this one never connects as the application."""
-    from minzheng.site import database
-
-    with database.server().connect("postgres") as admin:
-        admin.execute("DROP DATABASE IF EXISTS minzheng_torture_base WITH (FORCE)")
-    from minzheng.site.prepare import prepare
-
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            prepare()
-            from tests.torture.county import build
-
-            build(families, seed)
-            code = 0
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-        raise SystemExit("the base county could not be built")
-    import django
-
-    django.setup()
-    import minzheng.site.month  # noqa: F401 - children are forked warm: everything loaded, nothing connected
-    from minzheng.base.names import name_key
-
-    name_key("王")  # builds its table
 
 
 def _torture(arguments: argparse.Namespace) -> int:

@@ -21,10 +21,10 @@ import psycopg
 
 from minzheng.site import database
 from minzheng.site.doctor import examine
+from tests.torture.base import BASE
 from tests.torture.contents import digests
 from tests.torture.plants import Plant, plant_in
 
-BASE = "minzheng_torture_base"
 STEPS = (
     "start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "authorise", "release", "file", "answer",
     "look", "end",

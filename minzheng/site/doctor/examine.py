@@ -44,7 +44,13 @@ def examine(connection: psycopg.Connection, checkpoints: Path | None = None, key
             yield _found("checkpoints", "The database continues what the signed checkpoints say of it", broken_ones)
 
 
+_NO_SET_OFFS = """(SELECT 0::bigint AS line_id, 0::bigint AS run_id, 0::bigint AS item_person, 0 AS item_month, 0::bigint AS owed_id,
+  0::bigint AS amount WHERE false)"""
+
+
 def _finding(connection: psycopg.Connection, code: str, title: str, broken: str, remedy: str) -> Finding:
+    if connection.execute("SELECT 1 WHERE to_regclass('payments_recovered') IS NULL").fetchone():  # of an earlier version
+        broken = broken.replace("payments_recovered", _NO_SET_OFFS)
     rows = connection.execute(f"SELECT count(*) OVER (), broken.* FROM ({broken}) broken LIMIT {SHOWN}").fetchall()
     return Finding(code, title, rows[0][0] if rows else 0, tuple(str(row[1]) for row in rows), remedy if rows else "")
 

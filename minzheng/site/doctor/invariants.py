@@ -88,10 +88,11 @@ INVARIANTS = (
     ),
     Invariant(
         "line_is_its_items",
-        "Every payment line is the sum of its items",
+        "Every payment line is the sum of its items less what was kept back",
         """
         SELECT 'line ' || l.id FROM payments_line l LEFT JOIN payments_item i ON i.line_id = l.id
         GROUP BY l.id HAVING l.amount <> coalesce(sum(i.amount), 0)
+          - coalesce((SELECT sum(v.amount) FROM payments_recovered v WHERE v.line_id = l.id), 0)
         """,
     ),
     Invariant(

@@ -10,7 +10,10 @@ encode(sha256(convert_to(
     FROM payments_line l WHERE l.run_id = r.id), '') || E'\\n' || coalesce((
     SELECT string_agg(concat_ws('|', 'item', i.line_id, i.person_id, i.month, i.sequence, i.residence, i.reason, i.amount, i.basis),
       E'\\n' ORDER BY i.line_id, i.person_id, i.month)
-    FROM payments_item i WHERE i.run_id = r.id), ''), 'UTF8')), 'hex')
+    FROM payments_item i WHERE i.run_id = r.id), '') || coalesce((
+    SELECT E'\\n' || string_agg(concat_ws('|', 'set_off', v.line_id, v.item_person, v.item_month, v.owed_id, v.amount),
+      E'\\n' ORDER BY v.line_id, v.item_person, v.item_month, v.owed_id)
+    FROM payments_recovered v WHERE v.run_id = r.id), ''), 'UTF8')), 'hex')
 """
 
 PROOFS = (
