@@ -105,6 +105,17 @@ def groups(actor: Actor, made: Collection[Determination]) -> dict[int, list[Grou
     return {each.pk: whole(each, found[each.pk]) for each in made}
 
 
+def counts(actor: Actor, determination_id: int) -> dict[tuple[str, str], int]:
+    """Proposals of a determination by (kind, state), in the order of the kinds: what `groups` counts, without the sums."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, state, count(*) FROM cases_proposal WHERE determination_id = %s GROUP BY 1, 2", [determination_id]
+        )
+        order = list(ProposalKind.values)
+        rows = sorted(cursor.fetchall(), key=lambda row: (order.index(row[0]), row[1]))
+        return {(kind, state): number for kind, state, number in rows}
+
+
 def groups_by_town(actor: Actor, made: Collection[Determination]) -> dict[int, list[Group]]:
     """The same by town, without the unchanged; `whole` sums them up."""
     return _tallies(made, "rpad(left(place, 9), 12, '0')")

@@ -22,6 +22,7 @@ from minzheng.cases.declarations import benefit, benefits
 from minzheng.console import explaining
 from minzheng.console import queries as work_queries
 from minzheng.console.forms import PlaceFilter, YuanField
+from minzheng.console.freshness import kept
 from minzheng.console.labels import LABELS
 from minzheng.console.models import Job
 from minzheng.console.numbers import whole
@@ -237,13 +238,16 @@ def proposals(request: ActingRequest, determination_id: int) -> HttpResponse:
 
 
 def _by_kind(actor: Actor, made: Any) -> list[tuple[str, int, int]]:
-    """(kind, households, still open), in the order of the kinds."""
+    """(kind, households, still open), in the order of the kinds; of a determination of a hundred thousand families it takes long,
+    so it is kept until the next act."""
+    counted = kept(actor, ("proposals", made.pk), lambda: queries.counts(actor, made.pk))
     found: dict[str, list[int]] = {}
-    for group in queries.groups(actor, [made])[made.pk]:
-        counts = found.setdefault(group.kind, [0, 0])
-        counts[0] += group.households
-        counts[1] += group.households if group.state == "open" else 0
-    return [(kind, total, open_) for kind, (total, open_) in found.items()]
+    for (kind, state), number in counted.items():
+        sums = found.setdefault(kind, [0, 0])
+        sums[0] += number
+        sums[1] += number if state == "open" else 0
+    unchanged = made.counts.get("unchanged", {}).get("households", 0)
+    return [(kind, total, open_) for kind, (total, open_) in found.items()] + ([("unchanged", unchanged, 0)] if unchanged else [])
 
 
 def _deciding(actor: Actor, made: Any, kind: str) -> dict[str, Any]:
