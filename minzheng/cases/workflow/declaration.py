@@ -37,9 +37,10 @@ class Post:
     office: Office
 
     def is_held_by(self, actor: Actor, place: DivisionCode, decider: Level) -> bool:
+        if not actor.may(self.duty):
+            return False
         level = decider if self.office is Office.DECIDER else Level.TOWN if self.office is Office.ANY_TOWN else Level(self.office)
-        near = self.office is Office.ANY_TOWN or actor.place.contains(place)
-        return actor.may(self.duty) and actor.place.level is level and near
+        return actor.place.level is level and (self.office is Office.ANY_TOWN or actor.place.contains(place))
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,7 @@
 """What may be done with a case today, by whom and why not; and what it is afterwards. Pure: a case is a plain value here."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -36,7 +36,7 @@ class File:
     facts: frozenset[str] = frozenset()
     done: tuple[Done, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    days: Mapping[str, int | None] = MappingProxyType({})  # by limit: what holds for this case, None where nothing does
+    days: Mapping[str, int | None] = field(default_factory=dict)  # by limit: what holds for this case, None where nothing does
 
     @property
     def counting(self) -> frozenset[str]:
@@ -117,7 +117,7 @@ def opened(
         legal = held[code]
         if legal is not None and number > legal:
             raise BadValue("The local limit of {days} days is longer than the legal {legal}.", days=number, legal=legal)
-    inside = MappingProxyType({code: days.get(code, legal) for code, legal in held.items()})
+    inside = {code: days.get(code, legal) for code, legal in held.items()}
     return File(workflow.code, workflow.since, place, workflow.initial, decider, frozenset(facts), days=inside)
 
 
@@ -241,7 +241,7 @@ def _ungiven(workflow: Workflow, act: Act, names: tuple[str, ...], reason: str, 
     found = [
         Hindrance("paper", "A document is missing: {what}", workflow.papers[each]) for each in act.papers if each not in papers
     ]
-    if len(names) < act.signers:
+    if not act.automatic and len(names) < act.signers:
         found.append(Hindrance("signers", "At least two people have to sign."))
     if act.reasoned and not reason.strip():
         found.append(Hindrance("reason", "A reason is needed."))
