@@ -14,7 +14,7 @@ from minzheng.cases.received import snapshot
 from minzheng.payments.tables import running
 from minzheng.policy.comparison import KINDS, Bools, Comparison
 from minzheng.policy.engine import Change, Outcomes
-from minzheng.policy.engine.households import taken
+from minzheng.policy.households import taken
 from minzheng.policy.reforms import simulate
 from minzheng.policy.scans import Lists, lists
 from minzheng.policy.series import Stage, evaluate_series

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from minzheng.base.fen import Fen
 from minzheng.console import labels
 from minzheng.people.declarations import FACT_KINDS, RELATIONS, RESIDENCES, Unit
-from minzheng.policy.engine.printing import value_text
+from minzheng.policy.printing import value_text
 
 BUILT_IN = {
     "born": "date of birth",

@@ -130,7 +130,7 @@ class Family:
         return {at: row.name or gettext("member {number}").format(number=at) for at, row in enumerate(self.members, start=1)}
 
     def situation(self, asked: Iterable[Input]) -> dict[str, Any] | None:
-        """As `policy.engine.situation` reads it; None when something typed cannot be read."""
+        """As `policy.situation` reads it; None when something typed cannot be read."""
         asked = tuple(asked)
         members = [row.written(asked) for row in self.members]
         obligors = [row.written(asked) for row in self.obligors]

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minzheng.base.population import UNKNOWN, Ints, Population
-from minzheng.policy.engine.households import taken
 from minzheng.policy.errors import RuleError
+from minzheng.policy.households import taken
 from minzheng.policy.series import Stage, affected, evaluate_series, facts_read, handed_on, order
 
 YUAN = 100

@@ -21,8 +21,9 @@ from typing import Any
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import Population
+from minzheng.policy import situation
 from minzheng.policy.comparison import Comparison
-from minzheng.policy.engine import Change, Input, Outcomes, Parameters, Reference, documents, situation
+from minzheng.policy.engine import Change, Input, Outcomes, Parameters, Reference, documents
 from minzheng.policy.errors import ReformError
 from minzheng.policy.series import NOTHING_KNOWN, Stage, affected, evaluate_series
 

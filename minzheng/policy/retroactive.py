@@ -12,7 +12,7 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Outcomes, Rules
-from minzheng.policy.engine.printing import Say, plain, value_text
+from minzheng.policy.printing import Say, plain, value_text
 from minzheng.policy.series import Stage, Told, evaluate_series, explain_series
 
 _Whose = tuple[str, int | None]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Input, Parameters, Rules, evaluate
-from minzheng.policy.engine.households import taken
 from minzheng.policy.engine.rules import Regime
+from minzheng.policy.households import taken
 
 QUERY, DECLARATION, VISIT = 1, 2, 3  # what it costs to get a fact: asking a register, asking the family, going there
 ALWAYS, PERHAPS, NOT_ALONE = 0, 1, 2  # how surely a fact settles the case: position in CERTAINTIES

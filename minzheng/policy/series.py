@@ -14,8 +14,8 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
-from minzheng.policy.engine.households import taken
 from minzheng.policy.errors import RuleError
+from minzheng.policy.households import taken
 
 NOTHING_KNOWN: Mapping[str, Outcomes] = MappingProxyType({})
 _USUAL = ("eligible", "amount", "covered", "share")

@@ -22,8 +22,9 @@ from minzheng.console.numbers import whole
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.pictures import charts
 from minzheng.people import queries as people
+from minzheng.policy import situation
 from minzheng.policy.cliffs import cliffs, curve
-from minzheng.policy.engine import Input, Missing, Outcomes, situation
+from minzheng.policy.engine import Input, Missing, Outcomes
 from minzheng.policy.series import Stage, evaluate_series
 from minzheng.programmes.facts import FACTS
 

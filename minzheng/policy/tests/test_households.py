@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from minzheng.base.population import Population
-from minzheng.policy.engine.households import joined, taken
+from minzheng.policy.households import joined, taken
 from minzheng.policy.tests.village import people
 
 

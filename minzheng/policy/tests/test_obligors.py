@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from minzheng.base.population import UNKNOWN, Population
+from minzheng.policy import situation
 from minzheng.policy.engine import (
     FenMonth,
     Flag,
@@ -18,7 +19,6 @@ from minzheng.policy.engine import (
     evaluate,
     explain,
     household,
-    situation,
     total,
     variable,
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from minzheng.base.population import UNKNOWN
-from minzheng.policy.engine import Input, examples, explain, printing, situation
+from minzheng.policy import examples, printing, situation
+from minzheng.policy.engine import Input, explain
 from minzheng.policy.errors import SituationError
 from minzheng.policy.tests.village import INPUTS, RULES, parameters
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from minzheng.policy.engine import situation
+from minzheng.policy import situation
 from minzheng.policy.series import evaluate_series, order
 from minzheng.programmes.facts import FACTS
 from minzheng.site.programmes import PROGRAMMES

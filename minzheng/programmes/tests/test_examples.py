@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from minzheng.base.population import Ints, Population
-from minzheng.policy.engine import Parameters, examples
-from minzheng.policy.engine.examples import Example
+from minzheng.policy import examples
+from minzheng.policy.engine import Parameters
+from minzheng.policy.examples import Example
 from minzheng.policy.series import order
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import FACTS

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from minzheng.policy.engine import situation
+from minzheng.policy import situation
 from minzheng.policy.series import Stage, evaluate_series, order
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.disability.programme import DISABILITY

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import minzheng.programmes
-from minzheng.policy.engine import examples
+from minzheng.policy import examples
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import FACTS
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from minzheng.policy import reforms
-from minzheng.policy.engine import Parameters, examples, situation
+from minzheng.policy import examples, reforms, situation
+from minzheng.policy.engine import Parameters
 from minzheng.policy.series import explain_series
 from minzheng.programmes.dibao.tests.population import as_population, random_households
 from minzheng.programmes.facts import FACTS

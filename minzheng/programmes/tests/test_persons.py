@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
-from minzheng.policy.engine import Outcomes, evaluate, examples
-from minzheng.policy.engine.printing import lines
+from minzheng.policy import examples
+from minzheng.policy.engine import Outcomes, evaluate
+from minzheng.policy.printing import lines
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO

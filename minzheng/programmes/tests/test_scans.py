@@ -9,7 +9,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy import scans
 from minzheng.policy.engine import evaluate
-from minzheng.policy.engine.households import taken
+from minzheng.policy.households import taken
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.tests.population import as_population, random_households
 from minzheng.programmes.facts import COSTS, FACTS

@@ -14,7 +14,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy.comparison import Comparison
 from minzheng.policy.engine import Outcomes
-from minzheng.policy.engine.households import taken
+from minzheng.policy.households import taken
 from minzheng.policy.series import Stage, as_recorded, evaluate_series, explain_series, facts_read, order
 from minzheng.site.programmes import PROGRAMMES
 

@@ -21,7 +21,7 @@ from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.policy import partitions
 from minzheng.policy.comparison import Comparison
 from minzheng.policy.engine import Parameters
-from minzheng.policy.engine.households import joined
+from minzheng.policy.households import joined
 from minzheng.policy.reforms import Reform, simulate
 from minzheng.policy.reforms import read as read_reform
 from minzheng.policy.series import Stage, as_recorded, evaluate_series, facts_read

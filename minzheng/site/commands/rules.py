@@ -10,7 +10,8 @@ from typing import Any
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
-from minzheng.policy.engine import Parameters, examples, printing, situation
+from minzheng.policy import examples, printing, situation
+from minzheng.policy.engine import Parameters
 from minzheng.policy.engine.evaluation import warm
 from minzheng.policy.series import Stage, Told, explain_series, order
 from minzheng.programmes.declaration import Programme

@@ -7,7 +7,8 @@ import pytest
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.policy.engine import Change, Reference, evaluate, examples, explain, situation
+from minzheng.policy import examples, situation
+from minzheng.policy.engine import Change, Reference, evaluate, explain
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
 from minzheng.programmes.dibao.rules.claim import gap_amount

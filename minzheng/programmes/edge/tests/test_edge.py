@@ -2,7 +2,7 @@
 
 import pytest
 
-from minzheng.policy.engine import examples
+from minzheng.policy import examples
 from minzheng.programmes.edge.programme import EDGE
 from minzheng.programmes.facts import FACTS
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
-from minzheng.policy.engine import Change, Outcomes, Reference, evaluate, examples
+from minzheng.policy import examples
+from minzheng.policy.engine import Change, Outcomes, Reference, evaluate
 from minzheng.programmes.facts import FACTS
 from minzheng.programmes.price.programme import PRICE
 from minzheng.programmes.price.rules import RULES

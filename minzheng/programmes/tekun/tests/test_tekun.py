@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from minzheng.base.month import Month
-from minzheng.policy.engine import evaluate, examples, explain, situation
+from minzheng.policy import examples, situation
+from minzheng.policy.engine import evaluate, explain
 from minzheng.programmes.facts import FACTS
 from minzheng.programmes.tekun.programme import TEKUN
 from minzheng.programmes.tekun.reasons import REASONS, TOLD, Outcome, reasons

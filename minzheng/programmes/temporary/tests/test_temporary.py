@@ -3,7 +3,7 @@
 import pytest
 
 from minzheng.base.month import Month
-from minzheng.policy.engine import examples
+from minzheng.policy import examples
 from minzheng.programmes.facts import FACTS
 from minzheng.programmes.means.parameters import MEANS
 from minzheng.programmes.temporary.programme import TEMPORARY

@@ -20,15 +20,16 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
-from minzheng.policy.engine import documents, situation
+from minzheng.policy import situation
+from minzheng.policy.engine import documents
 from minzheng.policy.engine.evaluation import Outcomes, evaluate
 from minzheng.policy.engine.explanation import Trace
-from minzheng.policy.engine.households import joined
 from minzheng.policy.engine.parameters import Change, Parameters, Reference
-from minzheng.policy.engine.printing import value_text
 from minzheng.policy.engine.rules import Rules
 from minzheng.policy.engine.variables import Input
 from minzheng.policy.errors import SituationError
+from minzheng.policy.households import joined
+from minzheng.policy.printing import value_text
 
 
 @dataclass(frozen=True, slots=True)
