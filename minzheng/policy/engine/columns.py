@@ -1,8 +1,11 @@
 """Where columns lie in memory. Long columns that all start at the same place of a page get in each other's way in the processor's
 cache: five million persons then take seven times as long as one million."""
 
+import mmap
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +19,38 @@ _SIGNED: tuple[type[np.integer[Any]], ...] = (np.int8, np.int16, np.int32, np.in
 _LINES = 256  # cache lines over which the starts are spread
 _APART = 9  # lines between one column and the next: odd, so that all sets of the cache are used
 _BYTES_A_LINE = 64
+_LARGE_PAGE = 1 << 21
+_LONG = 2 * _LARGE_PAGE  # bytes from which on a column is long
+_SPARED = 400 << 20  # bytes kept for the next run
+_spare: defaultdict[int, list[mmap.mmap]] = defaultdict(list)
 
 
 def room(length: int, position: int, kind: type[np.integer[Any]] = np.int64) -> NDArray[Any]:
     """An empty column, the one with that position among its companions."""
     a_line = _BYTES_A_LINE // np.dtype(kind).itemsize
     skipped = position * _APART % _LINES * a_line
-    return np.empty(length + _LINES * a_line, kind)[skipped : skipped + length]
+    return _memory(length + _LINES * a_line, np.dtype(kind))[skipped : skipped + length]
+
+
+def _memory(length: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Memory for long columns comes in large pages, and what was let go is used again: to be given fresh memory page by page takes
+    the system as long as many rules take."""
+    size = -(-length * kind.itemsize // _LARGE_PAGE) * _LARGE_PAGE
+    if size < _LONG or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.empty(length, kind)
+    try:
+        held = _spare[size].pop()
+    except IndexError:
+        held = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        held.madvise(mmap.MADV_HUGEPAGE)
+    column = np.frombuffer(held, kind, length)
+    finalize(column, _let_go, size, held)
+    return column
+
+
+def _let_go(size: int, held: mmap.mmap) -> None:
+    if sum(each * len(maps) for each, maps in list(_spare.items())) + size <= _SPARED:
+        _spare[size].append(held)
 
 
 def narrowed(column: AnyInts, position: int = 0) -> AnyInts:

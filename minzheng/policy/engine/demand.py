@@ -23,14 +23,16 @@ def fires(value: str, at: int) -> str:
 
 
 def late(regime: Regime, outputs: Collection[str]) -> dict[str, int]:
-    """The last pass in which each variable may be computed: what only a later pass reads is left to it, which may not need it."""
+    """The pass in which each variable is computed: what only rules of the same row read is left to the first of them, which may not
+    need it; everything else comes as early as it can, so that the passes are few."""
     found: dict[str, int] = {}
     readers: dict[str, list[int]] = {}
     for each in reversed(regime.needed_for(tuple(outputs))):
-        asked_at_once = each.name in outputs or each.name not in readers
-        found[each.name] = slot = regime.slots[each.name] if asked_at_once else min(readers[each.name])
+        slot = regime.slots[each.name]
+        found[each.name] = slot if each.name in outputs else min(readers.get(each.name, [slot]))
         for source in each.sources:
-            readers.setdefault(source.name, []).append(slot if source.kind in ("own", "earlier") else slot - 1)
+            apart = source.kind not in ("own", "earlier")
+            readers.setdefault(source.name, []).append(regime.slots.get(source.name, 0) if apart else found[each.name])
     return found
 
 
