@@ -1,4 +1,4 @@
-"""What is peculiar to dibao: its examples hold, its parameters fit, its reasons and conditions can be told."""
+"""What is peculiar to dibao: its parameters fit, its reasons and conditions can be told."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ import pytest
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.policy import examples, situation
+from minzheng.policy import situation
 from minzheng.policy.engine import Change, Reference, evaluate, explain
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
@@ -16,19 +16,8 @@ from minzheng.programmes.facts import FACTS
 from minzheng.programmes.means.rules.work import employment_cost
 
 BENEFIT = DIBAO.benefit
-assert BENEFIT is not None and DIBAO.examples is not None
-EXAMPLES = examples.run(DIBAO.examples, BENEFIT.rules, BENEFIT.parameters, FACTS)
+assert BENEFIT is not None
 ALONE = {"born": date(1980, 1, 1)}
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_example(example: examples.Result) -> None:
-    assert example.failures == ()
-
-
-def test_there_are_examples_of_everything_decided() -> None:
-    assert len(EXAMPLES) >= 40
-    assert len({example.name for example in EXAMPLES}) == len(EXAMPLES)
 
 
 def test_sihong_lacks_no_parameter_but_those_of_ways_it_does_not_follow() -> None:
@@ -147,17 +136,6 @@ def test_the_condition_that_failed_can_be_named(
 ) -> None:
     trace = explain(BENEFIT.rules, BENEFIT.parameters, situation.population(household(members, **facts), FACTS), 0)
     assert {step.name for step in trace.failed("dibao_eligible")} == failed
-
-
-def test_letters_can_be_written() -> None:
-    for name in DIBAO.texts:
-        assert "{" not in DIBAO.text(name, **dict.fromkeys(PLACES, "x"))
-
-
-PLACES = (
-    *("applicant", "applied_on", "place", "number", "month", "persons", "amount", "amount_before", "standard", "income"),
-    *("reasons", "law", "first_month", "date", "office"),
-)
 
 
 @pytest.mark.parametrize(("rounding", "fen"), [(0, 12345), (1, 12300), (2, 12400)])

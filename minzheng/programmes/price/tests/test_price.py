@@ -1,4 +1,4 @@
-"""What is peculiar to price linkage: its examples hold, one subsidy a person, no index no decision, letters can be written."""
+"""What is peculiar to price linkage: one subsidy a person, no index no decision."""
 
 import random
 from dataclasses import replace
@@ -6,39 +6,21 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
-from minzheng.policy import examples
 from minzheng.policy.engine import Change, Outcomes, Reference, evaluate
-from minzheng.programmes.facts import FACTS
 from minzheng.programmes.price.programme import PRICE
 from minzheng.programmes.price.rules import RULES
 
-assert PRICE.parameters is not None and PRICE.examples is not None
+assert PRICE.parameters is not None
 PARAMETERS = PRICE.parameters
-EXAMPLES = examples.run(PRICE.examples, RULES, PARAMETERS, FACTS)
 OUTPUTS = ("price_eligible", "price_amount", "price_covered", "price_share", "living_subsidy_amount", "living_subsidy_share")
 GROUPS = [name for name, each in RULES.inputs.items() if each.entity == "person" and name != "alive"]
 seeds = st.integers(0, 2**32)
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_example(example: examples.Result) -> None:
-    assert example.failures == ()
-
-
-def test_there_are_examples_of_everything_decided() -> None:
-    assert len(EXAMPLES) >= 65
-    assert len({example.name for example in EXAMPLES}) == len(EXAMPLES)
-
-
-def test_every_parameter_is_read() -> None:
-    assert {each.code for each in PARAMETERS.check(RULES, Month(2023, 12))} <= {"unconfirmed", "gap"}
 
 
 def test_the_urban_standard_changes_with_that_of_dibao() -> None:
@@ -136,10 +118,3 @@ def test_what_settles_a_rule_is_what_the_rule_itself_would_say(seed: int) -> Non
                     for argument in rule.arguments
                 }
                 assert rule(**{**values, when.argument: when.value}) == when.then, rule.name
-
-
-def test_letters_can_be_written() -> None:
-    places = ("applicant", "place", "number", "month", "persons", "amount", "reasons", "law", "date", "office")
-    assert {"grant", "refuse", "stop"} <= set(PRICE.texts)
-    for name in PRICE.texts:
-        assert "{" not in PRICE.text(name, **dict.fromkeys(places, "x"))
