@@ -8,6 +8,7 @@ from django.db import connection
 
 from minzheng.base.month import Month
 from minzheng.base.population import Ints
+from minzheng.payments.declarations import payment
 from minzheng.payments.holding import Cell
 from minzheng.payments.recovery import Remainder
 
@@ -161,6 +162,20 @@ def entitled(programmes: Sequence[str], month: Month) -> dict[str, tuple[Ints, I
             [list(programmes), month.number],
         )
         return {code: (np.array(persons, np.int64), np.array(amounts, np.int64)) for code, persons, amounts in cursor.fetchall()}
+
+
+def excluding_from(programme: str, persons: Sequence[int], month: Month) -> dict[int, Month]:
+    """Of these persons who receive, in the month or later, a benefit that excludes this one: since or from which month on."""
+    others = payment(programme).excludes
+    if not others:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, min(lower(months)) FROM payments_entitlement WHERE programme = ANY(%s) AND amount > 0"
+            " AND months && int4range(%s, NULL) AND person_id = ANY(%s) GROUP BY 1",
+            [list(others), month.number, list(persons)],
+        )
+        return {person: Month.from_number(first) for person, first in cursor.fetchall()}
 
 
 def recipients(month: Month) -> pa.Table:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -27,7 +27,7 @@ from minzheng.cases.evidence import canonical
 from minzheng.cases.models import Determination, ProposalKind, ProposalState
 from minzheng.payments.actions import Grant, entitle
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
-from minzheng.payments.tables import running
+from minzheng.payments.tables import excluding_from, running
 from minzheng.places import access
 
 DECIDABLE = (
@@ -172,7 +172,8 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
     _refuse_moved(programme, first, found)
     ids = reserve_ids("cases_decision", len(found))
     later = _later_decisions(programme, first, [one.household for one in found])
-    entitle(actor, programme, _grants(first, found, ids, later))
+    excluded = excluding_from(programme, [person for one in found for person in shares_of(one.shares)], first)
+    entitle(actor, programme, [_until_excluded(grant, excluded) for grant in _grants(first, found, ids, later)])
     copy_rows(
         "cases_decision",
         _COLUMNS,
@@ -219,6 +220,15 @@ def _grants(first: Month, found: Sequence[_Open], ids: Sequence[int], later: Map
         for id, one in zip(ids, found, strict=True)
         if one.kind != ProposalKind.REFUSE
     ]
+
+
+def _until_excluded(grant: Grant, excluded: Mapping[int, Month]) -> Grant:
+    """Where a member begins to receive a benefit that excludes this one, it runs out for the family: the determination of that
+    month proposes what the others are due. Who receives it already is refused when the entitlement opens."""
+    ends = min((excluded[person] for person in grant.shares if person in excluded), default=None)
+    if ends is None or ends <= grant.first or (grant.until is not None and grant.until <= ends):
+        return grant
+    return replace(grant, until=ends, ends=True)
 
 
 def _later_decisions(programme: str, first: Month, households: Sequence[int]) -> Mapping[int, Month]:
