@@ -69,10 +69,14 @@ INVARIANTS = (
         "No person was ever paid more for a month than the entitlements say that the payments rest on",
         f"""
         SELECT 'person ' || person_id || ' ' || programme || ' month ' || month || ': paid ' || paid || ', due ' || coalesce(due, 0)
-        FROM (SELECT coalesce(e.person_id, i.person_id) AS person_id, i.programme, i.month, sum(i.amount) AS paid, max(e.amount) AS due
-              FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
-              LEFT JOIN payments_entitlement e ON i.basis = 'entitlement:' || e.id
-              WHERE r.state IN {PAID_RUNS} AND {COUNTED} GROUP BY 1, 2, 3) month
+        FROM (SELECT coalesce(e.person_id, m.person_id) AS person_id, m.programme, m.month, sum(m.amount) AS paid, max(e.amount) AS due
+              FROM (SELECT i.person_id, i.programme, i.month, i.amount, i.basis
+                    FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
+                    WHERE r.state IN {PAID_RUNS} AND {COUNTED}
+                    UNION ALL
+                    SELECT o.person_id, o.programme, o.month, -v.amount, 'entitlement:' || o.entitlement_id
+                    FROM payments_recovered v JOIN payments_owed o ON o.id = v.owed_id WHERE v.booked) m
+              LEFT JOIN payments_entitlement e ON m.basis = 'entitlement:' || e.id GROUP BY 1, 2, 3) month
         WHERE paid > coalesce(due, 0)
         """,
     ),
@@ -93,6 +97,51 @@ INVARIANTS = (
         SELECT 'line ' || l.id FROM payments_line l LEFT JOIN payments_item i ON i.line_id = l.id
         GROUP BY l.id HAVING l.amount <> coalesce(sum(i.amount), 0)
           - coalesce((SELECT sum(v.amount) FROM payments_recovered v WHERE v.line_id = l.id), 0)
+        """,
+    ),
+    Invariant(
+        "repayment_is_its_months",
+        "Every repayment is the sum of the owed months it pays off",
+        """
+        SELECT 'repayment ' || p.id FROM payments_repayment p LEFT JOIN payments_recovered v ON v.repayment_id = p.id
+        GROUP BY p.id HAVING p.amount <> coalesce(sum(v.amount), 0)
+        """,
+    ),
+    Invariant(
+        "nothing_recovered_twice",
+        "Nothing was recovered or written off beyond what was decided to be owed",
+        """
+        SELECT 'owed month ' || o.id FROM payments_owed o LEFT JOIN payments_recovered v ON v.owed_id = o.id AND v.booked
+        GROUP BY o.id HAVING coalesce(sum(v.amount), 0) + o.waived > coalesce(o.owed, 0) OR coalesce(o.owed, 0) > o.found
+        """,
+    ),
+    Invariant(
+        "set_off_follows_its_line",
+        "What is kept back stands in the books exactly as long as its line counts as paid",
+        f"""
+        SELECT 'recovered ' || v.id FROM payments_recovered v JOIN payments_run r ON r.id = v.run_id JOIN payments_line l ON l.id = v.line_id
+        WHERE v.booked <> (r.state IN {PAID_RUNS} AND {COUNTED})
+        """,
+    ),
+    Invariant(
+        "recoverable_is_owed",
+        "The books show as recoverable exactly what is still owed, by programme and month",
+        """
+        SELECT 'programme ' || programme || ' month ' || month FROM (
+          SELECT programme, month, coalesce(owed, 0) - waived AS amount FROM payments_owed
+          UNION ALL SELECT o.programme, o.month, -v.amount FROM payments_recovered v JOIN payments_owed o ON o.id = v.owed_id WHERE v.booked
+          UNION ALL SELECT p.programme, p.month, -p.amount FROM payments_posting p JOIN payments_journal j ON j.id = p.journal_id
+            WHERE p.account = 'recoverable' AND j.kind NOT IN ('opening', 'year_close')) m
+        GROUP BY programme, month HAVING sum(amount) <> 0
+        """,
+    ),
+    Invariant(
+        "debt_decided_by_another",
+        "Nobody owes what another official than the finder has not decided, and nobody waives what they asked for",
+        """
+        SELECT 'recovery ' || id FROM payments_recovery
+        WHERE state IN ('decided', 'planned', 'settled', 'written_off') AND (decided_by = '' OR decided_by = found_by OR noticed_on IS NULL)
+          OR waived_by <> '' AND waived_by = waiver_asked_by
         """,
     ),
     Invariant(
