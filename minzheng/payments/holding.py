@@ -24,6 +24,7 @@ class Held(StrEnum):
     ACCOUNT_SHARED = "account_shared"
     ACCOUNT_CHANGED = "account_changed"
     BANK_REFUSED = "bank_refused"
+    ANSWER_DOUBTED = "answer_doubted"
     EXCLUDED = "excluded"
 
 
@@ -38,6 +39,7 @@ LABELS = {
     Held.ACCOUNT_SHARED: "More than three families are paid to this account.",
     Held.ACCOUNT_CHANGED: "The account was changed in the seven days before.",
     Held.BANK_REFUSED: "The bank refused this account or sent the money back.",
+    Held.ANSWER_DOUBTED: "The bank contradicted itself about an earlier payment to the family.",
     Held.EXCLUDED: "A person receives a benefit that excludes this one.",
 }
 REMEDIES = {
@@ -48,6 +50,7 @@ REMEDIES = {
     Held.ACCOUNT_SHARED: "Find out whose account it is; record the families' own, or let it be after a look into it.",
     Held.ACCOUNT_CHANGED: "Call the family back on the number on record; then lift the doubt.",
     Held.BANK_REFUSED: "Correct the name or the account as the bank says; the sum is issued again with the next run.",
+    Held.ANSWER_DOUBTED: "Ask the bank and settle its answers first: it may have paid after all.",
     Held.EXCLUDED: "Decide which of the two benefits goes on.",
 }
 
@@ -160,4 +163,6 @@ def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> 
 def _doubt(account: BankAccount, doubts: Set[str]) -> str:
     if not doubts:
         return ""
+    if Held.ANSWER_DOUBTED.value in doubts:  # issuing again might pay twice: no look into the account helps
+        return Held.ANSWER_DOUBTED.value
     return next((code.value for code in LIFTABLE if code.value in doubts and code.value not in account.lifted), "")

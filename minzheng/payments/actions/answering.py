@@ -20,10 +20,10 @@ from minzheng.base.failpoints import failpoint
 from minzheng.payments.actions.bulk import count_rows_anew, rows_held
 from minzheng.payments.actions.posting import post
 from minzheng.payments.actions.setting_off import book_set_offs
-from minzheng.payments.answers import MOVES, OPEN
+from minzheng.payments.answers import MOVES, OPEN, name_agrees
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import NoSuchAnswer, NotSentYet
-from minzheng.payments.layouts import REASONS, STATUSES, Given, layout, read
+from minzheng.payments.layouts import REASONS, STATUSES, Given, layout, opened, read
 from minzheng.payments.ledger import Standing, answered
 from minzheng.payments.models import SENT, Answer, BankFile, BankState, Direction, Effect, Line, Run, RunState
 from minzheng.places import access
@@ -41,9 +41,11 @@ class Reading:
 
 
 def read_return(actor: Actor, form: str, name: str, content: bytes) -> Reading:
-    """Apply a bank's file by its layout. Raises LayoutUnknown and the refusals of `layouts.read`; then nothing was applied."""
+    """Apply a bank's file by its layout, in an envelope of this installation or not. Raises LayoutUnknown, SealBroken and the
+    refusals of `layouts.read`; then nothing was applied."""
     actor.require(Duty.FINANCE)
     with rows_held(), access.within(actor.area):
+        content = opened(content)
         given = read(content, layout(form))
         _alone()
         standing = BankFile.objects.filter(place=actor.place, sha256=given.sha256, direction=Direction.IN).first()
@@ -149,7 +151,8 @@ def _by_hand(actor: Actor, line: Line, remark: str) -> BankFile:
 
 _INCOMING = """
 CREATE TEMPORARY TABLE payments_said (
-  "row" int, reference text, line bigint, run bigint, status text, reason text, amount bigint, account bytea, "on" date
+  "row" int, reference text, line bigint, run bigint, status text, reason text, amount bigint, account bytea, "on" date,
+  noted boolean
 ) ON COMMIT DROP
 """
 # The first doubt that applies; then what the same file, and what earlier files, said of the same line.
@@ -184,7 +187,7 @@ _KEEP = f"""
 INSERT INTO payments_answer (
   place, file_id, "row", line_id, household_id, reference, status, reason, amount, "on", effect, why, settled_by, settled_remark)
 SELECT coalesce(place, %(place)s), %(file)s, "row", line_id, household_id, reference, coalesce(nullif(status, ''), 'unknown'),
-  reason, amount, "on", {_EFFECT}, CASE WHEN why = 'repeated' THEN '' ELSE why END, '', ''
+  reason, amount, "on", {_EFFECT}, CASE WHEN why = 'repeated' THEN '' WHEN why = '' AND noted THEN 'name_noted' ELSE why END, '', ''
 FROM payments_matched ORDER BY "row"
 """  # noqa: S608 - a constant expression
 _MOVE = """
@@ -233,10 +236,20 @@ def _rows(rows: Sequence[Given]) -> Iterator[tuple[object, ...]]:
         zip((row.row for row in rows if row.account), ring().lookup_many(row.account for row in rows if row.account), strict=True)
     )
     batches = _runs({row.batch for row in rows if row.batch})
+    names = _payees([line for row in rows if row.payee and (line := _line_id(row.reference))])
     for row in rows:
-        line = int(row.reference) if row.reference.isascii() and row.reference.isdigit() and len(row.reference) < 19 else None
+        line = _line_id(row.reference)
         run = batches.get(row.batch, 0) if row.batch else None
-        yield row.row, row.reference, line, run, row.status, row.reason, row.amount, accounts.get(row.row), row.on
+        noted = line in names and not name_agrees(row.payee, names[line])
+        yield row.row, row.reference, line, run, row.status, row.reason, row.amount, accounts.get(row.row), row.on, noted
+
+
+def _line_id(reference: str) -> int | None:
+    return int(reference) if reference.isascii() and reference.isdigit() and len(reference) < 19 else None
+
+
+def _payees(lines: Sequence[int]) -> dict[int, str]:
+    return dict(Line.objects.filter(id__in=lines).values_list("id", "payee__name")) if lines else {}
 
 
 def _runs(numbers: Iterable[str]) -> dict[str, int]:

@@ -90,6 +90,10 @@ _REFUSED = """
 SELECT DISTINCT l.household_id, l.account_hash FROM unnest(%s::bigint[]) AS w(id) JOIN payments_line l ON l.household_id = w.id
 WHERE l.bank IN ('failed', 'returned') AND l.account_hash IS NOT NULL
 """
+_DOUBTED = """
+SELECT DISTINCT l.household_id FROM payments_answer a JOIN payments_line l ON l.id = a.line_id
+WHERE a.effect = 'quarantined' AND a.settled_by = '' AND a.status = 'ok' AND l.bank IN ('failed', 'returned')
+"""  # refused, then "paid after all": due again by our books, and perhaps paid
 _LIFTED = """
 SELECT c.household_id, c.account_hash, c.doubts FROM unnest(%s::bigint[]) AS w(id)
 JOIN payments_accountcheck c ON c.household_id = w.id
@@ -103,6 +107,8 @@ def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
     with connection.cursor() as cursor:
         cursor.execute(_REFUSED, [list(households)])
         refused = {(household, bytes(digest)) for household, digest in cursor.fetchall()}
+        cursor.execute(_DOUBTED)
+        doubted = {household for (household,) in cursor.fetchall()}
         cursor.execute(_LIFTED, [list(households)])
         lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
         for household, digest, doubts in cursor.fetchall():
@@ -114,13 +120,14 @@ def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
     for household, account in paid_to.items():
         key, changed = (household, account.hash), account.changed
         doubts = none
-        if account.hash in shared or (changed and changed > quiet) or key in refused:
+        if account.hash in shared or (changed and changed > quiet) or key in refused or household in doubted:
             known = {
                 Held.ACCOUNT_SHARED.value: account.hash in shared,
                 Held.ACCOUNT_CHANGED.value: changed is not None and changed > quiet,
                 Held.BANK_REFUSED.value: key in refused,
+                Held.ANSWER_DOUBTED.value: household in doubted,
             }
-            doubts = frozenset(code for code, doubted in known.items() if doubted)
+            doubts = frozenset(code for code, holds in known.items() if holds)
         looked_into = frozenset(lifted[key]) if key in lifted else none
         found[household] = BankAccount(account.sealed, account.masked, account.holder, account.hash, doubts, looked_into)
     return found

@@ -13,7 +13,8 @@ from minzheng.payments.actions.bulk import rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.bankfile import write_excel
 from minzheng.payments.errors import DigestDiffers, RunMoved
-from minzheng.payments.layouts import Batch, Transfer, layout, write
+from minzheng.payments.layouts import Batch, Transfer, close, layout, write
+from minzheng.payments.layouts.envelope import ENDING
 from minzheng.payments.models import SENT, BankFile, Direction, Line, Run, RunState
 from minzheng.payments.queries import run as run_of
 from minzheng.people.declarations import Entity, sealing_context
@@ -38,9 +39,10 @@ def bank_file(
     place: str,
     form: str = "standard",
     encoding: Literal["", "gb18030", "utf-8-sig", "gbk"] = "",
+    encrypted: bool = False,
 ) -> MadeFile:
     """The sent lines of a released run in a bank's layout, or the list for signature. `title` (the benefit) and `place` are names
-    as the bank reads them.
+    as the bank reads them. `encrypted` closes the file for storage (`layouts.envelope`); `sha256` names the plain bytes either way.
 
     Raises RunMoved before release, DigestDiffers when the lines are not the released ones, LayoutUnknown, Unencodable, TooWide.
     """
@@ -62,9 +64,15 @@ def bank_file(
             lines=len(batch.transfers), total=int(batch.total), by=actor.account, on=actor.today,
         )  # fmt: skip
         failpoint("payments.file.kept")
-        detail = {"file": made.name, "sha256": made.sha256, "lines": len(batch.transfers), "total": int(batch.total)}
+        detail = {
+            "file": made.name,
+            "sha256": made.sha256,
+            "lines": len(batch.transfers),
+            "total": int(batch.total),
+            "encrypted": encrypted,
+        }
         record(actor, "payments.bank_file", f"run:{run.id}", place=run.place, reason=reason, detail=detail)
-        return made
+        return MadeFile(f"{made.name}.{ENDING}", close(content), made.sha256) if encrypted else made
 
 
 def _batch(run: Run, title: str, place: str) -> Batch:
