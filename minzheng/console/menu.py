@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("months", gettext_noop("The month"), "calendar-check"),
     Entry("runs", gettext_noop("Pay runs"), "cash-coin"),
     Entry("bank", gettext_noop("Bank"), "bank"),
+    Entry("recoveries", gettext_noop("Recoveries and suspensions"), "arrow-counterclockwise"),
     Entry("funds", gettext_noop("Funds and books"), "journal-text"),
     Entry("figures", gettext_noop("Figures and reports"), "bar-chart"),
     Entry("programmes", gettext_noop("Programmes and law"), "book"),

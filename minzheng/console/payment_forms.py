@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from minzheng.console.forms import DayField, YuanField, choices
+from minzheng.base.month import Month
+from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
+from minzheng.console.labels import label
 from minzheng.payments.actions import SIGNATURE_LIST
+from minzheng.payments.declarations import payments
 from minzheng.payments.layouts import REASONS, layouts
 
 BIGGEST = 256 * 2**20
@@ -77,3 +80,121 @@ class AppropriationForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["fund"].choices = choices("fund")  # type: ignore[attr-defined]
+
+
+def _programmes() -> list[tuple[str, str]]:
+    return [(code, gettext(label("programme", code))) for code in sorted(payments())]
+
+
+class OpenForm(forms.Form):
+    """An overpayment found."""
+
+    programme = forms.ChoiceField(label=_("Programme"))
+    household = forms.CharField(label=_("Household number"), max_length=40)
+    cause = forms.CharField(label=_("Why too much was paid"), min_length=2, max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["programme"].choices = _programmes()  # type: ignore[attr-defined]
+
+
+class TextForm(forms.Form):
+    """A step with a reason in words, with none, or with the sum that was shown."""
+
+    text = forms.CharField(label=_("Reason"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    left = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    @classmethod
+    def of(cls, data: Any = None, *, file: Any) -> "TextForm":
+        form = cls(data)
+        del form.fields["left"]
+        return form
+
+    @classmethod
+    def nothing(cls, data: Any = None, *, file: Any) -> "TextForm":
+        form = cls(data if data is None else {"text": "-", **data.dict()})
+        del form.fields["left"], form.fields["text"]
+        return form
+
+    @classmethod
+    def rest(cls, data: Any = None, *, file: Any) -> "TextForm":
+        form = cls(data, initial={"left": int(file.left)})
+        del form.fields["text"]
+        return form
+
+
+class DecideForm(forms.Form):
+    """What is owed: all that was found, or month by month."""
+
+    reason = forms.CharField(label=_("Reason"), min_length=2, max_length=200)
+
+    def __init__(self, data: Any = None, *, file: Any) -> None:
+        super().__init__(data)
+        self.months = [one.id for one in file.months]
+        for one in file.months:
+            label_ = f"{one.name} {one.month}"
+            self.fields[f"m{one.id}"] = YuanField(label=label_, required=False, initial=one.found.plain)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        amounts = {number: int(typed.get(f"m{number}") or 0) for number in self.months}
+        return typed | {"amounts": {number: amount for number, amount in amounts.items() if amount}}
+
+
+class PlanForm(forms.Form):
+    kind = forms.ChoiceField(label=_("How it comes back"))
+    first = MonthField(label=_("First month"), help_text=_("Like 2021-01."))
+    count = forms.IntegerField(label=_("Number of instalments"), required=False, min_value=2, max_value=60)
+    percent = forms.IntegerField(label=_("Percent of each payment kept back"), required=False, min_value=1, max_value=100)
+
+    def __init__(self, data: Any = None, *, file: Any) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = choices("plan")  # type: ignore[attr-defined]
+
+
+class RepayForm(forms.Form):
+    amount = YuanField(label=_("Sum (yuan)"))
+    kind = forms.ChoiceField(label=_("How it came in"))
+    reference = forms.CharField(label=_("Number of the receipt"), min_length=2, max_length=100)
+
+    def __init__(self, data: Any = None, *, file: Any) -> None:
+        super().__init__(data, initial={"amount": file.left.plain})
+        self.fields["kind"].choices = [choice for choice in choices("repayment") if choice[0] != "set_off"]  # type: ignore[attr-defined]
+
+
+class SpanForm(forms.Form):
+    """A benefit and the months from which (and up to which) something holds for a family."""
+
+    programme = forms.ChoiceField(label=_("Programme"))
+    first = MonthField(label=_("First month"), help_text=_("Like 2021-01."))
+    until = MonthField(label=_("Up to, not including"), required=False, help_text=_("Empty while no end is known."))
+
+    def __init__(self, data: Any = None, *, file: Any, month: Month) -> None:
+        super().__init__(data, initial={"first": str(month)})
+        self.fields["programme"].choices = _programmes()  # type: ignore[attr-defined]
+
+
+class SuspendForm(SpanForm):
+    person = forms.ChoiceField(label=_("Person"), required=False)
+    reason = forms.CharField(label=_("Reason"), min_length=2, max_length=200)
+
+    def __init__(self, data: Any = None, *, file: Any, month: Month) -> None:
+        super().__init__(data, file=file, month=month)
+        members = [(str(member.person), member.name) for member in file.members]
+        self.fields["person"].choices = [("", gettext("The whole family")), *members]  # type: ignore[attr-defined]
+
+
+class PayeeForm(SpanForm):
+    payee = IdentityField(label=_("Identity number of the payee"), max_length=18)
+    document = forms.CharField(label=_("The agreement: title, number, where it is kept"), min_length=2, max_length=200)
+
+
+class EndForm(forms.Form):
+    first = MonthField(label=_("From the month"), help_text=_("Like 2021-01."))
+    reason = forms.CharField(label=_("Reason"), min_length=2, max_length=200)
+
+
+class ResumeForm(EndForm):
+    pays_back = forms.ChoiceField(
+        label=_("The suspended months"), choices=[("0", _("are lost")), ("1", _("are paid with the next run"))]
+    )

@@ -30,7 +30,7 @@ SIZE = 50
 EXPORTED = 100_000
 YEARS_BACK = 6
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NUMBERS = ("carried", "appropriated", "granted", "in_transit", "paid", "available")
+NUMBERS = ("carried", "appropriated", "granted", "in_transit", "paid", "recoverable", "available")
 
 
 def _year(request: ActingRequest) -> int:

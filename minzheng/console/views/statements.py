@@ -24,7 +24,6 @@ from minzheng.people import queries as people
 from minzheng.staff.queries import office
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BACK = ("failed", "returned")
 STEP = 2_000
 
 
@@ -32,48 +31,30 @@ STEP = 2_000
 def household(request: ActingRequest, household_id: int) -> HttpResponse:
     """Printable: a family's money of a year, by month, programme and person."""
     file = people.household(request.actor, household_id)
-    names = {member.person: member.name for member in (*file.members, *file.former)}
     parts = {"title": file.head_name, "number": file.household.number, "place_code": file.household.place}
-    parts |= {"back": reverse("console:household", args=[household_id]), "names": names}
-    statement = queries.household_statement(request.actor, household_id)
-    return _statement(request, parts, statement, queries.household_transfers(request.actor, household_id))
+    parts |= {"back": reverse("console:household", args=[household_id])}
+    parts |= {"household": household_id, "may_suspend": request.actor.may(Duty.OFFICER)}
+    parts |= {"suspensions": queries.suspensions(request.actor, household_id=household_id)}
+    parts |= {"payees": queries.payees(request.actor, household_id=household_id)}
+    parts |= {"recoveries": queries.recoveries(request.actor, household_id=household_id)}
+    return _statement(request, parts, queries.arrears(request.actor, household_id=household_id))
 
 
 @page(READERS)
 def person(request: ActingRequest, person_id: int) -> HttpResponse:
     found = people.person(request.actor, person_id).person
-    parts = {"title": found.name, "number": found.identity_masked, "place_code": found.place, "names": {person_id: found.name}}
+    parts = {"title": found.name, "number": found.identity_masked, "place_code": found.place}
     parts |= {"back": reverse("console:person", args=[person_id])}
-    statement = queries.person_statement(request.actor, person_id)
-    return _statement(request, parts, statement, queries.person_transfers(request.actor, person_id))
+    return _statement(request, parts, queries.arrears(request.actor, person_id=person_id))
 
 
-def _statement(request: ActingRequest, parts: dict[str, Any], statement: Sequence[Any], transfers: Sequence[Any]) -> HttpResponse:
-    years = sorted({line.month.year for line in (*statement, *transfers)}, reverse=True)
+def _statement(request: ActingRequest, parts: dict[str, Any], found: Sequence[Any]) -> HttpResponse:
+    years = sorted({one.month.year for one in found}, reverse=True)
     chosen = whole(request.GET.get("year"))
-    if chosen not in years:
-        chosen = None
-    rows = [row for row in _rows(statement, transfers) if chosen in (None, row["month"].year)]
-    totals = {name: sum(row[name] for row in rows) for name in ("due", "paid", "returned", "open")}
-    parts |= {"rows": rows, "years": years, "year": chosen, "totals": totals, "unit": office().name}
+    rows = [one for one in found if chosen not in years or one.month.year == chosen]
+    totals = {name: sum(getattr(row, name) for row in rows) for name in ("due", "paid", "returned", "recovered", "open")}
+    parts |= {"rows": rows, "years": years, "year": chosen if chosen in years else None, "totals": totals, "unit": office().name}
     return render(request, "console/account_of.html", parts)
-
-
-def _rows(statement: Sequence[Any], transfers: Sequence[Any]) -> list[dict[str, Any]]:
-    """One row a month, programme and person, newest first, with every transfer that belongs to it."""
-    by_key = defaultdict(list)
-    for one in transfers:
-        by_key[one.month, one.programme, one.person].append(one)
-    told = {(line.month, line.programme, line.person): line for line in statement}
-    rows = []
-    for key in sorted({*by_key, *told}, key=lambda key: (-key[0].number, key[1], key[2])):
-        line, sent = told.get(key), by_key.get(key, [])
-        due, paid = (line.due, line.paid) if line else (0, 0)
-        back = sum(one.amount for one in sent if one.bank in BACK)
-        month, programme, who = key
-        rows.append({"month": month, "programme": programme, "person": who, "due": due, "paid": paid, "returned": back,
-                     "open": due - paid, "transfers": sent})  # fmt: skip
-    return rows
 
 
 @page((Duty.CLERK, Duty.OFFICER, Duty.FINANCE), methods=("POST",))

@@ -44,12 +44,9 @@ from minzheng.payments.queries.runs import (
 )
 from minzheng.payments.queries.statements import (
     MonthOfPerson,
-    Transferred,
     entitlements,
     household_statement,
-    household_transfers,
     person_statement,
-    person_transfers,
     running_total,
 )
 
@@ -70,7 +67,6 @@ __all__ = [
     "PaidItem",
     "RecoveryFile",
     "Shift",
-    "Transferred",
     "Word",
     "against_last_month",
     "answer",
@@ -94,7 +90,6 @@ __all__ = [
     "forecast",
     "fund_years",
     "household_statement",
-    "household_transfers",
     "is_late",
     "items",
     "left",
@@ -104,7 +99,6 @@ __all__ = [
     "paid_again",
     "payees",
     "person_statement",
-    "person_transfers",
     "recoveries",
     "recovery",
     "recovery_letter",

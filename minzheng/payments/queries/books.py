@@ -43,35 +43,34 @@ def balances(actor: Actor, *, programme: str = "", last: Month | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class FundYear:
-    """One fund in one year, fen: carried + appropriated - granted = available. `granted` holds what the bank refused no more."""
+    """One fund in one year, fen: carried + appropriated - granted - recoverable = available, which is what the treasury holds less
+    what is in transit. What the bank refused or sent back is not granted any more, nor what was decided to be recovered."""
 
     fund: str
-    carried: Fen  # what the fund held when the year began, opening balances included
+    carried: Fen  # held and owed back when the year began, opening balances included
     appropriated: Fen
     granted: Fen
     in_transit: Fen  # granted, sent, not yet confirmed by the bank
     paid: Fen  # confirmed by the bank within the year
+    recoverable: Fen  # owed back by families
+    available: Fen  # what may still be granted
 
     @classmethod
     def empty(cls, fund: str) -> "FundYear":
         """A fund nothing was booked for."""
-        return cls(fund, *(Fen(0),) * 5)
-
-    @property
-    def available(self) -> Fen:
-        """What may still be granted."""
-        return Fen(self.carried + self.appropriated - self.granted)
+        return cls(fund, *(Fen(0),) * 7)
 
 
 # The postings behind each number of FundYear, as a condition.
 BEHIND = {
-    "carried": """p.account IN ('treasury', 'in_transit')
+    "carried": """p.account IN ('treasury', 'in_transit', 'recoverable')
       AND (j."on" < %(first)s OR (j.kind = 'opening' AND j."on" <= %(last)s))""",
     "appropriated": """p.account = 'appropriation' AND j."on" BETWEEN %(first)s AND %(last)s
       AND j.kind NOT IN ('opening', 'year_close')""",
     "granted": """p.account = 'assistance' AND j."on" BETWEEN %(first)s AND %(last)s AND j.kind NOT IN ('opening', 'year_close')""",
     "in_transit": """p.account = 'in_transit' AND j."on" <= %(last)s""",
     "paid": """p.account = 'treasury' AND j.kind = 'answer' AND j."on" BETWEEN %(first)s AND %(last)s""",
+    "recoverable": """p.account = 'recoverable' AND j."on" <= %(last)s""",
     "available": """p.account IN ('treasury', 'in_transit') AND j."on" <= %(last)s""",
 }
 _FUNDS = f"""
@@ -80,7 +79,9 @@ SELECT p.fund,
   coalesce(-sum(p.amount) FILTER (WHERE {BEHIND["appropriated"]}), 0)::bigint,
   coalesce(sum(p.amount) FILTER (WHERE {BEHIND["granted"]}), 0)::bigint,
   coalesce(-sum(p.amount) FILTER (WHERE {BEHIND["in_transit"]}), 0)::bigint,
-  coalesce(-sum(p.amount) FILTER (WHERE {BEHIND["paid"]}), 0)::bigint
+  coalesce(-sum(p.amount) FILTER (WHERE {BEHIND["paid"]}), 0)::bigint,
+  coalesce(sum(p.amount) FILTER (WHERE {BEHIND["recoverable"]}), 0)::bigint,
+  coalesce(sum(p.amount) FILTER (WHERE {BEHIND["available"]}), 0)::bigint
 FROM payments_posting p JOIN payments_journal j ON j.id = p.journal_id
 WHERE p.place >= %(lo)s AND p.place < %(hi)s GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - fixed conditions

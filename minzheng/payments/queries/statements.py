@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 
@@ -14,7 +13,7 @@ from minzheng.payments.models import Entitlement
 
 @dataclass(frozen=True, slots=True)
 class MonthOfPerson:
-    """One line of a statement: what was due to a person for a month and what was paid."""
+    """One line of a statement: what was due to a person for a month, what was paid, and what came back of it by a recovery."""
 
     month: Month
     programme: str
@@ -22,18 +21,26 @@ class MonthOfPerson:
     due: Fen
     paid: Fen
     pay_months: tuple[Month, ...]
+    recovered: Fen
 
     @property
     def open(self) -> Fen:
         """Still to pay; negative when too much was paid."""
-        return self.due - self.paid
+        return Fen(self.due - self.paid + self.recovered)
 
 
 _STATEMENT = """
-WITH due AS (
+WITH suspended AS MATERIALIZED (
+  SELECT e.id, m.month FROM payments_suspension s
+  JOIN payments_entitlement e ON e.household_id = s.household_id AND e.programme = s.programme
+    AND (s.person_id IS NULL OR e.person_id = s.person_id)
+  CROSS JOIN LATERAL generate_series(lower(s.months), LEAST(coalesce(upper(s.months) - 1, %(last)s), %(last)s)) AS m(month)
+  WHERE e.{subject} = %(id)s AND NOT s.pays_back AND NOT isempty(s.months)
+), due AS (
   SELECT e.programme, e.person_id, m.month, sum(e.amount) AS amount FROM payments_entitlement e
   CROSS JOIN LATERAL generate_series(lower(e.months), LEAST(coalesce(upper(e.months) - 1, %(last)s), %(last)s)) AS m(month)
-  WHERE e.{subject} = %(id)s AND NOT isempty(e.months) GROUP BY 1, 2, 3
+  WHERE e.{subject} = %(id)s AND NOT isempty(e.months)
+    AND NOT EXISTS (SELECT FROM suspended x WHERE x.id = e.id AND x.month = m.month) GROUP BY 1, 2, 3
 ), sent AS MATERIALIZED (  -- first, for below row-level security a cast inside the join would rule the index out
   SELECT i.programme, i.person_id, i.month, i.amount, r.month AS pay_month, substr(i.basis, 13)::bigint AS entitlement
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
@@ -42,9 +49,15 @@ WITH due AS (
   SELECT s.programme, coalesce(e.person_id, s.person_id) AS person_id, s.month, sum(s.amount) AS amount,
     array_agg(DISTINCT s.pay_month) AS pay_months
   FROM sent s LEFT JOIN payments_entitlement e ON e.id = s.entitlement WHERE {paid} GROUP BY 1, 2, 3
+), back AS (
+  SELECT o.programme, e.person_id, o.month, sum(v.amount) AS amount
+  FROM payments_recovered v JOIN payments_owed o ON o.id = v.owed_id
+  JOIN payments_entitlement e ON e.id = o.entitlement_id WHERE v.booked AND e.{subject} = %(id)s GROUP BY 1, 2, 3
 )
-SELECT month, programme, person_id, coalesce(due.amount, 0)::bigint, coalesce(paid.amount, 0)::bigint, paid.pay_months
-FROM due FULL JOIN paid USING (programme, person_id, month) ORDER BY month DESC, programme, person_id
+SELECT month, programme, person_id, coalesce(due.amount, 0)::bigint, coalesce(paid.amount, 0)::bigint, paid.pay_months,
+  coalesce(back.amount, 0)::bigint
+FROM due FULL JOIN paid USING (programme, person_id, month) LEFT JOIN back USING (programme, person_id, month)
+ORDER BY month DESC, programme, person_id
 """
 
 
@@ -65,9 +78,15 @@ def _statement(actor: Actor, subject: str, items: str, paid: str, subject_id: in
         cursor.execute(query, {"id": subject_id, "last": Month.of(actor.today).number})
         return [
             MonthOfPerson(
-                Month.from_number(month), programme, person, Fen(due), Fen(paid), tuple(map(Month.from_number, pay_months or ()))
+                Month.from_number(month),
+                programme,
+                person,
+                Fen(due),
+                Fen(paid),
+                tuple(map(Month.from_number, pay_months or ())),
+                Fen(recovered),
             )
-            for month, programme, person, due, paid, pay_months in cursor.fetchall()
+            for month, programme, person, due, paid, pay_months, recovered in cursor.fetchall()
         ]
 
 
@@ -80,56 +99,6 @@ def running_total(actor: Actor, household_id: int, month: Month) -> dict[str, Fe
             [household_id, month.number],
         )
         return {programme: Fen(amount) for programme, amount in cursor.fetchall()}
-
-
-@dataclass(frozen=True, slots=True)
-class Transferred:
-    """One person's share of a line: for which month, how much, and how far it came. `bank` "" where the bank has said nothing."""
-
-    month: Month
-    programme: str
-    person: int
-    amount: Fen
-    reason: str
-    line: int
-    run: int
-    run_state: str
-    pay_month: Month
-    released_on: date | None
-    held: str
-    bank: str
-    bank_reason: str
-    bank_on: date | None
-
-
-_TRANSFERS = """
-SELECT i.month, i.programme, coalesce(e.person_id, i.person_id), i.amount, i.reason, l.id, r.id, r.state, r.month, r.released_on,
-  l.held, l.bank, l.bank_reason, l.bank_on
-FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
-LEFT JOIN payments_entitlement e ON e.id = substr(i.basis, 13)::bigint
-WHERE r.state <> 'aborted' AND {} ORDER BY i.month DESC, i.programme, 3, i.id DESC
-"""
-
-
-def household_transfers(actor: Actor, household_id: int) -> list[Transferred]:
-    """Every share of every line of a family, newest month first; aborted runs left out."""
-    return _transfers("i.household_id = %s", household_id)
-
-
-def person_transfers(actor: Actor, person_id: int) -> list[Transferred]:
-    """The same for one person, with what entries merged with this one were paid."""
-    families = "SELECT household_id FROM payments_entitlement WHERE person_id = %s"
-    found = _transfers(f"i.household_id IN ({families})", person_id)
-    return [one for one in found if one.person == person_id]
-
-
-def _transfers(condition: str, subject: int) -> list[Transferred]:
-    with connection.cursor() as cursor:
-        cursor.execute(_TRANSFERS.format(condition), [subject])
-        return [
-            Transferred(Month.from_number(row[0]), row[1], row[2], Fen(row[3]), *row[4:8], Month.from_number(row[8]), *row[9:])
-            for row in cursor.fetchall()
-        ]
 
 
 def entitlements(actor: Actor, ids: Sequence[int]) -> dict[int, Entitlement]:
