@@ -1,7 +1,7 @@
-"""What places set themselves: shorter limits, and who decides. Dated parameters with their source (`limits/*.yaml` of a programme).
+"""What places set themselves: shorter limits, and who decides. Dated parameters with their source.
 
-A file named like a limit of the workflow holds its days ("total.yaml"); `township_decides.yaml` says where confirmation is
-delegated. The day of acceptance chooses the value.
+`<folder>/<workflow>/<limit>.yaml` holds the days of a limit, `<folder>/<workflow>/township_decides.yaml` says where confirmation is
+delegated. The day of acceptance chooses the value. A limit the law leaves open may have a usual value at `nation`.
 """
 
 from datetime import date
@@ -24,9 +24,9 @@ def value_on(parameter: Parameter, place: DivisionCode, day: date) -> Value | No
     return None
 
 
-def decider(parameters: Parameters, place: DivisionCode, day: date) -> Level:
+def decider(workflow: Workflow, parameters: Parameters, place: DivisionCode, day: date) -> Level:
     """Who decides a case accepted there on that day."""
-    found = _named(parameters, DELEGATION)
+    found = _named(workflow, parameters, DELEGATION)
     value = value_on(found, place, day) if found else None
     return Level.TOWN if value is not None and value.value else Level.COUNTY
 
@@ -34,9 +34,9 @@ def decider(parameters: Parameters, place: DivisionCode, day: date) -> Level:
 def days(workflow: Workflow, parameters: Parameters, place: DivisionCode, day: date) -> dict[str, int]:
     """The local limits that are shorter than the law's; a longer one has no effect and is a finding of `too_long`."""
     held: dict[str, int] = {}
-    delegated = decider(parameters, place, day) is Level.TOWN
+    delegated = decider(workflow, parameters, place, day) is Level.TOWN
     for limit in workflow.limits:
-        found = _named(parameters, limit.code)
+        found = _named(workflow, parameters, limit.code)
         value = value_on(found, place, day) if found else None
         legal = limit.delegated if delegated and limit.delegated else limit.days
         if value is not None and value.value is not None and (legal is None or value.value <= legal):
@@ -48,7 +48,7 @@ def too_long(workflow: Workflow, parameters: Parameters) -> tuple[Value, ...]:
     """Local limits longer than the legal one, in force at some time this regime is."""
     found = []
     for limit in workflow.limits:
-        parameter = _named(parameters, limit.code)
+        parameter = _named(workflow, parameters, limit.code)
         for value in parameter.values if parameter else ():
             beyond = value.value is not None and limit.days is not None and value.value > limit.days
             if beyond and (workflow.until is None or value.since < workflow.until):
@@ -56,5 +56,5 @@ def too_long(workflow: Workflow, parameters: Parameters) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def _named(parameters: Parameters, name: str) -> Parameter | None:
-    return next((each for code, each in parameters.by_code.items() if code.rpartition(".")[2] == name), None)
+def _named(workflow: Workflow, parameters: Parameters, name: str) -> Parameter | None:
+    return next((each for code, each in parameters.by_code.items() if code.endswith(f".{workflow.code}.{name}")), None)
