@@ -41,10 +41,26 @@ def build(families: int, seed: int, *, answered: bool = False) -> None:
     import django
 
     django.setup()
-    import minzheng.site.month  # noqa: F401 - children are forked warm: everything loaded, nothing connected
-    from minzheng.base.names import name_key
+    if not answered:
+        _warm()
 
-    name_key("王")  # builds its table
+
+def _warm() -> None:
+    """Children are forked warm: the whole month once in this process, on a copy, and every connection closed again."""
+    from django.db import connections
+
+    from minzheng.site import database
+    from tests.torture import flow
+
+    name = f"{BASE}_warm"
+    with database.server().connect("postgres") as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {BASE} STRATEGY FILE_COPY")
+        for alias in connections:
+            connections[alias].settings_dict["NAME"] = name
+        flow.run(lambda *told: None)
+        connections.close_all()
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _fill(families: int, seed: int, answered: bool) -> None:

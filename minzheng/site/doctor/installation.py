@@ -78,7 +78,8 @@ REQUIREMENTS = (
         """
         SELECT rolname::text FROM pg_roles WHERE rolname = 'minzheng_app' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
         UNION ALL
-        SELECT 'owns ' || relname FROM pg_class JOIN pg_roles r ON r.oid = relowner WHERE r.rolname = 'minzheng_app'
+        SELECT 'owns ' || relname FROM pg_class JOIN pg_roles r ON r.oid = relowner
+        WHERE r.rolname = 'minzheng_app' AND relnamespace = 'public'::regnamespace
         UNION ALL
         SELECT 'minzheng_app is missing' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'minzheng_app')
         """,
