@@ -42,10 +42,15 @@ def workbench(request: ActingRequest) -> HttpResponse:
     newest = cases.newest_determinations(actor, months) if reads else {}
     boards = brief_boards(actor, month, newest) if reads else []
     tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, month), *_rosters(actor, month)]
-    paid = all(any(run.state in PAID for run in board["runs"]) for board in boards)
+    paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
     return render(request, "console/workbench.html", parts | {"days": days, "all_paid": paid, "missed": days < 0 and not paid})
+
+
+def _pays(board: Mapping[str, Any]) -> bool:
+    """Whether the month has anything to pay, as far as it is known; before it is determined that is open."""
+    return board["made"] is None or bool(board["runs"]) or any(group.after for group in board["groups"])
 
 
 def _proposals(
