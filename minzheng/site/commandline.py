@@ -269,6 +269,18 @@ def bank_sim(
     say(bank.simulated_text(bank.simulate(file, form, seed, noise, out, date.fromisoformat(on) if on else None), out))
 
 
+@application.command("bank-open")
+def bank_open(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A bank's file closed for storage (.sm4).")],
+    out: Annotated[Path, typer.Option(dir_okay=False, help="Where the plain file goes; it holds full account numbers.")],
+) -> None:
+    """Open a bank's file that was closed for storage by this installation."""
+    from minzheng.site.commands import bank
+
+    bank.open_closed(file, out)
+    say(f"{out}")
+
+
 @keys.command("rotate")
 def rotate(account: As = "admin") -> None:
     """A new data key; every sealed value is sealed again. Can be interrupted and run again."""

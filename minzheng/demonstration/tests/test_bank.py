@@ -13,7 +13,7 @@ from minzheng.base.month import Month
 from minzheng.demonstration.bank import NOISES, Answers, Truth, answer
 from minzheng.payments import actions
 from minzheng.payments.actions import Reading
-from minzheng.payments.layouts import Batch, Transfer, layout, layouts, read, read_orders, write
+from minzheng.payments.layouts import Batch, Transfer, close, layout, layouts, read, read_orders, write
 from minzheng.payments.models import Answer, Effect, Line, Posting
 from minzheng.places import access
 from tests.cast import COUNTY, FINANCE
@@ -77,6 +77,16 @@ def test_the_command_writes_the_files_their_order_and_the_truth(tmp_path: Path) 
     arrived = (tmp_path / "bank" / "files.csv").read_text("utf-8-sig").splitlines()[1:]
     assert all((tmp_path / "bank" / line.split(",")[0]).exists() for line in arrived) and arrived[0].endswith("2020-12-10,cut,")
     assert (tmp_path / "bank" / "truth.csv").read_text("utf-8-sig").count("\n") >= 101
+
+
+def test_a_file_closed_for_storage_is_opened_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    from minzheng.site.commandline import application
+
+    (tmp_path / "order.csv.sm4").write_bytes(close(_orders(3, "standard")))
+    command = ["bank-open", str(tmp_path / "order.csv.sm4"), "--out", str(tmp_path / "order.csv")]
+    assert CliRunner().invoke(application, command).exit_code == 0
+    assert (tmp_path / "order.csv").read_bytes() == _orders(3, "standard") and (tmp_path / "order.csv").stat().st_mode & 0o77 == 0
+    assert CliRunner().invoke(application, command).exit_code == 1
 
 
 @pytest.mark.django_db
