@@ -3,7 +3,7 @@
 from minzheng.policy.engine.evaluation import Outcomes, evaluate, gaps
 from minzheng.policy.engine.explanation import Step, Trace, Used, explain
 from minzheng.policy.engine.missing import Missing
-from minzheng.policy.engine.parameters import Change, Finding, Parameter, Parameters, Reference, Value
+from minzheng.policy.engine.parameters import Change, Parameter, Parameters, Reference, Value
 from minzheng.policy.engine.rules import Regime, Rules
 from minzheng.policy.engine.units import Code, Count, Day, FenMonth, Flag, Money, Rate
 from minzheng.policy.engine.variables import (
@@ -26,7 +26,6 @@ __all__ = (
     "Count",
     "Day",
     "FenMonth",
-    "Finding",
     "Flag",
     "Input",
     "Missing",

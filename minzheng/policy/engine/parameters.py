@@ -28,7 +28,6 @@ from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.policy.engine import documents
-from minzheng.policy.engine.rules import Rules
 from minzheng.policy.errors import ParameterError
 
 UNIT_AS_WRITTEN = {
@@ -134,19 +133,6 @@ class Parameter:
         return replace(self, histories=histories)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something `check` noticed. `message` is a constant template (a message id) for `facts`."""
-
-    code: str
-    parameter: str
-    message: str
-    facts: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return self.message.format(**self.facts)
-
-
 class Parameters:
     """All parameters of an installation. `digest` names their content, comments and file order aside."""
 
@@ -216,51 +202,6 @@ class Parameters:
         for code, unit in units.items():
             if code not in self.by_code or self.by_code[code].unit != unit:
                 raise ParameterError("The rules need the parameter {code} in the unit {unit}.", code=code, unit=unit)
-
-    def check(self, rules: Rules | Iterable[Rules], until: Month, places: Iterable[DivisionCode] = ()) -> tuple[Finding, ...]:
-        """What is missing, doubtful or idle, for `minzheng policy check`. Nothing here stops a run: a gap gives UNKNOWN.
-
-        Idle is what none of the rules reads: give those of all programmes that share these parameters. Gaps are told for `places`,
-        without them for the narrowest places that have a value.
-        """
-        readers = (rules,) if isinstance(rules, Rules) else tuple(rules)
-        for each in readers:
-            self.require(each.parameters)
-        looked_at = tuple(places) or self._narrowest()
-        findings = []
-        for code in sorted(self.by_code):
-            parameter = self.by_code[code]
-            findings += [_doubt(parameter, value) for value in parameter.values if not value.confirmed]
-            begins = [each.since for each in readers if code in each.parameters]
-            if not begins:
-                findings.append(Finding("idle", code, "No rule reads {parameter}.", {"parameter": code}))
-                continue
-            since = min(begins)
-            first = Month.of(since) if since.day == 1 else Month.of(since) + 1
-            findings += [gap for place in looked_at for gap in _gaps(parameter, place, first, until)]
-        return tuple(findings)
-
-    def _narrowest(self) -> list[DivisionCode]:
-        """The places that have values of their own and contain no other such place: where the gaps would hurt."""
-        places = {value.place for each in self.by_code.values() for value in each.values}
-        return sorted(place for place in places if not any(place != other and place.contains(other) for other in places))
-
-
-def _doubt(parameter: Parameter, value: Value) -> Finding:
-    place = f"{value.place} {value.residence}".strip()
-    facts = {"parameter": parameter.code, "place": place, "since": value.since.isoformat(), "source": str(value.source)}
-    return Finding("unconfirmed", parameter.code, "{parameter} at {place} since {since} is not confirmed: {source}", facts)
-
-
-def _gaps(parameter: Parameter, place: DivisionCode, first: Month, until: Month) -> list[Finding]:
-    gaps = []
-    for residence in RESIDENCES if parameter.by_residence else (EVERYONE,):
-        missing = [month for month in first.until(until) if parameter.at(place, month, residence) is None]
-        if missing:
-            facts = {"place": f"{place} {residence}".strip(), "first": str(missing[0]), "last": str(missing[-1])}
-            text = "{parameter} has no value at {place} in some months from {first} to {last}."
-            gaps.append(Finding("gap", parameter.code, text, facts | {"parameter": parameter.code}))
-    return gaps
 
 
 @lru_cache(maxsize=65_536)

@@ -10,6 +10,7 @@ import pytest
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
+from minzheng.policy.checking import check
 from minzheng.policy.engine import Parameters, Reference
 from minzheng.policy.engine.parameters import Change
 from minzheng.policy.errors import ParameterError
@@ -86,14 +87,14 @@ def test_rules_and_parameters_must_fit(tmp_path: Path) -> None:
 
 
 def test_check_lists_doubts_and_gaps(tmp_path: Path) -> None:
-    found = parameters(tmp_path).check(RULES, Month(2021, 12))
+    found = check(parameters(tmp_path), [RULES], Month(2021, 12))
     assert [(each.code, each.facts.get("first")) for each in found] == [("unconfirmed", None), ("gap", "2021-07")]
     assert str(found[0]) == "village.line at 320000000000 rural since 2020-07-01 is not confirmed: Village rule, 1, art. 2"
 
 
 def test_check_lists_parameters_nobody_reads(tmp_path: Path) -> None:
     (tmp_path / "idle.yaml").write_text("description: x\nunit: count\n")
-    assert "idle" in {each.code for each in parameters(tmp_path).check(RULES, Month(2020, 12))}
+    assert "idle" in {each.code for each in check(parameters(tmp_path), [RULES], Month(2020, 12))}
 
 
 def test_the_digest_follows_the_values(tmp_path: Path) -> None:
@@ -141,9 +142,9 @@ def test_what_one_programme_does_not_read_another_may(tmp_path: Path) -> None:
     line = parameters(tmp_path)
     both = Parameters.together((line, line))
     assert both.digest == line.digest
-    assert {each.parameter for each in both.check((RULES, RULES), Month(2020, 12)) if each.code == "idle"} == {"village.other"}
+    assert {each.parameter for each in check(both, [RULES, RULES], Month(2020, 12)) if each.code == "idle"} == {"village.other"}
 
 
 def test_gaps_are_told_for_the_places_asked_about(tmp_path: Path) -> None:
-    found = parameters(tmp_path).check(RULES, Month(2020, 12), (DivisionCode.widen("5116"),))
+    found = check(parameters(tmp_path), [RULES], Month(2020, 12), (DivisionCode.widen("5116"),))
     assert [each.facts["place"] for each in found if each.code == "gap"] == ["511600000000 urban"]

@@ -10,7 +10,7 @@ from typing import Any
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
-from minzheng.policy import examples, printing, situation
+from minzheng.policy import checking, examples, printing, situation
 from minzheng.policy.engine import Parameters
 from minzheng.policy.engine.evaluation import warm
 from minzheng.policy.series import Stage, Told, explain_series, order
@@ -41,7 +41,8 @@ def title(code: str) -> str:
 
 def check(say: Say, places: Iterable[DivisionCode] = (), until: Month | None = None) -> int:
     """Prints every finding; returns how many parameters no rule reads. Gaps and doubts are work for an office, not errors."""
-    found = parameters().check([stage.rules for stage in stages()], until or Month(2026, 12), tuple(places) or REPORTED)
+    readers = [stage.rules for stage in stages()]
+    found = checking.check(parameters(), readers, until or Month(2026, 12), tuple(places) or REPORTED)
     counts = dict.fromkeys(("idle", "gap", "unconfirmed"), 0)
     for finding in sorted(found, key=lambda each: (tuple(counts).index(each.code), each.facts.get("place", ""), each.parameter)):
         counts[finding.code] += 1

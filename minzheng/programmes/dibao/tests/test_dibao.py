@@ -8,6 +8,7 @@ import pytest
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.policy import situation
+from minzheng.policy.checking import check
 from minzheng.policy.engine import Change, Reference, evaluate, explain
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
@@ -21,7 +22,7 @@ ALONE = {"born": date(1980, 1, 1)}
 
 
 def test_sihong_lacks_no_parameter_but_those_of_ways_it_does_not_follow() -> None:
-    findings = BENEFIT.parameters.check(BENEFIT.rules, Month(2021, 12), [DivisionCode.widen("321324")])
+    findings = check(BENEFIT.parameters, [BENEFIT.rules], Month(2021, 12), [DivisionCode.widen("321324")])
     assert "idle" not in {each.code for each in findings}
     gaps = {each.facts["parameter"] for each in findings if each.code == "gap" and each.facts["last"] > "2021-06"}
     assert {code for code in gaps if not code.startswith(("dibao.tier.", "dibao.counted."))} == {"dibao.topup.sum_cap_rate"}
