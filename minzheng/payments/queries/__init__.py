@@ -26,6 +26,7 @@ from minzheng.payments.queries.bank import (
 from minzheng.payments.queries.books import BEHIND, Balance, Booked, FundYear, balances, booked, closed_years, forecast, fund_years
 from minzheng.payments.queries.debts import OwedMonth, RecoveryFile, left, payees, recoveries, recovery, suspensions
 from minzheng.payments.queries.letters import LETTERS, recovery_letter
+from minzheng.payments.queries.proof import Money, Proof, money_of, proof
 from minzheng.payments.queries.runs import (
     KINDS,
     Change,
@@ -62,9 +63,11 @@ __all__ = [
     "Found",
     "FundYear",
     "Later",
+    "Money",
     "MonthOfPerson",
     "OwedMonth",
     "PaidItem",
+    "Proof",
     "RecoveryFile",
     "Shift",
     "Word",
@@ -95,10 +98,12 @@ __all__ = [
     "left",
     "line",
     "lines",
+    "money_of",
     "overpaid",
     "paid_again",
     "payees",
     "person_statement",
+    "proof",
     "recoveries",
     "recovery",
     "recovery_letter",

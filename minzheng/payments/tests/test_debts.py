@@ -307,3 +307,25 @@ def test_the_statement_tells_what_came_back() -> None:
     actions.repay(FINANCE, of.id, Fen(1_000), "cash", "R1")
     (month,) = [one for one in queries.arrears(OFFICER, person_id=persons[0]) if one.month == MONTH]
     assert (month.due, month.paid, month.recovered, month.open) == (SHARE - CUT, SHARE, 1_000, -(CUT - 1_000))
+
+
+def test_a_paid_item_leads_back_to_its_decision_and_the_decision_forward_to_its_money() -> None:
+    home, persons = paid_too_much()
+    item = next(one.items[0] for one in queries.arrears(OFFICER, person_id=persons[0]) if one.items)
+    found = queries.proof(OFFICER, item.item)
+    assert (found.amount, found.paid, found.basis) == (SHARE, True, f"decision:{home.id}")
+    assert [act.act for act in found.acts] == [f"payments.{verb}_run" for verb in ("lock", "approve", "authorise", "release")]
+    assert {found.drafted_by, found.approved_by, found.authorised_by} == {"county_clerk", "officer", "finance-2"}
+    assert queries.money_of(OFFICER, home.id).paid == 2 * SHARE
+    with pytest.raises(errors.LineNotFound):
+        queries.proof(OFFICER, 0)
+
+
+def test_the_letters_name_the_months_the_sums_and_the_last_day_to_object() -> None:
+    home, _ = paid_too_much()
+    of = decided(home)
+    actions.plan_recovery(OFFICER, of.id, "instalments", MONTH, count=2)
+    names = {"office": "泗洪县民政局", "title": "最低生活保障金"}
+    notice, decision, plan = (queries.recovery_letter(OFFICER, of.id, kind, **names) for kind in ("notice", "decision", "plan"))
+    assert "200.01元（大写：贰佰元零壹分）" in notice and "2020年12月22日前" in notice and "应发104.99元，已发305.00元" in notice
+    assert "应退回200.01元" in decision and "2020年12月：101.00元，余99.01元" in plan and "2021年1月：99.01元，余0.00元" in plan
