@@ -13,7 +13,7 @@ COUNTY = Post(Duty.CLERK, Office.COUNTY)
 COUNTY_OFFICER = Post(Duty.OFFICER, Office.COUNTY)
 DECIDER = Post(Duty.OFFICER, Office.DECIDER)
 
-NEW = State("new", "New")
+NEW = State("new", "Not begun")
 APPLIED = State("applied", "Applied for")
 GAPS = State("gaps", "Waiting for missing materials")
 SURVEY = State("survey", "Survey")

@@ -2,13 +2,17 @@
 
 import importlib
 import re
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import polib
 
+from minzheng.cases.workflow.picture import MESSAGES
+from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import BUILT_IN, FACTS
+from minzheng.programmes.procedures.tests.walking import all_workflows
 from minzheng.site.programmes import PROGRAMMES
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -17,7 +21,16 @@ CATALOGUES = {path: polib.pofile(str(path)) for path in sorted(FOLDER.rglob("loc
 
 def messages() -> set[str]:
     found = {text for programme in PROGRAMMES for text in _of(programme)}
+    found |= {text for workflow in all_workflows() for text in workflow.messages} | MESSAGES | set(_limits())
     return found | {each.label for each in BUILT_IN} | {each.remedy for each in FACTS.values()}
+
+
+def _limits() -> Iterator[str]:
+    """What the files of local limits say."""
+    for folder in FOLDER.glob("*/limits"):
+        for each in Parameters.load(folder, prefix="limits").by_code.values():
+            yield each.description
+            yield from (text for value in each.values for text in (str(value.source), value.note) if text)
 
 
 def _of(programme: Programme) -> set[str]:
