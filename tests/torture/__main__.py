@@ -16,7 +16,7 @@ def main() -> int:
     build(arguments.families, arguments.seed)
     from tests.torture.plants import PLANTS, TEN
 
-    names = list(TEN) if arguments.planted else [arguments.plant] if arguments.plant else []
+    names = list(TEN) if arguments.planted else arguments.plant.split(",") if arguments.plant else []
     if names:
         caught = [_caught(name, PLANTS[name], arguments.kills, arguments.seed) for name in names]
         _say(f"planted bugs caught {sum(caught)} of {len(caught)}")
