@@ -103,6 +103,10 @@ class Office:
             actions.authorise_run(self._on(SECOND_FINANCE), run.id, run.digest)
             actions.release_run(self._on(FINANCE), run.id)
 
+    def pay(self, share: int, back: int) -> None:
+        self.lock(share, back)
+        self.release(share, back)
+
     def bank(self, share: int, back: int) -> None:
         line = Line.objects.filter(household=self.home, held="", run__state__in=("released", "reconciled")).order_by("-id").first()
         if line:
@@ -121,7 +125,7 @@ class Office:
             actions.suspend(self._on(OFFICER), "dibao", self.home.id, self.month + 1, "x", person_id=self.persons[1])
 
 
-STEPS = ("due", "find", "decide", "plan", "repay", "waive", "lock", "abort", "release", "bank", "suspend")
+STEPS = ("due", "find", "decide", "plan", "repay", "waive", "lock", "abort", "release", "bank", "suspend", *("repay", "pay", "bank") * 3)
 steps = st.lists(st.tuples(st.sampled_from(STEPS), AMOUNTS, st.integers(0, 2)), min_size=4, max_size=24)
 DEBT = [("due", 7_777, 0), ("find", 0, 0), ("decide", 0, 0), ("plan", 0, 0)]
 
