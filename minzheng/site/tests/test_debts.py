@@ -125,7 +125,8 @@ class Office:
             actions.suspend(self._on(OFFICER), "dibao", self.home.id, self.month + 1, "x", person_id=self.persons[1])
 
 
-STEPS = ("due", "find", "decide", "plan", "repay", "waive", "lock", "abort", "release", "bank", "suspend", *("repay", "pay", "bank") * 3)
+OFTEN = ("repay", "pay", "bank") * 3
+STEPS = ("due", "find", "decide", "plan", "waive", "lock", "abort", "release", "suspend", *OFTEN)
 steps = st.lists(st.tuples(st.sampled_from(STEPS), AMOUNTS, st.integers(0, 2)), min_size=4, max_size=24)
 DEBT = [("due", 7_777, 0), ("find", 0, 0), ("decide", 0, 0), ("plan", 0, 0)]
 
