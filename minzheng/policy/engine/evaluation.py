@@ -101,8 +101,9 @@ def _folded(rules: Rules, regime: Regime, asked: tuple[str, ...], kernel: Kernel
     uniform = [at for at in np.flatnonzero(same.all(axis=0)).tolist() if regime.parameters[kernel.parameters[at]] in FOLDED]
     folded = tuple((kernel.parameters[at], int(used[0, at])) for at in uniform)
     known = frozenset(kernel.parameters[at] for at in np.flatnonzero((used != UNKNOWN).all(axis=0)).tolist())
-    rows = np.ascontiguousarray(np.delete(standing.rows, uniform, axis=1))
-    return composed(rules, regime, asked, Given(folded, known)), replace(standing, rows=rows)
+    exact = composed(rules, regime, asked, Given(folded, known))
+    left = [kernel.parameters.index(name) for name in exact.parameters]
+    return exact, replace(standing, rows=np.ascontiguousarray(standing.rows[:, left]))
 
 
 def _is_worth_compiling(kernel: Kernel, population: Population, facts: Mapping[str, AnyInts]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from minzheng.base.population import UNKNOWN
 from minzheng.policy.engine.demand import Demand, can_be_unknown, fires, key, late
+from minzheng.policy.engine.folding import Folding
 from minzheng.policy.engine.inlining import inlined
 from minzheng.policy.engine.rules import FUNCTIONS, ROWS, Regime, Rules
 from minzheng.policy.engine.variables import Argument, Entity, Source, Variable
@@ -61,11 +62,11 @@ class _Writer:
 
     def __init__(self, name: str, regime: Regime, outputs: tuple[str, ...], given: Given) -> None:
         self.name, self.regime = name, regime
-        self.folded, self.known = dict(given.folded), given.known
+        self.folding, self.known = Folding(regime, outputs, dict(given.folded)), given.known
         self.slot = late(regime, outputs)
-        self.order = sorted(regime.needed_for(outputs), key=lambda each: self.slot[each.name])
-        sources = [source for each in self.order for source in each.sources]
-        self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"} - set(self.folded)))
+        self.order = sorted(self.folding.order, key=lambda each: self.slot[each.name])
+        sources = [source for each in self.order for source in self.folding.sources(each)]
+        self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"}))
         used = {source.name for source in sources} | set(outputs)
         self.inputs = tuple(sorted(name for name in used if name in regime.inputs))
         self.results = tuple(each.name for each in self.order if each.name in outputs)
@@ -82,12 +83,12 @@ class _Writer:
         return each.entity != "household" and any(
             source.name == each.name and source.kind in ("own", "earlier") and self.slot[reader.name] > self.slot[each.name]
             for reader in self.order
-            for source in reader.sources
+            for source in self.folding.sources(reader)
         )
 
     def _is_alone(self) -> bool:
         """Whether households may be run together that have the same parameters."""
-        sources = [source for each in self.order for source in each.sources]
+        sources = [source for each in self.order for source in self.folding.sources(each)]
         crossing = any(source.kind in ("total", "count", "any_of", "earlier") for source in sources)
         told = any(self.regime.entity(name) == "household" for name in (*self.inputs, *self.results))
         return not crossing and not told and not self.kept
@@ -124,7 +125,7 @@ class _Writer:
     def _is_read_elsewhere(self, name: str, inside: set[str]) -> bool:
         return any(
             source.name == name and source.kind != "parameter"
-            for reader in self.order if reader.name not in inside for source in reader.sources
+            for reader in self.order if reader.name not in inside for source in self.folding.sources(reader)
         )  # fmt: skip
 
     def _row_passes(self, slot: int, inside: Sequence[Variable]) -> list[str]:
@@ -135,8 +136,8 @@ class _Writer:
     def _row_pass(self, slot: int, entity: Entity, inside: Sequence[Variable]) -> list[str]:
         """One loop over the rows: read what is needed, compute, keep, and gather sums for the household."""
         gathered = [source for source in self._gathered_in(slot) if self.regime.entity(source.name) == entity]
-        counted = sorted({source.name for each in inside for source in each.sources if source.kind == "earlier"})
-        own = {source.name for each in inside for source in each.sources if source.kind in ("own", "earlier")}
+        counted = sorted({source.name for each in inside for source in self.folding.sources(each) if source.kind == "earlier"})
+        own = {source.name for each in inside for source in self.folding.sources(each) if source.kind in ("own", "earlier")}
         own |= {source.name for source in gathered}
         read = {
             name: [f"v_{name} = c_{name}[{self._index(name)}]", f"uv_{name} = v_{name} == UNKNOWN"]
@@ -168,12 +169,16 @@ class _Writer:
 
     def _gathered_in(self, slot: int) -> list[Source]:
         """Sums over rows whose values are at hand in this pass for the first time; a count is a total."""
-        sums = {source for each in self.order for source in each.sources if source.kind in ("total", "count", "any_of")}
+        sums = {
+            source for each in self.order for source in self.folding.sources(each) if source.kind in ("total", "count", "any_of")
+        }
         at_hand = {_sum(source): source for source in sums if self.slot.get(source.name, 1) == slot}
         return [at_hand[name] for name in sorted(at_hand)]
 
     def _apply(self, each: Variable, tested: Collection[str] = ()) -> list[str]:
         """The rule, or what stands where one of its arguments is unknown; `tested` are arguments that settle nothing here."""
+        if each.name in self.folding.constant:
+            return [f"v_{each.name} = {self.folding.constant[each.name]}", f"uv_{each.name} = False"]
         values = {argument.name: self._value(argument) for argument in each.arguments}
         body = inlined(each.name, each.function, values, f"v_{each.name}")
         doubtful = [value for value in dict.fromkeys(values.values()) if can_be_unknown(value)]
@@ -195,9 +200,10 @@ class _Writer:
 
     def _value(self, argument: Argument) -> str:
         source = argument.source
+        literal = self.folding.literal(source)
+        if literal is not None:
+            return str(literal)
         match source.kind:
-            case "parameter" if source.name in self.folded:
-                return str(self.folded[source.name])
             case "parameter":
                 return f"p_{self.parameters.index(source.name)}"
             case "first_day":
