@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from minzheng.base import workbooks
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.errors import NotFound
 from minzheng.console import actions as own
 from minzheng.console import maps
 from minzheng.console.numbers import whole
@@ -21,6 +22,7 @@ from minzheng.console.receipts import receipt
 from minzheng.console.views.runs import attachment
 from minzheng.payments import queries
 from minzheng.people import queries as people
+from minzheng.people.queries.search import households_by_id
 from minzheng.staff.queries import office
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,8 +32,10 @@ STEP = 2_000
 @page(READERS)
 def household(request: ActingRequest, household_id: int) -> HttpResponse:
     """Printable: a family's money of a year, by month, programme and person."""
-    file = people.household(request.actor, household_id)
-    parts = {"title": file.head_name, "number": file.household.number, "place_code": file.household.place}
+    family = next(iter(households_by_id(request.actor, [household_id])), None)
+    if family is None:
+        raise NotFound("There is no such family in your area.")
+    parts: dict[str, Any] = {"title": family.head_name, "number": family.number, "place_code": family.place}
     parts |= {"back": reverse("console:household", args=[household_id])}
     parts |= {"household": household_id, "may_suspend": request.actor.may(Duty.OFFICER)}
     parts |= {"suspensions": queries.suspensions(request.actor, household_id=household_id)}
@@ -53,7 +57,7 @@ def _statement(request: ActingRequest, parts: dict[str, Any], found: Sequence[An
     chosen = whole(request.GET.get("year"))
     rows = [one for one in found if chosen not in years or one.month.year == chosen]
     totals = {name: sum(getattr(row, name) for row in rows) for name in ("due", "paid", "returned", "recovered", "open")}
-    parts |= {"rows": rows, "years": years, "year": chosen if chosen in years else None, "totals": totals, "unit": office().name}
+    parts |= {"rows": rows, "years": years, "year": chosen if chosen in years else None, "totals": totals}
     return render(request, "console/account_of.html", parts)
 
 
