@@ -17,7 +17,9 @@ from minzheng.payments.actions import Grant, entitle
 from minzheng.payments.models import Line, Owed, Recovered, Recovery, RecoveryState, Run
 from minzheng.payments.recovery import BY_MONEY, TRANSITIONS, Portion, Remainder, instalments, pay_off, set_off
 from minzheng.payments.tables import due_minus_paid, overpaid, remaining
-from minzheng.people.models import Household, Membership
+from minzheng.people.actions import merge_persons, move_household, register_person, undo_merge
+from minzheng.people.declarations import PersonRecord
+from minzheng.people.models import Household, Membership, Person
 from minzheng.places import access
 from tests.cast import CLERK, COUNTY, COUNTY_CLERK, FINANCE, OFFICER, SECOND_OFFICER
 from tests.recipients import MONTH, SECOND_FINANCE, SHARE, entitle_families, released_run
@@ -329,3 +331,34 @@ def test_the_letters_name_the_months_the_sums_and_the_last_day_to_object() -> No
     notice, decision, plan = (queries.recovery_letter(OFFICER, of.id, kind, **names) for kind in ("notice", "decision", "plan"))
     assert "200.01元（大写：贰佰元零壹分）" in notice and "2020年12月22日前" in notice and "应发104.99元，已发305.00元" in notice
     assert "应退回200.01元" in decision and "2020年12月：101.00元，余99.01元" in plan and "2021年1月：99.01元，余0.00元" in plan
+
+
+def test_a_recovery_follows_persons_that_are_merged_and_taken_apart() -> None:
+    home, persons = paid_too_much()
+    of = decided(home)
+    gone = Person.objects.get(id=persons[0])
+    Person.objects.filter(id=gone.id).update(identity_hash=None, identity_sealed=None, identity_masked="")
+    entry = PersonRecord(gone.name, gone.sex, gone.born, "head", None)
+    kept = register_person(COUNTY_CLERK, type(COUNTY)(home.place), entry, "test")
+    merge = merge_persons(COUNTY_CLERK, kept, gone.id, "同一人")
+    assert {one.person for one in remaining([of.id])[of.id]} == {kept} and overpaid("dibao", MONTH) == []
+    actions.repay(FINANCE, of.id, Fen(CUT), "cash", "R1")
+    assert [cell for cell in due_minus_paid("dibao", MONTH) if cell.household == home.id] == []
+    undo_merge(COUNTY_CLERK, merge, "两个人")
+    assert {one.person for one in remaining([of.id])[of.id]} == {gone.id}
+    assert [cell for cell in due_minus_paid("dibao", MONTH) if cell.household == home.id] == []
+    assert [one.recovered for one in queries.arrears(OFFICER, person_id=gone.id)] == [CUT]
+
+
+def test_a_recovery_moves_with_the_family_and_its_books_stay_where_it_was_paid() -> None:
+    home, _ = paid_too_much()
+    of = decided(home)
+    before = balance("recoverable")
+    elsewhere = type(COUNTY)("321324" + ("102201001" if home.place[6:9] != "102" else "101201001")[:6])
+    move_household(COUNTY_CLERK, home.id, elsewhere, date(2020, 12, 8), reason="搬迁")
+    assert Recovery.objects.get(id=of.id).place == elsewhere == Owed.objects.get(recovery=of).place
+    actions.repay(FINANCE, of.id, Fen(CUT), "cash", "R1")
+    assert before and balance("recoverable") == {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place FROM payments_posting WHERE account = 'recoverable' GROUP BY 1 HAVING sum(amount) <> 0")
+        assert cursor.fetchall() == []
