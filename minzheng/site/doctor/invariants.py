@@ -167,7 +167,8 @@ INVARIANTS = (
         "Every line and item names a household, a person, a line and a run on record",
         """
         SELECT 'line ' || l.id FROM payments_line l LEFT JOIN people_household h ON h.id = l.household_id LEFT JOIN people_person p ON p.id = l.payee_id
-        WHERE h.id IS NULL OR p.id IS NULL
+          LEFT JOIN payments_run r ON r.id = l.run_id
+        WHERE h.id IS NULL OR p.id IS NULL OR r.id IS NULL
         UNION ALL
         SELECT 'item ' || i.id FROM payments_item i LEFT JOIN payments_line l ON l.id = i.line_id AND l.run_id = i.run_id AND l.household_id = i.household_id
           LEFT JOIN people_person p ON p.id = i.person_id
