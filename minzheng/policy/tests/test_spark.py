@@ -6,6 +6,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from minzheng.base.errors import NotFound
 from minzheng.policy import spark
 from minzheng.policy.tests.village import RULES
 
@@ -45,3 +48,9 @@ def test_a_worker_decides_with_the_archive_and_the_text_of_the_rules_alone(tmp_p
         cwd=tmp_path, env={**os.environ, "MINZHENG_KERNELS": str(tmp_path), "PYTHONPATH": ""}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.stdout.strip() == "[700]", done.stderr
+
+
+def test_a_machine_without_spark_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark, "find_spec", lambda name: None)
+    with pytest.raises(NotFound, match="no Spark on this machine"):
+        spark.session()
