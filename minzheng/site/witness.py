@@ -1,14 +1,12 @@
 """Which tables hold history, and which of their columns never change. `prepare` declares them after every migration.
 
-What stands in such a table is sealed into the trail statement by statement (`base.guards.witness`, audit 0003_seals): the doctor
+What stands in such a table is sealed into the trail statement by statement (audit 0003_seals): the doctor
 sees whatever was changed, added, taken away or exchanged since.
 """
 
 from collections.abc import Mapping
 
 import psycopg
-
-from minzheng.base.guards import witness
 
 # Frozen columns are hashed once, when the row is written; all others, and columns added later, whenever they change.
 WITNESSED: Mapping[str, tuple[str, ...]] = {
@@ -71,3 +69,64 @@ def declare(owner: psycopg.Connection) -> None:
             if table in there:
                 owner.execute(witness(table, frozen))
         owner.execute(_TAKEN_OVER)
+
+
+def witness(table: str, frozen: tuple[str, ...]) -> str:
+    """Seal every statement's rows into the trail (audit 0003_seals). `frozen` columns are hashed once, when a row is written; the
+    others with the id ("moving") whenever they change. Declaring it again with other columns seals the difference. One DO block."""
+    listed = ", ".join(f"'{name}'" for name in frozen)
+    return _WITNESS.replace("{table}", table).replace("{frozen}", listed)
+
+
+_WITNESS = """
+DO $witness$
+DECLARE
+  fixed text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0
+    AND NOT attisdropped AND attname IN ({frozen}) ORDER BY attnum);
+  loose text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0
+    AND NOT attisdropped AND attname NOT IN ({frozen}) ORDER BY attnum);
+  known audit_witness%ROWTYPE;
+  one text; given text[]; sums text := ''; plus text := ''; minus text := ''; changes text := '';
+BEGIN
+  SELECT * INTO known FROM audit_witness WHERE name = '{table}';
+  IF known.frozen = fixed AND known.moving = loose THEN RETURN; END IF;
+  FOREACH one IN ARRAY ARRAY['frozen', 'moving'] LOOP
+    given := CASE one WHEN 'frozen' THEN fixed ELSE loose END;
+    CONTINUE WHEN given = '{}';
+    IF one = 'moving' THEN given := ARRAY['id'] || given; END IF;
+    sums := format('SELECT count(*) AS rows, coalesce(sum((''x'' || substr(h, 1, 15))::bit(60)::bigint), 0) AS low,'
+      ' coalesce(sum((''x'' || substr(h, 16, 15))::bit(60)::bigint), 0) AS high FROM (SELECT encode(sha256(convert_to('
+      'ROW(%s)::text, ''UTF8'')), ''hex'') AS h FROM %%s t OFFSET 0) hashed',
+      (SELECT string_agg('t.' || quote_ident(c), ', ') FROM unnest(given) AS c));
+    plus := plus || format('INSERT INTO audit_seal (name, part, rows, low, high) SELECT %L, %L, * FROM (%s) n WHERE n.rows > 0; ',
+      '{table}', one, format(sums, 'fresh'));
+    minus := minus || format('INSERT INTO audit_seal (name, part, rows, low, high) SELECT %L, %L, -rows, -low, -high FROM (%s) o'
+      ' WHERE o.rows > 0; ', '{table}', one, format(sums, 'former'));
+    IF one = 'moving' THEN
+      changes := format('INSERT INTO audit_seal (name, part, rows, low, high) SELECT %L, %L, n.rows - o.rows, n.low - o.low,'
+        ' n.high - o.high FROM (%s) n, (%s) o WHERE n.low <> o.low OR n.high <> o.high; ', '{table}', one, format(sums, 'fresh'),
+        format(sums, 'former'));
+    END IF;
+  END LOOP;
+  EXECUTE format('CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+    ' SET search_path = public SET timezone = ''UTC'' SET datestyle = ''ISO, YMD'' SET bytea_output = ''hex'' AS $f$ BEGIN'
+    ' IF TG_OP = ''INSERT'' THEN %s ELSIF TG_OP = ''UPDATE'' THEN %s NULL; ELSE %s END IF; RETURN NULL; END $f$',
+    plus, changes, minus);
+  DROP TRIGGER IF EXISTS {table}_witness_insert ON {table};
+  DROP TRIGGER IF EXISTS {table}_witness_update ON {table};
+  DROP TRIGGER IF EXISTS {table}_witness_delete ON {table};
+  CREATE TRIGGER {table}_witness_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_witness();
+  CREATE TRIGGER {table}_witness_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS former NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_witness();
+  CREATE TRIGGER {table}_witness_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS former
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_witness();
+  INSERT INTO audit_seal (name, part, rows, low, high) SELECT name, part, -sum(rows), -sum(low), -sum(high)
+    FROM audit_seal WHERE name = '{table}' GROUP BY 1, 2 HAVING sum(rows) <> 0 OR sum(low) <> 0;
+  PERFORM set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('bytea_output', 'hex', true),
+    set_config('minzheng.lo', '0', true), set_config('minzheng.hi', ':', true);
+  EXECUTE replace(replace(plus, ' FROM fresh t', ' FROM {table} t'), 'OFFSET 0', '');
+  INSERT INTO audit_witness VALUES ('{table}', fixed, loose)
+    ON CONFLICT (name) DO UPDATE SET frozen = EXCLUDED.frozen, moving = EXCLUDED.moving;
+END $witness$;
+"""

@@ -1,6 +1,6 @@
 """What an act wrote is sealed into its entry of the trail.
 
-Tables with a history carry statement triggers (`base.guards.witness`) that add to `audit_seal`, for each statement, the sum of the
+Tables with a history carry statement triggers (`site.witness`) that add to `audit_seal`, for each statement, the sum of the
 hashes of the rows written, less the hashes of the rows they replace. The entry of the act takes up the seals of its transaction
 and hashes them into the chain. So the chain covers every row of history, whatever table it is in; a write that no act accounts for
 leaves a seal without an entry; and the sums say whether the rows are still those that were written.
