@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from minzheng.demonstration import bank
+from minzheng.payments.layouts import layout
 from tests.journeys.browser import ROOT, browser, chromium, served, sign_in
 
 pytestmark = pytest.mark.skipif(not chromium(), reason="No Chromium is installed: browser journeys are left out.")
@@ -87,16 +90,33 @@ def test_a_month_goes_from_determination_to_the_report(opened: Any, console: tup
     clerk.click("text=生成发放批次")
     clerk.wait_for_selector(".notice.good")
 
+    officer.goto(f"{address}/runs/")
+    officer.click("td a[href^='/runs/']")
+    officer.click("main form[action$='/approve/'] button")
+    officer.wait_for_selector(".notice.good")
+
     finance = desk(opened, console, "finance")
     finance.goto(f"{address}/runs/")
     finance.click("td a[href^='/runs/']")
-    finance.click("main form[action$='/approve/'] button")
+    finance.click("main form[action$='/authorise/'] button")
     finance.wait_for_selector(".notice.good")
     finance.click("main form[action$='/release/'] button")
     finance.wait_for_selector(".notice.good")
     with finance.expect_download() as download:
-        finance.click("main form[action$='/bank-file/csv/'] button")
-    assert Path(download.value.path()).stat().st_size > 500
+        finance.click("main form[action$='/bank-file/'] button")
+    orders = Path(download.value.path()).read_bytes()
+    answers = bank.answer(orders, layout("standard"), seed=1, noise=0, on=date(2020, 12, 9))
+    for paper in answers.files:
+        finance.set_input_files("main input[type=file]", {"name": paper.name, "mimeType": "text/csv", "buffer": paper.content})
+        finance.click("main form[action$='/bank/read/'] button")
+        finance.wait_for_selector(".notice.good")
+        finance.goto(f"{address}/runs/")
+        finance.click("td a[href^='/runs/']")
+    finance.wait_for_selector("text=已全部回盘")
+    finance.click("main form[action$='/close/'] button")
+    finance.wait_for_selector(".notice.good")
+    finance.goto(f"{address}/funds/")
+    assert finance.query_selector("td.number a") is not None
 
     officer.goto(f"{address}/figures/?period={MONTH}")
     persons = officer.inner_text("td.number a >> nth=0")

@@ -214,7 +214,8 @@ def test_every_page_of_payments_keeps_to_twelve_queries(enter: Enter, run: int) 
     for address in (
         f"/runs/{run}/", f"/runs/{run}/changes/?kind=new", "/bank/", "/bank/?tab=refused", "/bank/?tab=files",
         f"/bank/files/{answer.file_id}/", f"/bank/answers/{answer.pk}/", f"/lines/{line}/", "/funds/", "/funds/county/granted/",
-        f"/households/{of.household_id}/statement/", f"/persons/{of.payee_id}/statement/", "/recoveries/", "/suspensions/",
+        f"/households/{of.household_id}/statement/",
+        f"/households/{of.household_id}/statement/?measures=1", f"/persons/{of.payee_id}/statement/", "/recoveries/", "/suspensions/",
     ):  # fmt: skip
         finance.get(address)
         with CaptureQueriesContext(connection) as captured:

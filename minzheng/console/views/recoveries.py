@@ -284,10 +284,10 @@ def _payee(actor: Actor, number: object) -> int:
 def _family_form(
     request: ActingRequest, file: Any, form: forms.Form, make: Callable[[dict[str, Any]], object], title: str, note: str
 ) -> HttpResponse:
+    back = reverse("console:household-statement", args=[file.household.pk]) + "?measures=1"
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: make(form.cleaned_data)):
         messages.success(request, gettext("Saved."), extra_tags="good")
-        return redirect("console:household-statement", file.household.pk)
-    back = reverse("console:household-statement", args=[file.household.pk])
+        return redirect(back)
     parts = {"title": title, "subject": file.head_name, "back": back, "form": form, "note": note}
     return render(request, "console/form.html", parts)
 

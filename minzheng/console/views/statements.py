@@ -37,17 +37,27 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
         raise NotFound("There is no such family in your area.")
     parts: dict[str, Any] = {"title": family.head_name, "number": family.number, "place_code": family.place}
     parts |= {"back": reverse("console:household", args=[household_id])}
-    parts |= {"household": household_id, "may_suspend": request.actor.may(Duty.OFFICER)}
-    parts |= {"suspensions": queries.suspensions(request.actor, household_id=household_id)}
-    parts |= {"payees": queries.payees(request.actor, household_id=household_id)}
-    parts |= {"recoveries": queries.recoveries(request.actor, household_id=household_id)}
+    parts |= {"household": household_id, "may_suspend": request.actor.may(Duty.OFFICER), "measures": "measures" in request.GET}
+    if parts["measures"]:
+        return render(request, "console/account_of.html", parts | _measures(request.actor, household_id))
     return _statement(request, parts, queries.arrears(request.actor, household_id=household_id))
+
+
+def _measures(actor: Actor, household_id: int) -> dict[str, Any]:
+    """What stands between the office and the family beside ordinary pay."""
+    return {
+        "suspensions": queries.suspensions(actor, household_id=household_id),
+        "payees": queries.payees(actor, household_id=household_id),
+        "recoveries": queries.recoveries(actor, household_id=household_id),
+    }
 
 
 @page(READERS)
 def person(request: ActingRequest, person_id: int) -> HttpResponse:
-    found = people.person(request.actor, person_id).person
-    parts = {"title": found.name, "number": found.identity_masked, "place_code": found.place}
+    name = people.names(request.actor, [person_id]).get(person_id)
+    if name is None:
+        raise NotFound("There is no such person in your area.")
+    parts: dict[str, Any] = {"title": name}
     parts |= {"back": reverse("console:person", args=[person_id])}
     return _statement(request, parts, queries.arrears(request.actor, person_id=person_id))
 
