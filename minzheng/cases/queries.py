@@ -25,6 +25,7 @@ from minzheng.cases.models import (
     Publication,
     PublishedValue,
 )
+from minzheng.payments import queries as payments
 from minzheng.policy.engine import Trace, explain
 
 
@@ -207,6 +208,24 @@ def trace(actor: Actor, proposal_id: int) -> Explained:
     else:
         agrees = (amount or 0 if eligible else 0) == found.amount_after
     return Explained(found, steps, facts_agree, law_agrees, agrees)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """From a paid fen to what it rests on: the payment, the decision with its author, the calculation with its inputs and law as
+    they were (digests). `decision` is None where the entitlement was taken over from another system."""
+
+    paid: payments.Proof
+    decision: Decision | None
+    explained: Explained | None
+
+
+def proof(actor: Actor, item_id: int) -> Proven:
+    """Raises LineNotFound for an item that is not in the actor's area."""
+    paid = payments.proof(actor, item_id)
+    kind, _, number = paid.basis.partition(":")
+    found = Decision.objects.filter(id=int(number)).select_related("proposal").first() if kind == "decision" else None
+    return Proven(paid, found, trace(actor, found.proposal_id) if found else None)
 
 
 def decisions(actor: Actor, household_id: int, *, programme: str = "") -> list[Decision]:
