@@ -31,6 +31,10 @@ STEPS = (
 )  # fmt: skip
 # What a step that said "done" must have left behind, whatever died since: none of these SELECTs may be empty.
 ACKNOWLEDGED = {
+    "determine": "SELECT 1 FROM cases_determination WHERE month = {month}",
+    "decide": "SELECT 1 FROM cases_proposal WHERE month = {month} AND state = 'decided'",
+    "approve": "SELECT 1 FROM payments_run WHERE month = {month} AND approved_by <> ''",
+    "authorise": "SELECT 1 FROM payments_run WHERE month = {month} AND authorised_by <> ''",
     "lock": "SELECT 1 FROM payments_run WHERE month = {month} AND state <> 'drafted'",
     "release": "SELECT 1 FROM payments_run WHERE month = {month} AND state IN ('released', 'reconciled')",
     "file": "SELECT 1 FROM payments_bankfile WHERE direction = 'out'",
