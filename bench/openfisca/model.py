@@ -5,7 +5,7 @@ plain numbers where they are the nation's, int32 and boolean columns, a table of
 do. Facts that are unknown are 0 here: OpenFisca does not know "unknown", so only known outcomes are compared.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -41,18 +41,18 @@ class Model:
 
 
 def build(
-    stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], population: Population, specialised: bool = False
+    stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], population: Population, folded: Collection[str] = ()
 ) -> Model:
     """The rules of the month for the population's places, as far as the outputs (names by stage) need them.
 
-    As general as the rules: a number that a place or a residence may have of its own is looked up by row. `specialised`: right for
-    these places as they are now and no longer, since whatever is the same in all of them is a plain number and what cannot happen
-    is gone."""
+    As general as the rules: a number that a place or a residence may have of its own is looked up by row. `folded` are units of
+    which that is not so: right for these places as they are now and no longer, since whatever is the same in all of them is a plain
+    number and what cannot happen is gone."""
     person = build_entity("person", "persons", "A person", is_person=True)
     household = build_entity("household", "households", "A household", roles=[{"key": "member", "plural": "members"}])
     system = TaxBenefitSystem([person, household])
     entities = {"person": person, "household": household}
-    writer = _Writer(population.month, _Rows(population, specialised))
+    writer = _Writer(population.month, _Rows(population, folded))
     for stage in stages:
         asked = (*outputs.get(stage.code, ()), *(output for output in stage.gives.values()))
         regime = stage.rules.in_force(population.month)
@@ -96,8 +96,8 @@ def narrow(population: Population, name: str, unit: str) -> Any:
 class _Rows:
     """The numbers of the law: plain, or by row index where a place or a residence may have its own."""
 
-    def __init__(self, population: Population, specialised: bool = False) -> None:
-        self.population, self.specialised = population, specialised
+    def __init__(self, population: Population, folded: Collection[str] = ()) -> None:
+        self.population, self.folded = population, folded
         residence = population.household_facts["residence"]
         self.keys, self.of = np.unique(np.char.add(population.places, residence.astype("<U2")), return_inverse=True)
         self.tables: dict[str, Any] = {}
@@ -107,7 +107,7 @@ class _Rows:
         values = [0 if value == UNKNOWN else value for value in values]
         parameter = stage.parameters.by_code[code]
         of_the_nation = not parameter.by_residence and all(value.place == NATION for value in parameter.values)
-        if len(set(values)) == 1 and (of_the_nation or self.specialised):
+        if len(set(values)) == 1 and (of_the_nation or parameter.unit in self.folded):
             return number(values[0])
         table = f"P_{code.replace('.', '_')}"
         self.tables[table] = np.array(values, np.int32)
