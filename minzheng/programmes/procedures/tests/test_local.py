@@ -10,10 +10,9 @@ from minzheng.cases.workflow import local
 from minzheng.cases.workflow.declaration import in_force
 from minzheng.cases.workflow.engine import opened
 from minzheng.policy.engine import Change, Parameters, Reference
-from minzheng.programmes.dibao.workflow import REGIMES
-from minzheng.programmes.procedures.tests.walking import FOLDER, VILLAGE, all_workflows
-from minzheng.programmes.temporary.workflow import ORDINARY
+from minzheng.programmes.procedures.tests.walking import FOLDER, VILLAGE, all_workflows, regimes
 
+ORDINARY = regimes("temporary")[0]
 WUHAN = DivisionCode("420102001001")
 
 
@@ -22,7 +21,7 @@ def limits_of(folder: Path) -> Parameters:
 
 
 def test_a_place_may_promise_less_time_than_the_law() -> None:
-    dibao = in_force([each for each in REGIMES if each.code == "dibao"], date(2024, 3, 1))
+    dibao = in_force(regimes("dibao"), date(2024, 3, 1))
     assert dibao is not None and dibao.since == date(2022, 10, 20)
     parameters = limits_of(FOLDER / "dibao")
     assert local.days(dibao, parameters, WUHAN, date(2024, 3, 1)) == {"total": 18}
@@ -34,7 +33,7 @@ def test_a_place_may_promise_less_time_than_the_law() -> None:
 
 
 def test_where_the_township_decides_the_time_is_shorter() -> None:
-    dibao = next(each for each in REGIMES if each.since == date(2022, 10, 20))
+    dibao = next(each for each in regimes("dibao") if each.since == date(2022, 10, 20))
     change = Change(
         "limits.dibao.township_decides", VILLAGE.at(Level.COUNTY), "", date(2023, 5, 1), 1, Reference("Supposed"), confirmed=True
     )

@@ -11,9 +11,10 @@ import pytest
 
 from minzheng.cases.workflow.checking import faults
 from minzheng.cases.workflow.declaration import Act, Workflow
-from minzheng.programmes.dibao.application import OF_2022
-from minzheng.programmes.procedures.tests.walking import Tally, all_workflows, walk
+from minzheng.programmes.procedures.tests.walking import Tally, all_workflows, regimes, walk
 
+OF_2022 = next(each for each in regimes("dibao") if each.since.year == 2022)
+pytestmark = pytest.mark.filterwarnings("ignore::minzheng.base.calendar.CalendarWarning")
 SEQUENCES = int(os.environ.get("MINZHENG_SEQUENCES", "700"))
 
 

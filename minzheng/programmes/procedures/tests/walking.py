@@ -25,6 +25,10 @@ def all_workflows() -> tuple[Workflow, ...]:
     return tuple(workflow for module in modules for workflow in module.REGIMES)
 
 
+def regimes(code: str) -> tuple[Workflow, ...]:
+    return tuple(each for each in all_workflows() if each.code == code)
+
+
 def _actor(account: str, place: DivisionCode, *duties: Duty) -> Actor:
     return Actor(account, account, place, frozenset(duties), date(2024, 1, 1))
 
