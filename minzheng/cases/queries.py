@@ -1,7 +1,7 @@
 """What screens ask of cases, inside the caller's area: determinations, proposals, their traces, decisions. Amounts are fen."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
@@ -126,10 +126,14 @@ def whole(made: Determination, parts: Collection[Group]) -> list[Group]:
     """A determination's groups over all towns, in the order of the kinds, with the unchanged."""
     found: dict[tuple[str, str], Group] = {}
     for part in parts:
-        other = found.get((part.kind, part.state))
-        sums = (other.households, other.persons, other.before, other.after) if other else (0, 0, Fen(0), Fen(0))
-        added = (part.households + sums[0], part.persons + sums[1], part.before + sums[2], part.after + sums[3])
-        found[part.kind, part.state] = Group(part.kind, part.state, *added)
+        other = found.get((part.kind, part.state), Group(part.kind, part.state, 0, 0, Fen(0), Fen(0)))
+        found[part.kind, part.state] = replace(
+            other,
+            households=other.households + part.households,
+            persons=other.persons + part.persons,
+            before=other.before + part.before,
+            after=other.after + part.after,
+        )
     same = made.counts.get("unchanged")
     if same:
         sums = Fen(same["before"]), Fen(same["after"])
