@@ -98,7 +98,8 @@ class Harness:
 
     def works_undisturbed(self) -> bool:
         """Whether the planted bug stays hidden as long as nobody kills anything."""
-        ended, _ = self._undisturbed()
+        ended, seconds = self._undisturbed()
+        self.seconds = max(self.seconds, seconds)  # a bug may take its time: kills are spread over all of it
         wrong, contents = self._judge()
         return ended and not wrong and contents == self.control
 
