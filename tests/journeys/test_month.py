@@ -109,7 +109,7 @@ def test_a_month_goes_from_determination_to_the_report(opened: Any, console: tup
     for paper in answers.files:
         finance.set_input_files("main input[type=file]", {"name": paper.name, "mimeType": "text/csv", "buffer": paper.content})
         finance.click("main form[action$='/bank/read/'] button")
-        finance.wait_for_selector(".notice.good")
+        finance.wait_for_url("**/bank/files/*/")
         finance.goto(f"{address}/runs/")
         finance.click("td a[href^='/runs/']")
     finance.wait_for_selector("text=已全部回盘")
