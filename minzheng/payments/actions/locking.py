@@ -197,14 +197,16 @@ def _item_row(run: Run, line_id: int, line: DraftLine, cell: Cell) -> tuple[obje
     )  # fmt: skip
 
 
-_ORDINARY, _BACK_PAY = ItemReason.ORDINARY.value, ItemReason.BACK_PAY.value
+_ORDINARY, _BACK_PAY, _CORRECTION, _RE_ISSUE = (
+    str(reason) for reason in (ItemReason.ORDINARY, ItemReason.BACK_PAY, ItemReason.CORRECTION, ItemReason.RE_ISSUE)
+)
 
 
 def _reason(run: Run, cell: Cell) -> str:
     if cell.paid:
-        return ItemReason.CORRECTION.value
+        return _CORRECTION
     if cell.refused:
-        return ItemReason.RE_ISSUE.value
+        return _RE_ISSUE
     return _ORDINARY if cell.month == run.month else _BACK_PAY
 
 

@@ -82,6 +82,9 @@ def read(content: bytes, form: Layout) -> ReturnFile:
     return ReturnFile(form.code, hashlib.sha256(content).hexdigest(), total, rows)
 
 
+_NAMED = ("reference", "household", "payee", "identity", "account")
+
+
 def read_orders(content: bytes, form: Layout) -> Orders:
     """What a bank is asked to pay, from the file it was sent. Raises as `read` does, and for an amount that is none."""
     parts = _parts(content, form, form.order)
@@ -91,8 +94,8 @@ def read_orders(content: bytes, form: Layout) -> Orders:
         amount = _amount(found.get("amount", ""), form)
         if amount is None or not found.get("reference"):
             raise ReturnUnreadable(row.number, form.title)
-        names = (found.get(name, "") for name in ("reference", "household", "payee", "identity", "account"))
-        transfers.append(Transfer(*names, amount))
+        reference, household, payee, identity, account = (found.get(name, "") for name in _NAMED)
+        transfers.append(Transfer(reference, household, payee, identity, account, amount))
         batches.add(found.get("batch", ""))
     _check_sums([one.amount for one in transfers], parts, form, form.order, content)
     return Orders(max(batches), transfers)

@@ -1,6 +1,6 @@
 """The books of an area: balances, each fund's year, what the coming month needs, and the postings behind each number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import connection
@@ -147,7 +147,9 @@ def booked(actor: Actor, fund: str, number: str, year: int, *, after: int = 0, l
             " ORDER BY p.id DESC LIMIT %(limit)s",
             values,
         )
-        return [Booked(*row[:10], Month.from_number(row[10]), Fen(row[11])) for row in cursor.fetchall()]
+        names = [each.name for each in fields(Booked)]
+        rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+        return [Booked(**{**row, "month": Month.from_number(row["month"]), "amount": Fen(row["amount"])}) for row in rows]
 
 
 def closed_years() -> set[int]:

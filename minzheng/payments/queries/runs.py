@@ -165,7 +165,7 @@ def changes(actor: Actor, run_id: int) -> list[Change]:
     area = DivisionCode(of.place).area
     with connection.cursor() as cursor:
         cursor.execute(_CHANGES, {"run": run_id, "month": of.month, "programme": of.programme, "lo": area.lo, "hi": area.hi})
-        return [Change(*row[:3], Fen(row[3]), Fen(row[4])) for row in cursor.fetchall()]
+        return [Change(household, place, kind, Fen(before), Fen(now)) for household, place, kind, before, now in cursor.fetchall()]
 
 
 def against_last_month(actor: Actor, run_id: int) -> list[Shift]:

@@ -29,7 +29,7 @@ def changed_tables(connection: psycopg.Connection) -> list[str]:
     """One sentence for each table, and part of its columns, whose rows are not the sealed ones."""
     witnesses = {name: (frozen, moving) for name, frozen, moving in connection.execute("SELECT * FROM audit_witness")}
     sealed = {(name, part): tuple(map(int, sums)) for name, part, *sums in connection.execute(_SEALED)}
-    standing = dict(connection.execute(_TRIGGERS).fetchall())
+    standing: dict[str, int] = dict(connection.execute(_TRIGGERS).fetchall())
     tables = {name for (name,) in connection.execute("SELECT relname FROM pg_class WHERE relkind = 'r'")}
     wrong = [f"{table} has no witness" for table in HISTORY if table in tables and table not in witnesses]
     wrong += [f"{table}: a witness is missing or switched off" for table in witnesses if standing.get(table) != 3]
