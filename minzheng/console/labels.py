@@ -216,6 +216,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "people.receive_roster": (_("Roster received"), ""),
         "people.confirm_roster": (_("Roster confirmed"), ""),
         "people.import_roster": (_("Roster imported"), ""),
+        "people.reseal": (_("Values sealed anew"), ""),
         "people.rotate_keys": (_("Keys rotated"), ""),
         "cases.open": (_("Case opened"), ""),
         "cases.determine": (_("Month determined"), ""),

@@ -16,13 +16,13 @@ from minzheng.site.doctor.checkpoints import sealed_until
 
 
 def write(out: Path | None = None, connection: psycopg.Connection | None = None) -> Path:
-    """Write the checkpoint into MINZHENG_HOME/checkpoints and, when given, into the folder `out` as well, with the public key.
+    """Write the checkpoint into the installation's folder and, when given, into the folder `out` as well, with the public key.
 
     `connection`: a role that sees all, outside a transaction; by default the installation's own database.
     """
-    folder = database.home() / "checkpoints"
-    folder.mkdir(exist_ok=True)
     with nullcontext(connection) if connection else database.server().connect() as asked:
+        folder = kept(asked.info.dbname)
+        folder.mkdir(parents=True, exist_ok=True)
         said, name = _said(asked, _last(folder))
     key = _key()
     document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
@@ -32,6 +32,11 @@ def write(out: Path | None = None, connection: psycopg.Connection | None = None)
     if out:
         (out / "checkpoint.pub").write_text(_public(key))
     return folder / name
+
+
+def kept(name: str) -> Path:
+    """Where the checkpoints of a database are kept: MINZHENG_HOME/checkpoints/<its name>."""
+    return database.home() / "checkpoints" / name
 
 
 def _said(connection: psycopg.Connection, previous: str) -> tuple[str, str]:

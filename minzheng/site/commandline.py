@@ -107,11 +107,12 @@ def up(
 def doctor(as_json: Json = False) -> None:
     """Check the installation and the invariants with plain SQL. Exit code 3 when something is broken."""
     from minzheng.site import database
+    from minzheng.site.checkpoint import kept
     from minzheng.site.doctor import examine
 
-    checkpoints = database.home() / "checkpoints"
     with database.server().connect() as connection:
-        findings = list(examine(connection, checkpoints if checkpoints.is_dir() else None))
+        checkpoints = kept(connection.info.dbname)
+        findings = list(examine(connection, checkpoints if checkpoints.is_dir() else None, database.home() / "checkpoint.pub"))
     broken = [finding for finding in findings if finding.broken]
     if as_json:
         emit([finding._asdict() for finding in findings])

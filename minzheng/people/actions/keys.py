@@ -31,6 +31,9 @@ def rotate_keys(actor: Actor, *, progress: Callable[[int], None] | None = None) 
         while True:
             with access.within(EVERYWHERE):
                 count, last = _reseal(column, last)
+                if count:  # each part is an act of its own: what changes history stands in the trail when it is committed
+                    detail = {"column": f"{column.table}.{column.column}", "values": count}
+                    record(actor, "people.reseal", f"key:{keys.version}", place=actor.place, detail=detail)
             if not count:
                 break
             done += count
