@@ -181,7 +181,7 @@ def _lamp(actor: Actor, found: Any) -> dict[str, Any]:
 
 def _answered(actor: Actor, found: Any) -> dict[str, Any]:
     """How far the bank has answered, and the files that went and came."""
-    words = queries.words(actor, found.pk)
+    words = kept(actor, ("run-words", found.pk), lambda: queries.words(actor, found.pk))  # counts every line: until the next act
     silent = sum(one.lines for one in words if one.status in ("", "unknown"))
     return {"words": words, "silent": silent, "bank_files": queries.files_of_run(actor, found.pk)}
 
