@@ -47,7 +47,7 @@ def read_return(actor: Actor, form: str, name: str, content: bytes) -> Reading:
     with rows_held(), access.within(actor.area):
         content = opened(content)
         given = read(content, layout(form))
-        _alone()
+        alone()
         standing = BankFile.objects.filter(place=actor.place, sha256=given.sha256, direction=Direction.IN).first()
         if standing:
             return Reading(standing.id, standing.lines, {}, {}, known=True)
@@ -79,7 +79,7 @@ def answer_line(actor: Actor, line_id: int, status: str, reason: str, on: date, 
     """One answer of the bank on paper. `status` of STATUSES, `reason` of REASONS or "". Raises NotSentYet, NoSuchAnswer."""
     actor.require(Duty.FINANCE)
     with access.within(actor.area):
-        _alone()
+        alone()
         line = Line.objects.filter(id=line_id).first()
         if line is None or status not in STATUSES or reason not in ("", *REASONS):
             raise NoSuchAnswer
@@ -97,7 +97,7 @@ def settle_answer(actor: Actor, answer_id: int, remark: str, status: str = "") -
     it said before: where the sum had been issued again by then, it now shows as paid twice. Raises NoSuchAnswer."""
     actor.require(Duty.FINANCE)
     with access.within(actor.area):
-        _alone()
+        alone()
         settled = Answer.objects.filter(id=answer_id, effect=Effect.QUARANTINED, settled_by="")
         answer = settled.select_related("line").first()
         if answer is None or (status and (status not in STATUSES or answer.line is None or not _was_sent(answer.line))):
@@ -114,7 +114,7 @@ def settle_answer(actor: Actor, answer_id: int, remark: str, status: str = "") -
 
 def confirm_all(actor: Actor, run: Run, remark: str) -> int:
     """Every line of a run without an answer is paid. Part of `reconcile_run`. Returns how many lines."""
-    _alone()
+    alone()
     before = _standings([run.id])
     silent = Line.objects.filter(run_id=run.id, held="", bank=BankState.NOTHING)
     confirmed = silent.update(bank=BankState.PAID, bank_on=actor.today)
@@ -133,7 +133,7 @@ def _was_sent(line: Line) -> bool:
     return not line.held and line.run.state in SENT
 
 
-def _alone() -> None:
+def alone() -> None:
     """Two files are never applied at once: each sees what the one before did."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(23, 0)")

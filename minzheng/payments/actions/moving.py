@@ -14,7 +14,7 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.failpoints import failpoint
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.payments.actions.answering import confirm_all, reconciled_if_answered
+from minzheng.payments.actions.answering import alone, confirm_all, reconciled_if_answered
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.posting import post
 from minzheng.payments.actions.setting_off import book_set_offs
@@ -84,6 +84,7 @@ def reconcile_run(actor: Actor, run_id: int, remark: str = "") -> Run:
     """The bank confirmed the whole file on paper: every line without an answer counts as paid. Raises RunMoved, RunNotFound."""
     actor.require(Duty.FINANCE)
     with access.within(actor.area):
+        alone()  # before the run is held, as whoever reads a file does
         run = _run(actor, run_id)
         if run.state != RunState.RELEASED:
             raise RunMoved(str(RunState.RELEASED), run.state)
@@ -120,7 +121,8 @@ def abort_run(actor: Actor, run_id: int, reason: str) -> Run:
 
 
 def _run(actor: Actor, run_id: int) -> Run:
-    run = Run.objects.filter(id=run_id).first()
+    """The run, held until the act ends: who may go on with it is judged by the very state that is moved."""
+    run = Run.objects.select_for_update().filter(id=run_id).first()
     if run is None or run.place not in actor.area:
         raise RunNotFound
     return run
