@@ -20,6 +20,10 @@ OPERATORS = {
 DATED = ("completed_years", "completed_months")  # a table over birth days answers them faster than any arithmetic
 
 
+class Inexpressible(ValueError):
+    """A rule says something for which the comparison has no columns: the bench refuses rather than compare something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """An expression. `value` where it is a plain number; `truth` where the column is boolean; `wide` where it needs 64 bits."""
@@ -99,7 +103,7 @@ class _Translator:
                     if found is not None:
                         return found
                 case _:
-                    raise NotImplementedError(ast.unparse(statement))
+                    raise Inexpressible(ast.unparse(statement))
         return None
 
     def _branch(self, statement: ast.If, rest: list[ast.stmt], space: dict[str, Term]) -> Term | None:
@@ -139,7 +143,7 @@ class _Translator:
             case ast.Call(func=ast.Name(id=name), args=args):
                 return self._call(name, [self.term(each, space) for each in args])
             case _:
-                raise NotImplementedError(ast.unparse(node))
+                raise Inexpressible(ast.unparse(node))
 
     def _comparison(self, node: ast.Compare, space: dict[str, Term]) -> Term:
         sides = [self.written.name(self.term(each, space)) for each in (node.left, *node.comparators)]

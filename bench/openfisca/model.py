@@ -18,7 +18,7 @@ from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable as Formula
 
-from bench.openfisca.expressions import Term, Written, number, translated
+from bench.openfisca.expressions import Inexpressible, Term, Written, number, translated
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import Regime, Variable, arithmetic
@@ -165,7 +165,7 @@ class _Writer:
     def _dated(self, entity: str, reads: set[str], function: str, days: str, today: int) -> Term:
         """Ages and the like are variables of their own, calculated once."""
         if f"{entity}('" not in days:
-            raise NotImplementedError(f"{function} of {days}")
+            raise Inexpressible(f"{function} of {days}")
         source = days.split("'")[1]
         name = f"{source}__{function}"
         self.formulas[name] = (entity, "count", f"def formula({entity}, period):\n    return dated({function!r}, {days}, {today})")
@@ -200,7 +200,7 @@ class _Writer:
     def _of_a_fixed(self, kind: str, value: Term, written: Written, reads: set[str]) -> Term:
         if kind in ("own", "household", "any_of") or value.value == 0:
             return value
-        raise NotImplementedError(f"a {kind} of what is {value.value} for everybody")
+        raise Inexpressible(f"a {kind} of what is {value.value} for everybody")
 
     def _parameter(self, stage: Stage, code: str, entity: str, written: Written) -> Term:
         term = self.rows.term(stage, code)
