@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SOURCE = PACKAGE.parent / "assets"
 STATIC = PACKAGE / "console" / "static"
 FONTS = PACKAGE / "indicators" / "fonts"
+CHECKS = PACKAGE.parent / "tests" / "journeys" / "vendor"
+CHECK_FILES = {"axe-core/axe.min.js": "axe.min.js"}  # what the browser journeys check pages with; no part of the package
 FONT_FILES = {
     "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": "NotoSerifSC_400Regular.ttf",
     "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": "NotoSerifSC_700Bold.ttf",
@@ -30,7 +32,8 @@ SOURCE_MAP = re.compile(rb"\n?(/\*|//)# sourceMappingURL=[^\n]*")
 def wanted() -> dict[str, Path]:
     """Files to copy: path inside node_modules -> destination."""
     files = {entry["from"]: STATIC / entry["to"] for entry in json.loads((PACKAGE / "console" / "assets.json").read_text())}
-    return files | {source: FONTS / name for source, name in FONT_FILES.items()}
+    files |= {source: FONTS / name for source, name in FONT_FILES.items()}
+    return files | {source: CHECKS / name for source, name in CHECK_FILES.items()}
 
 
 def _npm() -> list[str]:
@@ -47,7 +50,7 @@ def _npm() -> list[str]:
 
 def _digest() -> str:
     state = hashlib.sha256((SOURCE / "package-lock.json").read_bytes())
-    state.update(json.dumps({source: str(target.relative_to(PACKAGE)) for source, target in wanted().items()}).encode())
+    state.update(json.dumps({source: str(target.relative_to(PACKAGE.parent)) for source, target in wanted().items()}).encode())
     return state.hexdigest()
 
 
