@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from minzheng.base.actor import Actor
+from minzheng.base.failpoints import failpoint
 
 
 def record(
@@ -30,3 +31,4 @@ def record(
             " VALUES (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, '', '')",
             [actor.today, actor.account, act, subject, place, reason, text],
         )
+    failpoint("audit.recorded")

@@ -3,7 +3,7 @@ the database, it shows later that nothing before it was rewritten and that no ol
 
 import json
 import os
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import psycopg
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from minzheng.base.failpoints import failpoint
 from minzheng.site import database
 from minzheng.site.doctor.checkpoints import sealed_until
 
@@ -28,9 +29,9 @@ def write(out: Path | None = None, connection: psycopg.Connection | None = None)
     document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
     for place in [folder, *([out] if out else [])]:
         place.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(document, "utf-8")
+        _keep(place / name, document)
     if out:
-        (out / "checkpoint.pub").write_text(_public(key))
+        _keep(out / "checkpoint.pub", _public(key))
     return folder / name
 
 
@@ -66,15 +67,32 @@ def _key() -> Ed25519PrivateKey:
     """The signing key lies beside the key file, readable by the owner alone; its public half beside it for everybody."""
     path = database.home() / "checkpoint.key"
     if not path.exists():
-        raw = Ed25519PrivateKey.generate().private_bytes_raw()
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(raw.hex())
+        _keep(path, Ed25519PrivateKey.generate().private_bytes_raw().hex(), again=False)
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text()))
-    (database.home() / "checkpoint.pub").write_text(_public(key))
+    public = database.home() / "checkpoint.pub"
+    if not public.exists() or public.read_text() != _public(key):
+        _keep(public, _public(key))
     return key
 
 
 def _public(key: Ed25519PrivateKey) -> str:
     raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return raw.hex() + "\n"
+
+
+def _keep(path: Path, text: str, *, again: bool = True) -> None:
+    """A file is there whole or not at all, whenever the writer dies: half a checkpoint would stop the next one, half a key all of
+    them. Not `again`: only its owner may read it, and what another wrote meanwhile stays."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644 if again else 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        failpoint("site.checkpoint.written")
+        file.flush()
+        os.fsync(file.fileno())
+    if again:
+        part.replace(path)
+        return
+    with suppress(FileExistsError):
+        path.hardlink_to(part)
+    part.unlink()

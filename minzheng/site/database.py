@@ -103,7 +103,7 @@ def database_name() -> str:
 def role_password(role: str) -> str:
     """The generated password of a role, kept in MINZHENG_HOME; the embedded server trusts its own socket but has one too."""
     path = home() / "secrets" / role
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # empty: whoever made it died before writing
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(24))

@@ -13,7 +13,7 @@ DEMONSTRATION_HOSTS = "127.0.0.1,localhost,[::1]"
 
 def _kept_secret(name: str) -> str:
     path = HOME / "secrets" / name
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # empty: whoever made it died before writing
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))

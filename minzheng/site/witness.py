@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import psycopg
 
+from minzheng.base.failpoints import failpoint
+
 # Frozen columns are hashed once, when the row is written; all others, and columns added later, whenever they change.
 WITNESSED: Mapping[str, tuple[str, ...]] = {
     "people_fact": (
@@ -68,6 +70,7 @@ def declare(owner: psycopg.Connection) -> None:
         for table, frozen in WITNESSED.items():
             if table in there:
                 owner.execute(witness(table, frozen))
+        failpoint("site.witness.declared")
         owner.execute(_TAKEN_OVER)
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection
 
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import EVERYWHERE
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.declarations import payment
@@ -64,6 +65,7 @@ def entitle(actor: Actor, programme: str, grants: Sequence[Grant]) -> int:
         copy_rows("payments_entitlement", _COLUMNS, opened)
     except IntegrityError as overlap:  # the other family lies outside the actor's area
         raise AlreadyEntitled(1) from overlap
+    failpoint("payments.entitle.opened")
     return len(opened) - len(remainders)
 
 

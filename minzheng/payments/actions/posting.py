@@ -6,6 +6,7 @@ from dataclasses import astuple
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.failpoints import failpoint
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.errors import YearClosed
 from minzheng.payments.ledger import Entry, balanced, opening
@@ -25,6 +26,7 @@ def post(actor: Actor, kind: str, basis: str, memo: str, entries: Sequence[Entry
     if kind != "year_close" and Journal.objects.filter(kind="year_close", basis__in=(f"year:{year}", f"year:{year + 1}")).exists():
         raise YearClosed(year)
     journal = Journal.objects.create(on=actor.today, kind=kind, basis=basis, memo=memo, posted_by=actor.account)
+    failpoint("payments.post.journal")
     copy_rows("payments_posting", _POSTING, ((*astuple(entry), journal.id) for entry in balanced(list(entries))))
     return journal
 

@@ -11,6 +11,7 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import add_working_days
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.failpoints import failpoint
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.payments import tables
@@ -81,6 +82,7 @@ def open_recovery(actor: Actor, programme: str, household_id: int, cause: str, *
             found_on=actor.today,
         )  # fmt: skip
         Owed.objects.bulk_create(_owed(made, one, whole[one.person, one.month], paid_as[one.person, one.month]) for one in mine)
+        failpoint("payments.recovery.found")
         _record(actor, "payments.open_recovery", made, cause, months=len(mine), found=found)
         return made
 
@@ -149,6 +151,7 @@ def decide_recovery(actor: Actor, recovery_id: int, reason: str, amounts: Mappin
             entries += moved(row, 0, row.owed, Account.ASSISTANCE)
         Owed.objects.bulk_update(rows, ["owed"])
         post(actor, "recovery", f"recovery:{of.id}", f"{of.programme} {of.found_on}", balanced(entries))
+        failpoint("payments.recovery.decided")
         _record(actor, "payments.decide_recovery", of, reason, outcome=outcome, owed=total)
         return of
 
@@ -243,6 +246,7 @@ def repay(actor: Actor, recovery_id: int, amount: Fen, kind: str, reference: str
             )
             entries += moved(rows[owed], booked[owed], booked[owed] - part, Account.TREASURY)
         post(actor, "repayment", f"repayment:{made.id}", made.reference, balanced(entries))
+        failpoint("payments.recovery.repaid")
         settle([of.id])
         _record(actor, "payments.repay", of, repayment=made.id, kind=kind, amount=int(amount), reference=made.reference)
         return made
@@ -287,6 +291,7 @@ def waive_recovery(actor: Actor, recovery_id: int, amount: Fen) -> Recovery:
         Owed.objects.bulk_update(rows, ["waived"])
         waived = sum(Owed.objects.filter(recovery=of).values_list("waived", flat=True))
         post(actor, "write_off", f"recovery:{of.id}:{waived}", of.waiver_reason, balanced(entries))
+        failpoint("payments.recovery.waived")
         _record(actor, "payments.waive_recovery", of, of.waiver_reason, amount=int(amount))
         return of
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.payments.actions.posting import post
 from minzheng.payments.declarations import payment, recovery_terms
@@ -97,6 +98,7 @@ def write(actor: Actor, run: Run, lines: Mapping[tuple[int, str], int], set_offs
             )
             for owed, portion in one.taken
         )  # fmt: skip
+        failpoint("payments.set_off.kept")
 
 
 _STANDING = """
@@ -125,6 +127,7 @@ def book_set_offs(actor: Actor, basis: str, run: Run) -> None:
         left[row.owed_id] += amount
     for counts in (True, False):
         Recovered.objects.filter(id__in=[id for id, now in turned.items() if now is counts]).update(booked=counts)
+    failpoint("payments.set_off.turned")
     post(actor, "set_off", f"{basis}:run:{run.id}", run.batch, balanced(entries))
     settle(recoveries)
 
