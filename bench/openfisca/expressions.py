@@ -131,11 +131,11 @@ class _Translator:
                 return space[name]
             case ast.UnaryOp(op=op, operand=operand):
                 found = self.term(operand, space)
-                return _not(_truth(found)) if isinstance(op, ast.Not) else _arithmetic(ast.Sub(), number(0), found)
+                return negated(_truth(found)) if isinstance(op, ast.Not) else _arithmetic(ast.Sub(), number(0), found)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._binary(op, self.term(left, space), self.term(right, space))
             case ast.BoolOp(op=op, values=values):
-                return _both_or_either(isinstance(op, ast.And), [_truth(self.term(value, space)) for value in values])
+                return both_or_either(isinstance(op, ast.And), [_truth(self.term(value, space)) for value in values])
             case ast.Compare():
                 return self._comparison(node, space)
             case ast.IfExp():
@@ -147,8 +147,8 @@ class _Translator:
 
     def _comparison(self, node: ast.Compare, space: dict[str, Term]) -> Term:
         sides = [self.written.name(self.term(each, space)) for each in (node.left, *node.comparators)]
-        parts = [_compared(op, left, right) for op, left, right in zip(node.ops, sides[:-1], sides[1:], strict=True)]
-        return _both_or_either(True, parts)
+        parts = [compared(op, left, right) for op, left, right in zip(node.ops, sides[:-1], sides[1:], strict=True)]
+        return both_or_either(True, parts)
 
     def _choice(self, node: ast.IfExp, space: dict[str, Term]) -> Term:
         condition = self.written.name(_truth(self.term(node.test, space)))
@@ -197,11 +197,11 @@ def _truth(term: Term) -> Term:
     return term if term.truth else Term(f"({term.text} != 0)", None, True)
 
 
-def _not(term: Term) -> Term:
+def negated(term: Term) -> Term:
     return number(1 - term.value) if term.value is not None else Term(f"(~{term.text})", None, True)
 
 
-def _both_or_either(both: bool, terms: list[Term]) -> Term:
+def both_or_either(both: bool, terms: list[Term]) -> Term:
     """`and`, `or` over truths."""
     if any(term.value == (0 if both else 1) for term in terms):
         return number(0 if both else 1)
@@ -219,14 +219,14 @@ def _where(test: Term, yes: Term, no: Term) -> Term:
     if all(term.truth or term.value in (0, 1) for term in (yes, no)):
         if yes.value is not None or no.value is not None:
             return _where_one_is_plain(test, yes, no)
-        return _both_or_either(False, [_both_or_either(True, [test, yes]), _both_or_either(True, [_not(test), no])])
+        return both_or_either(False, [both_or_either(True, [test, yes]), both_or_either(True, [negated(test), no])])
     return Term(f"np.where({test.text}, {_whole(yes)}, {_whole(no)})", None, False, yes.wide or no.wide)
 
 
 def _where_one_is_plain(test: Term, yes: Term, no: Term) -> Term:
     if yes.value is not None:
-        return _both_or_either(False, [test, no]) if yes.value else _both_or_either(True, [_not(test), no])
-    return _both_or_either(False, [_not(test), yes]) if no.value else _both_or_either(True, [test, yes])
+        return both_or_either(False, [test, no]) if yes.value else both_or_either(True, [negated(test), no])
+    return both_or_either(False, [negated(test), yes]) if no.value else both_or_either(True, [test, yes])
 
 
 def _whole(term: Term) -> str:
@@ -234,7 +234,7 @@ def _whole(term: Term) -> str:
     return f"{term.text}.astype(np.int32)" if term.truth else term.text
 
 
-def _compared(op: ast.cmpop, left: Term, right: Term) -> Term:
+def compared(op: ast.cmpop, left: Term, right: Term) -> Term:
     if left.value is not None and right.value is not None:
         return number(eval(f"{left.value} {OPERATORS[type(op)]} {right.value}"))
     return Term(f"({left.text} {OPERATORS[type(op)]} {right.text})", None, True)

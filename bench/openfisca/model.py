@@ -1,8 +1,9 @@
 """A tax-benefit system of openfisca-core from our rules: a variable each, and a simulation over columns in household order.
 
 What makes it OpenFisca's best form: numbers of the law by `np.take` over a row index instead of fancy indexing in a parameter tree,
-plain numbers where they are the nation's, int32 and boolean columns, a table of ages; one variable for each rule, as its authors
-do. Facts that are unknown are 0 here: OpenFisca does not know "unknown", so only known outcomes are compared.
+plain numbers where they are the nation's, int32 and boolean columns, a table of ages, sums over members as differences of running
+sums (households stand in order); one variable for each rule, as its authors do. OpenFisca does not know "unknown": a fact that is
+unknown is 0 and has a boolean column beside it that says so, and so has each variable which such a fact can reach (doubts.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,6 +19,8 @@ from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable as Formula
 
+from bench.openfisca.doubts import NEVER, doubt
+from bench.openfisca.doubts import UNKNOWN as UNKNOWN_AMOUNT
 from bench.openfisca.expressions import Inexpressible, Term, Written, number, translated
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
@@ -26,39 +29,45 @@ from minzheng.policy.series import Stage
 
 NATION = "0" * 12
 YEARS_BACK, YEARS_ON = 130, 30
+DOUBT = "__doubt"  # behind the name of a fact or variable: the column that says where it is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`inputs` are the facts the formulas read, with their units; `outputs` the names of what was asked; `text` all formulas, to be
-    read."""
+    """`inputs` are the facts the formulas read, with their units; `outputs` say which variable gives each column asked for; `text`
+    all formulas, to be read."""
 
     system: Any
     inputs: Mapping[str, str]
-    outputs: tuple[str, ...]
+    outputs: Mapping[str, str]
     text: str
     rows: Any  # of each household, into the numbers of the law
 
 
 def build(
-    stages: Sequence[Stage], outputs: Mapping[str, Sequence[str]], population: Population, folded: Collection[str] = ()
+    stages: Sequence[Stage],
+    outputs: Mapping[str, Sequence[str]],
+    population: Population,
+    folded: Collection[str] = (),
+    silent: Collection[str] = (),
 ) -> Model:
     """The rules of the month for the population's places, as far as the outputs (names by stage) need them.
 
     As general as the rules: a number that a place or a residence may have of its own is looked up by row. `folded` are units of
     which that is not so: right for these places as they are now and no longer, since whatever is the same in all of them is a plain
-    number and what cannot happen is gone."""
+    number and what cannot happen is gone. `silent` are the facts that are unknown of somebody; without them the model takes every
+    unknown for 0 and is wrong about those persons."""
     person = build_entity("person", "persons", "A person", is_person=True)
     household = build_entity("household", "households", "A household", roles=[{"key": "member", "plural": "members"}])
     system = TaxBenefitSystem([person, household])
     entities = {"person": person, "household": household}
-    writer = _Writer(population.month, _Rows(population, folded))
+    writer = _Writer(population.month, _Rows(population, folded), silent)
     for stage in stages:
         asked = (*outputs.get(stage.code, ()), *(output for output in stage.gives.values()))
         regime = stage.rules.in_force(population.month)
         writer.stage(stage, regime, [name for name in asked if name in regime.variables])
-    wanted = [f"{code}__{name}" for code, names in outputs.items() for name in names]
-    kept = writer.needed(wanted)
+    wanted = {f"{code}__{name}": writer.told(f"{code}__{name}") for code, names in outputs.items() for name in names}
+    kept = writer.needed([*wanted.values()])
     for name in kept:
         entity, unit, text = writer.formulas[name]
         system.add_variable(_class(name, entities[entity], unit, text, writer.rows.tables))
@@ -66,7 +75,7 @@ def build(
     for name, (entity, unit) in facts.items():
         system.add_variable(_class(name, entities[entity], unit, "", {}))
     text = "\n".join(f"# {name}\n{writer.formulas[name][2]}" for name in kept)
-    return Model(system, {name: unit for name, (_, unit) in facts.items()}, tuple(wanted), text, writer.rows.of)
+    return Model(system, {name: unit for name, (_, unit) in facts.items()}, wanted, text, writer.rows.of)
 
 
 def simulation(model: Model, columns: Mapping[str, Any], sizes: Any, month: Month) -> Simulation:
@@ -80,16 +89,26 @@ def simulation(model: Model, columns: Mapping[str, Any], sizes: Any, month: Mont
     found = builder.build(model.system)
     for name in model.inputs:
         found.set_input(name, str(month), columns[name])
-    group.starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
+    ends = np.cumsum(sizes)
+    group.starts, group.lasts = ends - sizes, ends - 1
     group.rows = model.rows
     found.populations["person"].rows = np.repeat(model.rows, sizes)
     return found
 
 
+def silent(population: Population) -> tuple[str, ...]:
+    """The facts that are unknown of somebody."""
+    columns = {**population.person_facts, **population.household_facts}
+    return tuple(name for name, column in columns.items() if (column == UNKNOWN).any())
+
+
 def narrow(population: Population, name: str, unit: str) -> Any:
-    """A fact as OpenFisca keeps it: boolean or int32, 0 where unknown."""
-    column = population.person_facts.get(name)
-    column = population.household_facts[name] if column is None else column
+    """A fact as OpenFisca keeps it: boolean or int32, 0 where unknown; or the column that says where it is."""
+    fact = name.removesuffix(DOUBT)
+    column = population.person_facts.get(fact)
+    column = population.household_facts[fact] if column is None else column
+    if fact != name:
+        return column == UNKNOWN
     return np.where(column == UNKNOWN, 0, column).astype(bool if unit == "flag" else np.int32)
 
 
@@ -104,7 +123,8 @@ class _Rows:
 
     def term(self, stage: Stage, code: str) -> Term:
         values = [stage.parameters.row((code,), str(key[:12]), self.population.month, int(key[12:]))[0] for key in self.keys]
-        values = [0 if value == UNKNOWN else value for value in values]
+        if UNKNOWN in values:
+            raise Inexpressible(f"the parameter {code} without a value")
         parameter = stage.parameters.by_code[code]
         of_the_nation = not parameter.by_residence and all(value.place == NATION for value in parameter.values)
         if len(set(values)) == 1 and (of_the_nation or parameter.unit in self.folded):
@@ -117,8 +137,8 @@ class _Rows:
 class _Writer:
     """Formulas by name, each after what it needs."""
 
-    def __init__(self, month: Month, rows: _Rows) -> None:
-        self.month, self.rows = month, rows
+    def __init__(self, month: Month, rows: _Rows, silent: Collection[str]) -> None:
+        self.month, self.rows, self.silent = month, rows, silent
         self.formulas: dict[str, tuple[str, str, str]] = {}
         self.reads: dict[str, set[str]] = {}
         self.fixed: dict[str, Term] = {}
@@ -131,6 +151,7 @@ class _Writer:
                 continue
             name = f"{stage.code}__{each.name}"
             self._formula(name, stage, regime, each)
+            self._doubt(name, stage, regime, each)
         self.given |= {fact: f"{stage.code}__{output}" for fact, output in stage.gives.items()}
 
     def needed(self, wanted: Sequence[str]) -> list[str]:
@@ -157,10 +178,76 @@ class _Writer:
             return
         if each.unit == "flag" and not result.truth:
             result = Term(f"({result.text} != 0)", None, True)
+        self._put(name, each.entity, each.unit, written, result, reads)
+
+    def _put(self, name: str, entity: str, unit: str, written: Written, result: Term, reads: Collection[str]) -> None:
         lines = [f"    {line}" for line in written.needed_for(result)]
-        me = each.entity
-        self.formulas[name] = (me, each.unit, "\n".join([f"def formula({me}, period):", *lines, f"    return {result.text}"]))
+        self.formulas[name] = (entity, unit, "\n".join([f"def formula({entity}, period):", *lines, f"    return {result.text}"]))
         self.reads[name] = {fact for fact in reads if any(f"'{fact}'" in line for line in [*lines, result.text])}
+
+    def _doubt(self, name: str, stage: Stage, regime: Regime, each: Variable) -> None:
+        """The variable that says where this one is unknown, if it can be."""
+        written, reads = Written(), set[str]()
+        doubts = {argument.name: self._doubt_of(argument.source, stage, regime, each, reads) for argument in each.arguments}
+        if all(found == NEVER for found in doubts.values()):
+            return
+        named = {argument: written.name(found) for argument, found in doubts.items()}
+        values = {
+            argument.name: self._argument(argument.source, stage, regime, each, written, reads)
+            for argument in each.arguments if argument.name in {when.argument for when in each.settled}
+        }  # fmt: skip
+        result = doubt(each.settled, values, named)
+        if result.value == 1:
+            raise Inexpressible(f"{name}, of which nobody knows anything")
+        if result.value is None:
+            self._put(name + DOUBT, each.entity, "flag", written, result, reads)
+
+    def _doubt_of(self, source: Any, stage: Stage, regime: Regime, each: Variable, reads: set[str]) -> Term:
+        if source.kind in ("parameter", "first_day") or regime.entity(source.name) == "obligor":
+            return NEVER
+        name = self._named(stage, source.name, regime)
+        told = name + DOUBT
+        if name in self.silent:
+            self.inputs[told] = (regime.entity(source.name), "flag")
+        elif told not in self.formulas:
+            return NEVER
+        match source.kind:
+            case "own":
+                text = f"{each.entity}('{told}', period)"
+            case "household":
+                text = f"person.household('{told}', period)"
+            case "earlier":
+                text = f"(earlier(person.household, person('{told}', period)) > 0)"
+            case _:
+                told = self._of_members(name, source.kind == "any_of")
+                text = f"household('{told}', period)"
+        reads.add(told)
+        return Term(text, None, True)
+
+    def _of_members(self, name: str, any_of: bool) -> str:
+        """The variable that says where a sum over members is unknown, or (any_of) whether one of them is it."""
+        among = f"{name}__of_members{DOUBT}"
+        text = f"marked(household, household.members('{name}{DOUBT}', period))"
+        self.formulas[among] = ("household", "flag", f"def formula(household, period):\n    return {text}")
+        self.reads[among] = {name + DOUBT}
+        if not any_of:
+            return among
+        told = f"{name}__of_any_member{DOUBT}"
+        known = f"household.members('{name}', period) & ~household.members('{name}{DOUBT}', period)"
+        text = f"household('{among}', period) & ~any_of(household, {known})"
+        self.formulas[told] = ("household", "flag", f"def formula(household, period):\n    return {text}")
+        self.reads[told] = {among, name, name + DOUBT}
+        return told
+
+    def told(self, name: str) -> str:
+        """The variable with the outcome where it is known, and UNKNOWN elsewhere."""
+        if name + DOUBT not in self.formulas:
+            return name
+        entity, unit, _ = self.formulas[name]
+        text = f"np.where({entity}('{name}{DOUBT}', period), np.int32({UNKNOWN_AMOUNT}), {entity}('{name}', period))"
+        self.formulas[f"{name}__told"] = (entity, unit, f"def formula({entity}, period):\n    return {text}")
+        self.reads[f"{name}__told"] = {name, name + DOUBT}
+        return f"{name}__told"
 
     def _dated(self, entity: str, reads: set[str], function: str, days: str, today: int) -> Term:
         """Ages and the like are variables of their own, calculated once."""
@@ -231,6 +318,7 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
             "np": np,
             "total": _total,
             "any_of": _any_of,
+            "marked": _marked,
             "earlier": _earlier,
             "dated": _dated,
             "calendar": _calendar,
@@ -242,11 +330,21 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
 
 
 def _total(household: Any, column: Any) -> Any:
-    return household.sum(column).astype(np.int32)
+    """Differences of running sums: a third of what `household.sum` takes. A sum may turn over; its differences are right."""
+    sums = np.take(np.cumsum(column, dtype=np.int32), household.lasts)
+    sums[1:] -= sums[:-1].copy()
+    return sums
 
 
 def _any_of(household: Any, column: Any) -> Any:
-    return household.any(column)
+    return _total(household, column) != 0
+
+
+def _marked(household: Any, column: Any) -> Any:
+    """As `_any_of`, for what is true of few."""
+    found = np.zeros(household.count, bool)
+    found[np.take(household.members_entity_id, np.flatnonzero(column))] = True
+    return found
 
 
 def _earlier(household: Any, column: Any) -> Any:
