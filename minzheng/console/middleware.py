@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import Conflict, NotFound, NotPermitted, Refusal
+from minzheng.base.once import a_page
 from minzheng.console import maps
 from minzheng.console.labels import CODES
 from minzheng.console.pages import Page, View, guard
@@ -48,6 +49,12 @@ class ActingMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self._guarded(request, view, args, kwargs)
+        with a_page():
+            return self._guarded(request, view, args, kwargs)
+
+    def _guarded(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
         declared = guard(view)
         if declared is None:
             return refuse(request, NotFound("There is no such page."))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.once import once
 from minzheng.base.workbooks import Column, SheetPlan, write, write_csv
 from minzheng.places import listing
 from minzheng.places.atlas import Atlas, Map, Span, Step
@@ -19,7 +20,7 @@ _known: dict[tuple[object, ...], Atlas] = {}
 
 def atlas() -> Atlas:
     """The map through time, kept in memory until the next change (changes are recorded one after the other, see actions)."""
-    newest = Change.objects.order_by("-id").values_list("id", "recorded_at").first()
+    newest = once("map", lambda: Change.objects.order_by("-id").values_list("id", "recorded_at").first())
     key = (connection.settings_dict["NAME"], newest)
     known = _known.get(key)
     if known is None:

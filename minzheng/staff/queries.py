@@ -8,13 +8,14 @@ from django.utils import timezone
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import NotFound
+from minzheng.base.once import once
 from minzheng.staff.errors import NotSetUp
 from minzheng.staff.models import Account, Office
 
 
 def office() -> Office:
     """The bureau this installation serves. Raises NotSetUp before it is set up."""
-    found = Office.objects.first()
+    found = once("office", Office.objects.first)
     if found is None:
         raise NotSetUp(
             "This installation serves no office yet.",
@@ -29,8 +30,8 @@ def is_set_up() -> bool:
 
 def today() -> date:
     """The business date: the office's own in a demonstration or drill, else the day in the office's time zone."""
-    chosen = Office.objects.values_list("business_date", flat=True).first()
-    return chosen or timezone.localdate()
+    found = once("office", Office.objects.first)
+    return (found.business_date if found else None) or timezone.localdate()
 
 
 def actor_of(account: Account) -> Actor:

@@ -36,13 +36,13 @@ def browser() -> Iterator[Any]:
 
 @contextmanager
 def served(environment: dict[str, str] | None = None) -> Iterator[str]:
-    """The console of this environment's installation on a free port; gives its address."""
+    """The console of an installation on a free port, of this environment's or the given one's; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload", "--verbosity", "0"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, **quiet)  # type: ignore[call-overload]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment or dict(os.environ), **quiet)  # type: ignore[call-overload]
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)

@@ -1,10 +1,6 @@
 """The month in a real browser, from the login to the report, on the small demonstration."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +10,8 @@ import pytest
 
 from minzheng.demonstration import bank
 from minzheng.payments.layouts import layout
-from tests.journeys.browser import ROOT, browser, chromium, served, sign_in
+from tests.journeys.browser import chromium, served, sign_in
+from tests.journeys.installation import build
 
 pytestmark = pytest.mark.skipif(not chromium(), reason="No Chromium is installed: browser journeys are left out.")
 MONTH = "2020-12"
@@ -24,33 +21,9 @@ MINUTE = 60_000
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
     """A served console with the small scenario in an installation of its own; its address and the passwords by login."""
-    home = tmp_path_factory.mktemp("home")
-    environment = {**os.environ, "MINZHENG_HOME": str(home)}
-    for name in ("MINZHENG_DATABASE", "DATABASE_URL"):
-        environment.pop(name, None)
-    build = [sys.executable, "-m", "minzheng.site.commandline", "demo", "build", "--scenario", "village-mini"]
-    subprocess.run([sys.executable, "-m", "minzheng.site.languages"], cwd=ROOT, check=True, capture_output=True)
-    subprocess.run(build, env=environment, cwd=ROOT, check=True, capture_output=True)
-    rows = json.loads((Path(home) / "demonstration-accounts.json").read_text())
-    keys = {row["login"]: row["password"] for row in rows}
-    with _clean_environment(), served({"MINZHENG_HOME": str(home)}) as address:
-        yield address, keys
-
-
-class _clean_environment:
-    """The served console must not inherit the test run's database."""
-
-    def __enter__(self) -> None:
-        self.kept = {name: os.environ.pop(name) for name in ("MINZHENG_DATABASE", "DATABASE_URL") if name in os.environ}
-
-    def __exit__(self, *_problem: object) -> None:
-        os.environ.update(self.kept)
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Any]:
-    with browser() as found:
-        yield found
+    made = build(tmp_path_factory.mktemp("home"), paid=False)
+    with served(made.environment) as address:
+        yield address, made.keys
 
 
 def desk(opened: Any, console: tuple[str, dict[str, str]], login: str) -> Any:

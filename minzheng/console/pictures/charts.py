@@ -88,6 +88,6 @@ def _path(series: Series, at: Callable[[float, float], tuple[float, float]]) -> 
 
 def _open(width: int, height: int) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"'
         ' font-size="13">'
     )

@@ -54,7 +54,7 @@ def drawn(found: Sequence[Box], chosen: str, outcomes: Sequence[str], address: C
     height = 2 * _EDGE + max(heights.values(), default=0) + _HEIGHT
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
-        ' role="img" font-size="13">'
+        ' role="group" font-size="13">'
     ]
     arrows = [(need, box.name, chosen in (need, box.name)) for box in found for need in box.needs]
     lines += [_arrow(at[need], at[name], lit) for need, name, lit in sorted(arrows, key=lambda arrow: arrow[2])]

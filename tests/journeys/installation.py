@@ -1,0 +1,47 @@
+"""An installation of its own for the journeys: the small scenario, with or without its month paid and answered by the bank."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.journeys.browser import ROOT
+
+LOGINS = ("officer", "clerk", "finance", "admin", "auditor", "clerk-shuanggou", "village")
+MONTH = "2020-12"
+INHERITED = ("MINZHENG_DATABASE", "DATABASE_URL", "MINZHENG_POSTGRES_SETTINGS")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Where it lies, and the password of each account."""
+
+    home: Path
+    keys: dict[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of a process that works on it: nothing of the test run's own database is inherited."""
+        kept = {name: value for name, value in os.environ.items() if name not in INHERITED}
+        return kept | {"MINZHENG_HOME": str(self.home)}
+
+    def run(self, *command: str) -> str:
+        """What a command prints. Raises CalledProcessError."""
+        done = subprocess.run([sys.executable, "-m", *command], env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        return done.stdout.decode()
+
+
+def build(home: Path, *, paid: bool) -> Installation:
+    """`paid`: the month has been determined, decided and paid, the bank has answered with a few mistakes, a roster waits."""
+    home.mkdir(parents=True, exist_ok=True)
+    empty = Installation(home, {})
+    empty.run("minzheng.site.languages")
+    empty.run("minzheng.site.commandline", "demo", "build", "--scenario", "village-mini")
+    rows = json.loads((home / "demonstration-accounts.json").read_text())
+    made = Installation(home, {row["login"]: row["password"] for row in rows})
+    if paid:
+        made.run("minzheng.site.commandline", "month", MONTH)
+        made.run("tests.journeys.furnishing")
+    return made
