@@ -1,0 +1,99 @@
+"""The gate before anything is posted: the finished file is read again and scanned. A hit refuses publication.
+
+What may never be seen: identity numbers (checksum), bank cards (Luhn), telephones but the office's own, any other long number,
+illness and disability, addresses below the village, dates of birth, and whatever names or numbers the caller says are secret.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from minzheng.base.errors import BadValue
+from minzheng.base.identity import IdNumber
+from minzheng.cases.papers.extraction import HIDDEN, pieces
+
+LONGEST = 11  # digits in one number; nothing a notice has to say is longer
+# Words of illness, disability, custody and family shame. The title of a programme may hold one (残疾人两项补贴); nothing else may.
+_WORDS = (
+    "癌 肿瘤 白血病 尿毒症 透析 化疗 精神病 精神分裂 抑郁 癫痫 艾滋 HIV 肝炎 肺结核 糖尿病 高血压 心脏病 脑梗 脑瘫 中风 偏瘫 瘫痪 "
+    "重病 大病 重特大疾病 患病 疾病 病情 诊断 住院 手术 残疾 残障 伤残 智障 智力 失明 盲人 聋 哑 肢体 失能 植物人 流产 怀孕 "
+    "服刑 监狱 戒毒 吸毒 前科 离异 私生 弃婴 孤儿 事实无人抚养 强奸 家暴 出生日期 生日 身份证 银行卡 账号 卡号 手机号"
+)
+TELLING = tuple(_WORDS.split())
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
+_NUMBER = re.compile(r"\d(?:[ \t\-‐–—_./,·\u00a0\u3000]?[\dXx*])+")
+_SEPARATED = re.compile(r"[ \t\-‐–—_./,·\u00a0\u3000]")
+_MOBILE = re.compile(r"(?:86)?(1[3-9]\d{9})")
+_LANDLINE = re.compile(r"0[1-9]\d{1,2}\d{7,8}")
+_BIRTH = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:出生|生)")
+_ADDRESS = re.compile(r"[0-9一二三四五六七八九十百]+(?:号楼?|栋|幢|单元|室|弄|门牌|村民小组|组)(?![0-9一-龥]*〕)")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """`kind`: identity, card, phone, number, illness, address, birth, secret, hidden. `near` shows no more than the first sign."""
+
+    kind: str
+    near: str
+
+
+def leaks(content: bytes, kind: str, *, public: Iterable[str] = (), secrets: Collection[str] = ()) -> list[Leak]:
+    """What a file of `kind` (html, pdf, xlsx, docx) shows that it must not. `public` are phrases that stand in it by right and
+    are passed over (title, village, office, its telephone, the number of the notice); `secrets` must not occur outside them."""
+    known = sorted({_folded(phrase) for phrase in public if phrase.strip()}, key=len, reverse=True)
+    hidden = [_folded(secret) for secret in secrets if len(_folded(secret)) > 1]
+    found: list[Leak] = []
+    for piece in pieces(content, kind):
+        found += _in_piece(piece, known, hidden)
+    return found
+
+
+def _in_piece(piece: str, public: Sequence[str], secrets: Sequence[str]) -> list[Leak]:
+    if piece == HIDDEN:
+        return [Leak("hidden", "")]
+    text = _folded(piece)
+    for phrase in public:
+        text = text.replace(phrase, "\n")
+    found = [Leak(kind, number[:1]) for number in _NUMBER.findall(text) if (kind := _kind_of(number))]
+    found += [Leak("birth", match[:1]) for match in _BIRTH.findall(text)]
+    found += [Leak("address", match[:1]) for match in _ADDRESS.findall(text)]
+    close = re.sub(r"[ \t\r]", "", text)
+    found += [Leak("illness", word[:1]) for word in TELLING if word in close]
+    return found + [Leak("secret", secret[:1]) for secret in secrets if secret.replace(" ", "") in close]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+
+
+def _kind_of(written: str) -> str:
+    """What a run of digits is; "" where it is nothing that must not be seen."""
+    number = _SEPARATED.sub("", written).upper()
+    if re.fullmatch(r"\d{3,6}\*{4,}[\dX]{2,4}", number):
+        return "identity"
+    digits = re.sub(r"[^\dX]", "", number)
+    if any(is_identity(digits[at : at + 18]) for at in range(len(digits) - 17)) or (len(digits) == 15 and is_identity(digits)):
+        return "identity"
+    digits = digits.replace("X", "")
+    if 15 < len(digits) < 20 and luhn(digits):
+        return "card"
+    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
+        return "phone"
+    if len(digits) > LONGEST:
+        return "phone" if _MOBILE.search(digits) and len(digits) < 15 else "number"
+    return ""
+
+
+def is_identity(digits: str) -> bool:
+    try:
+        return IdNumber(digits).born <= date.max
+    except (BadValue, ValueError):
+        return False
+
+
+def luhn(digits: str) -> bool:
+    """The check of bank cards (ISO/IEC 7812)."""
+    doubled = (sum(divmod(2 * int(sign), 10)) if at % 2 else int(sign) for at, sign in enumerate(reversed(digits)))
+    return sum(doubled) % 10 == 0
