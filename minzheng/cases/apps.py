@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig
 
+from minzheng.people import sealing
 from minzheng.places import custody
+
+_FOLLOWING = ("application", "proceeding", "step", "attachment", "notice", "objection", "letter", "delivery")
 
 
 class CasesConfig(AppConfig):
@@ -15,4 +18,9 @@ class CasesConfig(AppConfig):
             custody.Custody("cases_outcome"),
             custody.Custody("cases_part"),
             custody.Custody("cases_decision", household="household_id"),
+            *(custody.Custody(f"cases_{table}", household="household_id") for table in _FOLLOWING),
+            custody.Custody("cases_officialrelative"),
+            custody.Custody("cases_spotcheck"),
+            custody.Custody("cases_draft"),
         )
+        sealing.register(sealing.SealedColumn("cases_attachment", "content", "'attachment:' || sha256"))

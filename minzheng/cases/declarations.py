@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from minzheng.base.month import Month
+from minzheng.cases.workflow.declaration import Workflow, in_force
 
 if TYPE_CHECKING:
     from minzheng.policy.engine import Parameters, Rules
@@ -49,6 +51,8 @@ class Benefit:
 
     `gives` says for which facts of other programmes its person outcomes stand: {"dibao_recipient": "dibao_covered"}. What is given
     is read off the entitlements that run (`cases.received`).
+
+    `once`: not a monthly benefit but a grant for the month of its decision; `amount` is the most the rules allow.
     """
 
     code: str
@@ -63,6 +67,7 @@ class Benefit:
     told: tuple[str, ...] = ()
     grounds: Grounds | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -97,12 +102,19 @@ class Gift:
 
 
 _benefits: dict[str, Benefit] = {}
+_once: dict[str, Benefit] = {}
 _laws: dict[str, "Parameters"] = {}
 
 
 def register(benefit: Benefit) -> None:
     """Fill the registry at start-up."""
     _benefits[benefit.code] = benefit
+    _laws[benefit.code] = benefit.parameters
+
+
+def register_once(benefit: Benefit) -> None:
+    """A benefit paid once: no determination of a month looks at it, a verdict in its proceeding grants it."""
+    _once[benefit.code] = benefit
     _laws[benefit.code] = benefit.parameters
 
 
@@ -131,5 +143,51 @@ def benefit(code: str) -> Benefit:
     return _benefits[code]
 
 
+def grantable(code: str) -> Benefit | None:
+    """The benefit a verdict under this programme gives, monthly or once; None where it only identifies or answers."""
+    return _benefits.get(code) or _once.get(code)
+
+
 def benefits() -> Mapping[str, Benefit]:
     return MappingProxyType(_benefits)
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A workflow through time: its regimes, whose programme it is ("" for none), and what places set themselves (`limits`, see
+    workflow/local.py)."""
+
+    code: str
+    programme: str
+    regimes: tuple[Workflow, ...]
+    limits: "Parameters"
+
+    def on(self, day: date) -> Workflow | None:
+        """The regime that a case accepted on that day follows."""
+        return in_force(self.regimes, day)
+
+
+_procedures: dict[str, Procedure] = {}
+
+
+def register_procedures(programme: str, regimes: tuple[Workflow, ...], limits: "Parameters") -> None:
+    """Fill the registry at start-up: the workflows a folder declares, grouped by code."""
+    for code in dict.fromkeys(each.code for each in regimes):
+        _procedures[code] = Procedure(code, programme, tuple(each for each in regimes if each.code == code), limits)
+
+
+def procedures() -> Mapping[str, Procedure]:
+    return MappingProxyType(_procedures)
+
+
+def procedure(code: str) -> Procedure:
+    """Raises KeyError for a workflow nobody declares."""
+    return _procedures[code]
+
+
+def workflow(code: str, since: date) -> Workflow:
+    """The very regime a proceeding follows to its end. Raises KeyError."""
+    for each in _procedures[code].regimes:
+        if each.since == since:
+            return each
+    raise KeyError(f"{code} since {since}")

@@ -1,5 +1,7 @@
 """What cases refuses."""
 
+from collections.abc import Mapping, Sequence
+
 from minzheng.base.errors import Conflict, NotFound, NotPermitted, Refusal
 
 
@@ -111,4 +113,84 @@ class ChangeDoesNotFit(Refusal):
             "The change of {code} does not fit: the figure is unknown, given twice, negative, or needs another residence.",
             remedy="Choose the figure from the list; give rural and urban where it differs by residence.",
             code=code,
+        )
+
+
+class Moved(Conflict):
+    """Somebody else worked on the same thing since it was read. `mine` is what was to be saved, `theirs` what was saved meanwhile,
+    oldest first: plain data for a screen that shows both. Nothing of either is lost."""
+
+    def __init__(self, mine: Mapping[str, object], theirs: Sequence[Mapping[str, object]]) -> None:
+        super().__init__(
+            "{account} worked on this meanwhile. What you entered was not saved and stands beside what was.",
+            remedy="Compare both, then do your step again.",
+            account=", ".join(dict.fromkeys(str(each.get("account", "")) for each in theirs)),
+        )
+        self.mine, self.theirs = dict(mine), tuple(dict(each) for each in theirs)
+
+
+class ProceedingNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such proceeding in your area.")
+
+
+class ApplicationNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such application in your area.")
+
+
+class NoSuchProcedure(Refusal):
+    def __init__(self, workflow: str) -> None:
+        super().__init__(
+            "The procedure {workflow} is not in force on this day.",
+            remedy="Choose a procedure of the law in force.",
+            workflow=workflow,
+        )
+
+
+class ProceedingRuns(Refusal):
+    """One proceeding of a kind for a family at a time."""
+
+    def __init__(self, proceeding: int) -> None:
+        super().__init__(
+            "This procedure already runs for the family: number {proceeding}.",
+            remedy="Go on with that one.",
+            proceeding=proceeding,
+        )
+
+
+class GapsLeft(Refusal):
+    """What an application lacks, all at once (一次性告知). `gaps` are message ids with their facts."""
+
+    def __init__(self, gaps: Sequence[tuple[str, str]]) -> None:
+        super().__init__("The application cannot be handed in yet: {count} things are missing.", count=len(gaps))
+        self.gaps = tuple(gaps)
+
+
+class RulesDiffer(Refusal):
+    """The verdict is not what the rules say of the recorded facts; the machine proposes, but no sum is paid against the rules."""
+
+    def __init__(self, verdict: str, found: str) -> None:
+        super().__init__(
+            "The rules find another outcome on the recorded facts: {found}, not {verdict}.",
+            remedy="Record the facts as they are, or decide otherwise with a reason.",
+            verdict=verdict,
+            found=found,
+        )
+
+
+class AmountRefused(Refusal):
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            "The amount must be more than zero and at most what the rules allow: {most}.",
+            remedy="Enter the amount of the grant.",
+            most=most,
+        )
+
+
+class FamilyMissing(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "The family is not registered here yet, so nothing can be granted.",
+            remedy="Register the family and link it to the proceeding.",
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.once import once
-from minzheng.cases.declarations import Benefit, benefit, benefits, laws
+from minzheng.cases.declarations import Benefit, benefits, grantable, laws
 from minzheng.cases.models import Publication, PublishedValue
 from minzheng.policy.engine import Parameters, Reference
 from minzheng.policy.engine.parameters import Change
@@ -49,8 +49,14 @@ def all_in_force() -> dict[str, Benefit]:
 def in_force(code: str) -> Benefit:
     """A programme's benefit with the figures in force now, so that `law_digest` changes with every publication that concerns it.
     Raises KeyError when no programme of that code declares a benefit."""
-    declared = benefit(code)
-    return _with_figures(declared, parameters(code))
+    return _with_figures(_declared(code), parameters(code))
+
+
+def _declared(code: str) -> Benefit:
+    found = grantable(code)
+    if found is None:
+        raise KeyError(code)
+    return found
 
 
 def _with_figures(declared: Benefit, current: Parameters) -> Benefit:
@@ -89,7 +95,7 @@ def as_of(code: str, law_digest: str) -> Benefit:
     current = in_force(code)
     if current.law_digest == law_digest:
         return current
-    declared = benefit(code)
+    declared = _declared(code)
     for last in (*Publication.objects.order_by("-id").values_list("id", flat=True), 0):
         earlier = replace(declared, parameters=overlaid(declared.parameters, published(last)))
         if earlier.law_digest == law_digest:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from minzheng.cases.declarations import Benefit
+from minzheng.cases.workflow.declaration import Workflow
 from minzheng.indicators.declarations import Chapter, Figure
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters, Rules
@@ -17,7 +18,7 @@ class Programme:
     """One folder. `title` and `law` are message ids; `texts` are letters and notices by name, files with {places};
     `examples` is a folder of YAML sentences that `minzheng policy test` runs. `rules` and `parameters` decide it (None: nothing is
     decided by rules); `gives` says for which facts its outcomes stand where others are decided in the same run: {"dibao_recipient":
-    "dibao_covered"}."""
+    "dibao_covered"}. `workflows` are its procedures, each under the law of its time; `limits` a folder of what places set."""
 
     code: str
     title: str
@@ -31,6 +32,8 @@ class Programme:
     rules: Rules | None = None
     parameters: Parameters | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
+    workflows: tuple[Workflow, ...] = ()
+    limits: Path | None = None
 
     @property
     def stage(self) -> Stage | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from minzheng.policy.engine import Parameters
 from minzheng.programmes.children.programme import CHILDREN
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
@@ -10,6 +11,7 @@ from minzheng.programmes.edge.programme import EDGE
 from minzheng.programmes.old_age.programme import OLD_AGE
 from minzheng.programmes.posts.programme import POSTS
 from minzheng.programmes.price.programme import PRICE
+from minzheng.programmes.procedures.programme import LIMITS, REGIMES
 from minzheng.programmes.rigid.programme import RIGID
 from minzheng.programmes.tekun.programme import TEKUN
 from minzheng.programmes.temporary.programme import TEMPORARY
@@ -32,9 +34,15 @@ def register() -> None:
             cases.register_law(programme.code, programme.parameters)
         if programme.benefit and programme.code in MONTHLY:
             cases.register(replace(programme.benefit, gives=programme.gives))
+        elif programme.benefit and programme.benefit.once:
+            cases.register_once(programme.benefit)
+        if programme.workflows:
+            limits = Parameters.load(programme.limits, prefix="limits") if programme.limits else Parameters(())
+            cases.register_procedures(programme.code, programme.workflows, limits)
         if programme.payment:
             payments.register(programme.payment)
         for figure in programme.figures:
             indicators.register(figure)
         if programme.chapter:
             indicators.register_chapter(programme.chapter)
+    cases.register_procedures("", REGIMES, LIMITS)

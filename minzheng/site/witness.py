@@ -32,6 +32,13 @@ WITNESSED: Mapping[str, tuple[str, ...]] = {
     ),
     "cases_publication": ("id", "title", "number", "article", "prepared_by", "published_by", "published_on", "recorded_at"),
     "cases_publishedvalue": ("id", "publication_id", "code", "residence", "since", "value"),
+    "cases_step": (
+        "id", "proceeding_id", "version", "act", "verdict", "account", "signers", "day", "at", "before", "after", "law", "article",
+        "reason", "papers", "undoes", "late", "values", "seconds", "decision_id",
+    ),
+    "cases_letter": ("id", "proceeding_id", "kind", "county", "year", "number", "facts", "issued_on", "issued_by"),
+    "cases_delivery": ("id", "letter_id", "delivered_on", "manner", "receiver", "note", "recorded_by"),
+    "cases_spotcheck": ("id", "month", "programme", "seed", "share", "population", "chosen", "drawn_by", "drawn_at"),
     "payments_entitlement": ("id", "household_id", "programme", "programme_key", "residence", "amount", "basis"),
     "payments_succession": ("id", "kept_id", "gone_id", "passed", "own"),
     "payments_run": ("id", "programme", "month", "sequence", "pay_date", "drafted_by"),

@@ -89,7 +89,7 @@ def decide(actor: Actor, proposal_ids: Sequence[int], reasons: Sequence[str] = (
             raise ProposalsMoved(len(wanted), len(found))
         for programme, month in sorted({(one.programme, one.month) for one in found}):
             part = [one for one in found if (one.programme, one.month) == (programme, month)]
-            _decide(actor, programme, Month.from_number(month), part, reasons, remark)
+            follow(actor, benefit(programme), Month.from_number(month), part, reasons, remark)
         return len(found)
 
 
@@ -102,7 +102,7 @@ def decide_group(actor: Actor, determination_id: int, kinds: Sequence[str], rema
             raise DeterminationNotFound
         found = _open_proposals("p.determination_id = %s AND p.kind = ANY(%s)", [determination_id, list(map(str, kinds))])
         if found:
-            _decide(actor, made.programme, Month.from_number(made.month), found, (), remark)
+            follow(actor, benefit(made.programme), Month.from_number(made.month), found, (), remark)
         return len(found)
 
 
@@ -159,8 +159,11 @@ def _changed(update: str, values: list[object], ids: Sequence[int]) -> int:
         return int(cursor.rowcount)
 
 
-def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], reasons: Sequence[str], remark: str) -> None:
-    declared = benefit(programme)
+def follow(
+    actor: Actor, declared: Benefit, month: Month, found: Sequence["_Open"], reasons: Sequence[str], remark: str
+) -> list[int]:
+    """Part of the acts that decide: open proposals of one programme and month. Returns the ids of the decisions."""
+    programme = declared.code
     _refuse_maker(actor, found)
     unknown = sum(one.kind == ProposalKind.UNKNOWN for one in found)
     if unknown:
@@ -171,19 +174,34 @@ def _decide(actor: Actor, programme: str, month: Month, found: Sequence[_Open], 
     first = declared.first_month(month)
     _refuse_moved(programme, first, found)
     ids = reserve_ids("cases_decision", len(found))
-    later = _later_decisions(programme, first, [one.household for one in found])
+    later = _ending_once(declared, first, found) or _later_decisions(programme, first, [one.household for one in found])
     excluded = excluding_from(programme, [person for one in found for person in shares_of(one.shares)], first)
-    entitle(actor, programme, [_until_excluded(grant, excluded) for grant in _grants(first, found, ids, later)])
+    grants = [replace(grant, ends=declared.once) for grant in _grants(first, found, ids, later)]
+    entitle(actor, programme, [_until_excluded(grant, excluded) for grant in grants])
     copy_rows(
         "cases_decision",
         _COLUMNS,
         (_row(actor, id, one, first, grounds, remark) for id, one, grounds in zip(ids, found, chosen, strict=True)),
     )
     failpoint("cases.decide.written")
-    _move_cases(actor, found, later)
+    _move_cases(actor, found, {} if declared.once else later)
     count_rows_anew("cases", len(found))
     count_rows_anew("payments", len(found))
     _record(actor, programme, month, found, remark)
+    return ids
+
+
+def open_proposal(proposal_id: int) -> "_Open":
+    """As `follow` takes it. Raises ProposalsMoved where it is no longer open."""
+    found = _open_proposals("p.id = %s", [proposal_id])
+    if not found:
+        raise ProposalsMoved(1, 0)
+    return found[0]
+
+
+def _ending_once(declared: Benefit, first: Month, found: Sequence["_Open"]) -> Mapping[int, Month]:
+    """A grant paid once runs for its month alone."""
+    return {one.household: first + 1 for one in found} if declared.once else {}
 
 
 def _chosen(declared: Benefit, one: _Open, reasons: Sequence[str]) -> list[str]:

@@ -25,7 +25,7 @@ from minzheng.payments.tables import running
 from minzheng.places import access
 from minzheng.policy.engine import Outcomes, evaluate
 
-_COLUMNS = (
+PROPOSAL_COLUMNS = (
     "place", "determination_id", "case_id", "household_id", "programme", "month", "kind", "amount_before", "amount_after",
     "persons_before", "persons_after", "reasons", "inputs", "inputs_digest", "shares_before", "shares", "state",
 )  # fmt: skip
@@ -49,7 +49,11 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         progress("facts", 0, len(subjects))
         population = snapshot(month, sorted(subject.household for subject in subjects), declared.rules.inputs)
         named, now = declared.law_digest, running(programme, effective)
-        standing = Determination.objects.filter(place=place, programme=programme, month=month.number).order_by("-id").first()
+        standing = (
+            Determination.objects.filter(place=place, programme=programme, month=month.number, household=None)
+            .order_by("-id")
+            .first()
+        )
         if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, named) and not _stale(standing, now):
             return standing
         progress("rules", 0, len(subjects))
@@ -115,13 +119,15 @@ def _write(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, dec
             [made.programme, made.month, made.rules_digest],
         )
         aside = set(cursor.fetchall())
-    rows = _rows(made, drafts, outcomes, declared)
-    written = copy_rows("cases_proposal", _COLUMNS, (row for row in rows if (row[2], row[13], row[6], row[8]) not in aside))
+    rows = proposal_rows(made, drafts, outcomes, declared)
+    written = copy_rows("cases_proposal", PROPOSAL_COLUMNS, (row for row in rows if (row[2], row[13], row[6], row[8]) not in aside))
     count_rows_anew("cases", written)
     return written
 
 
-def _rows(made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit) -> Iterator[tuple[object, ...]]:
+def proposal_rows(
+    made: Determination, drafts: Sequence[Draft], outcomes: Outcomes, declared: Benefit
+) -> Iterator[tuple[object, ...]]:
     """One row a draft. They are made while they are written: the evidence of a county held at once would be gigabytes."""
     earlier = _earlier([draft.subject.case for draft in drafts if draft.kind in CHANGING])
     reasoning = Reasoning(outcomes, declared, made.rules_digest, earlier)

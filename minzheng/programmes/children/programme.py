@@ -8,6 +8,7 @@ from minzheng.policy.engine import Parameters
 from minzheng.programmes.children.laws import ORPHANS
 from minzheng.programmes.children.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.children.rules import RULES
+from minzheng.programmes.children.workflow import REGIMES
 from minzheng.programmes.declaration import Programme
 
 FOLDER = Path(__file__).parent
@@ -37,4 +38,6 @@ CHILDREN = Programme(
     payment=Payment(programme=CODE, key=6, funds=(("county", 100),), excludes=("tekun",)),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

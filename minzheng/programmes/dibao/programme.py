@@ -9,6 +9,7 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.dibao.rules import RULES
+from minzheng.programmes.dibao.workflow import REGIMES
 from minzheng.programmes.means.parameters import read_by
 
 FOLDER = Path(__file__).parent
@@ -39,4 +40,6 @@ DIBAO = Programme(
     chapter=CHAPTER,
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

@@ -9,6 +9,7 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.disability.laws import SUBSIDIES
 from minzheng.programmes.disability.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.disability.rules import RULES
+from minzheng.programmes.disability.workflow import REGIMES
 from minzheng.programmes.means.parameters import MEANS
 
 FOLDER = Path(__file__).parent
@@ -38,4 +39,6 @@ DISABILITY = Programme(
     payment=Payment(programme=CODE, key=5, funds=(("county", 100),), excludes=("tekun",)),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

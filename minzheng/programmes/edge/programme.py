@@ -5,6 +5,7 @@ from pathlib import Path
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.edge.rules import RULES
+from minzheng.programmes.edge.workflow import REGIMES
 from minzheng.programmes.means.parameters import read_by
 
 FOLDER = Path(__file__).parent
@@ -19,4 +20,6 @@ EDGE = Programme(
     gives={"edge_member": "edge_covered"},
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

@@ -9,6 +9,7 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.old_age.laws import ALLOWANCE
 from minzheng.programmes.old_age.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.old_age.rules import RULES
+from minzheng.programmes.old_age.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "old_age"
@@ -35,4 +36,6 @@ OLD_AGE = Programme(
     payment=Payment(programme=CODE, key=7, funds=(("county", 100),)),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

@@ -6,6 +6,7 @@ from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.means.parameters import read_by
 from minzheng.programmes.rigid.rules import RULES
+from minzheng.programmes.rigid.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "rigid"
@@ -19,4 +20,6 @@ RIGID = Programme(
     gives={"rigid_member": "rigid_covered"},
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

@@ -9,6 +9,7 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.means.parameters import MEANS
 from minzheng.programmes.tekun.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.tekun.rules import RULES
+from minzheng.programmes.tekun.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "tekun"
@@ -38,4 +39,6 @@ TEKUN = Programme(
     payment=Payment(programme=CODE, key=2, funds=(("central", 60), ("county", 40))),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

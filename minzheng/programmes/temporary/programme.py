@@ -1,26 +1,46 @@
-"""Temporary assistance as the engines see it: rules and a payment, no monthly benefit. A grant is paid once."""
+"""Temporary assistance as the engines see it: rules and a payment. A grant is paid once, by a decision of its own."""
 
 from pathlib import Path
 
+from minzheng.cases.declarations import Benefit, Reason
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.means.parameters import MEANS
 from minzheng.programmes.means.parameters.urban import urban_standard
 from minzheng.programmes.temporary.rules import RULES
+from minzheng.programmes.temporary.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "temporary"
 SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
 PARAMETERS = SHARED | urban_standard(MEANS) | Parameters.load(FOLDER / "parameters", prefix=CODE)
+_LAW = "Interim measures for social assistance, Order 649, arts. 47 to 49"
 
 TEMPORARY = Programme(
     code=CODE,
     title="Temporary assistance",
-    law="Interim measures for social assistance, Order 649, arts. 47 to 49",
+    law=_LAW,
     rules=RULES,
     parameters=PARAMETERS,
+    benefit=Benefit(
+        code=CODE,
+        rules=RULES,
+        parameters=PARAMETERS,
+        eligible="temporary_eligible",
+        amount="temporary_amount",
+        covered="temporary_covered",
+        share="temporary_share",
+        reasons=(
+            Reason("emergency", "An emergency makes basic life hard for the time being.", _LAW, ("new",)),
+            Reason("necessary_cost", "Necessary costs are more than the family can bear.", _LAW, ("new",)),
+            Reason("no_hardship", "No emergency and no cost the family cannot bear was found.", _LAW, ("refuse", "stop")),
+        ),
+        once=True,
+    ),
     payment=Payment(programme=CODE, key=3, funds=(("central", 60), ("county", 40))),
     texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
     examples=FOLDER / "examples",
+    workflows=REGIMES,
+    limits=FOLDER / "limits",
 )

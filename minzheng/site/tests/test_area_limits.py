@@ -9,6 +9,8 @@ from minzheng.site.doctor.installation import PERSONAL
 TOWN = ("321324101", "321324102")
 # of these the small county has few or none
 SCARCE = {"people_obligor", "people_merge", "people_roster", "cases_determination", "cases_lawproposal"}
+SCARCE |= {f"cases_{table}" for table in ("attachment", "notice", "objection", "letter", "delivery", "officialrelative")}
+SCARCE |= {f"cases_{table}" for table in ("application", "proceeding", "step", "spotcheck", "draft")}
 SCARCE |= {f"payments_{table}" for table in ("succession", "accountcheck", "bankfile", "answer")}
 SCARCE |= {f"payments_{table}" for table in ("suspension", "payee", "recovery", "owed", "repayment", "recovered")}
 

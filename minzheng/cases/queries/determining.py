@@ -77,7 +77,7 @@ class Explained:
 
 def determinations(actor: Actor, *, programme: str = "", month: Month | None = None, limit: int = 50) -> list[Determination]:
     """Determinations of places in the area, newest first."""
-    found = Determination.objects.order_by("-month", "-id")
+    found = Determination.objects.filter(household=None).order_by("-month", "-id")
     if programme:
         found = found.filter(programme=programme)
     if month:
@@ -95,7 +95,7 @@ def determination(actor: Actor, determination_id: int) -> Determination:
 
 def newest_determinations(actor: Actor, months: Collection[Month]) -> dict[tuple[str, int], Determination]:
     """The newest determination of each programme in each of these months, by programme and month number."""
-    found = Determination.objects.filter(month__in=[month.number for month in months])
+    found = Determination.objects.filter(household=None, month__in=[month.number for month in months])
     newest = found.order_by("programme", "month", "-id").distinct("programme", "month")
     return {(made.programme, made.month): made for made in newest}
 

@@ -43,6 +43,8 @@ class Determination(models.Model):
     counts = models.JSONField()
     prepared_by = models.CharField(max_length=64)
     prepared_at = models.DateTimeField(auto_now_add=True)
+    # Made for one family within its proceeding: no determination of the month, which looks at all live cases.
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
         indexes = (models.Index(fields=("place", "programme", "month")),)

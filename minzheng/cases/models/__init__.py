@@ -1,0 +1,50 @@
+"""The tables of cases: what is determined and decided; applications and proceedings; their papers; registers beside them."""
+
+from minzheng.cases.models.determining import (
+    Case,
+    CaseState,
+    Decision,
+    Determination,
+    LawProposal,
+    LawState,
+    Outcome,
+    OutcomeState,
+    Part,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Publication,
+    PublishedValue,
+)
+from minzheng.cases.models.papers import Attachment, Delivery, Letter, Notice, Objection
+from minzheng.cases.models.proceedings import Application, ApplicationState, Proceeding, Step
+from minzheng.cases.models.registers import Draft, OfficialRelative, SpotCheck
+
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "Attachment",
+    "Case",
+    "CaseState",
+    "Decision",
+    "Delivery",
+    "Determination",
+    "Draft",
+    "LawProposal",
+    "LawState",
+    "Letter",
+    "Notice",
+    "Objection",
+    "OfficialRelative",
+    "Outcome",
+    "OutcomeState",
+    "Part",
+    "Proceeding",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "Publication",
+    "PublishedValue",
+    "SpotCheck",
+    "Step",
+]
