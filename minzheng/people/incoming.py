@@ -1,7 +1,7 @@
 """Writes planned rows in bulk: COPY into temporary tables, then one INSERT each (COPY straight into a limited table is refused
 by row-level security). Runs inside the caller's transaction and area; used by actions only."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -13,44 +13,48 @@ from minzheng.base.names import given_key, name_key, pinyin_key
 from minzheng.people.declarations import Entity, sealing_context
 from minzheng.people.plans import NewFact, NewMember, NewPerson, Writes
 
-_TABLES = """
-CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_person (
-  id bigint, place text, name text, name_key text, given_key text, pinyin_key text, sex smallint, born date,
-  identity_sealed bytea, identity_hash bytea, identity_masked text) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_household (
-  id bigint, place text, number text, residence text, address text, head_id bigint, formed date) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_member (
-  place text, household_id bigint, person_id bigint, relation text, since date, until date) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS people_incoming_fact (
-  id bigint, place text, person_id bigint, household_id bigint, obligor_id bigint, kind text, value bigint, text text,
-  sealed bytea, hash bytea, masked text, since date, until date, origin bigint) ON COMMIT DROP;
-TRUNCATE people_incoming_person, people_incoming_household, people_incoming_member, people_incoming_fact;
-"""
+_TABLES = {
+    "person": """id bigint, place text, name text, name_key text, given_key text, pinyin_key text, sex smallint, born date,
+      identity_sealed bytea, identity_hash bytea, identity_masked text""",
+    "household": "id bigint, place text, number text, residence text, address text, head_id bigint, formed date",
+    "member": "place text, household_id bigint, person_id bigint, relation text, since date, until date",
+    "fact": """id bigint, place text, person_id bigint, household_id bigint, obligor_id bigint, kind text, value bigint, text text,
+      sealed bytea, hash bytea, masked text, since date, until date, origin bigint""",
+}
 
 
 def write(writes: Writes, secrets: dict[bytes, str], source: str, recorded_by: str, at: datetime) -> None:
     """Everything of a plan, in an order the constraints allow. `secrets` gives the text behind a keyed hash of the plan."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TABLES)
-    _copy("person", _person_lines(writes.persons))
-    _copy("household", _household_lines(writes))
-    _copy("member", _member_lines(writes.members))
-    _copy("fact", _fact_lines(writes.facts, secrets))
+    coming = {
+        "person": _person_lines(writes.persons),
+        "household": _household_lines(writes),
+        "member": _member_lines(writes.members),
+        "fact": _fact_lines(writes.facts, secrets),
+    }
+    there = {table for table, lines in coming.items() if _copy(table, lines)}
     with connection.cursor() as cursor:
         _change(cursor, writes)
-        _insert(cursor, source, recorded_by, at, any(fact.origin for fact in writes.facts))
+        _insert(cursor, there, source, recorded_by, at, any(fact.origin for fact in writes.facts))
         _supersede(cursor, writes.superseded, recorded_by, at)
 
 
-def _copy(table: str, lines: Iterator[str]) -> None:
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY people_incoming_{table} FROM STDIN") as copy:
-        block: list[str] = []
-        for line in lines:
-            block.append(line)
-            if len(block) >= 2000:
-                copy.write("".join(block))
-                block.clear()
-        copy.write("".join(block))
+def _copy(table: str, lines: Iterator[str]) -> bool:
+    """Whether there was anything: a table is made only for rows that come, since at a desk one fact is all there is."""
+    first = next(lines, None)
+    if first is None:
+        return False
+    with connection.cursor() as cursor:
+        name = f"people_incoming_{table}"
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({_TABLES[table]}) ON COMMIT DROP; TRUNCATE {name}")
+        with cursor.cursor.copy(f"COPY {name} FROM STDIN") as copy:
+            block = [first]
+            for line in lines:
+                block.append(line)
+                if len(block) >= 2000:
+                    copy.write("".join(block))
+                    block.clear()
+            copy.write("".join(block))
+    return True
 
 
 _NULL = "\\N"
@@ -129,21 +133,23 @@ _FRESH_FACTS = _FACT_INSERT.format(o="i", source="%s") + " WHERE i.origin IS NUL
 _REMAINING_FACTS = _FACT_INSERT.format(o="o", source="o.source") + " JOIN people_fact o ON o.id = i.origin"
 
 
-def _insert(cursor: object, source: str, recorded_by: str, at: datetime, remainders: bool) -> None:
+_INSERTS = {
+    "person": "INSERT INTO people_person (id, place, name, name_key, given_key, pinyin_key, sex, born,"
+    " identity_sealed, identity_hash, identity_masked) SELECT * FROM people_incoming_person",
+    "household": "INSERT INTO people_household (id, place, number, residence, address, head_id, formed)"
+    " SELECT * FROM people_incoming_household",
+    "member": "INSERT INTO people_membership (place, household_id, person_id, relation, span)"
+    " SELECT place, household_id, person_id, relation, daterange(since, until) FROM people_incoming_member",
+}
+
+
+def _insert(cursor: object, there: Set[str], source: str, recorded_by: str, at: datetime, remainders: bool) -> None:
     run = cursor.execute  # type: ignore[attr-defined]
-    run(
-        "INSERT INTO people_person (id, place, name, name_key, given_key, pinyin_key, sex, born,"
-        " identity_sealed, identity_hash, identity_masked) SELECT * FROM people_incoming_person"
-    )
-    run(
-        "INSERT INTO people_household (id, place, number, residence, address, head_id, formed)"
-        " SELECT * FROM people_incoming_household"
-    )
-    run(
-        "INSERT INTO people_membership (place, household_id, person_id, relation, span)"
-        " SELECT place, household_id, person_id, relation, daterange(since, until) FROM people_incoming_member"
-    )
-    run(_FRESH_FACTS, [source, at, recorded_by])
+    for table, statement in _INSERTS.items():
+        if table in there:
+            run(statement)
+    if "fact" in there:
+        run(_FRESH_FACTS, [source, at, recorded_by])
     if remainders:
         run(_REMAINING_FACTS, [at, recorded_by])
 
