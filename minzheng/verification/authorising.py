@@ -1,0 +1,80 @@
+"""Who may be asked about, in which department, for which purpose, on which day. Pure, in columns: a register at once.
+
+A question leaves the house only with a Permit, and a Permit is only made here: from live consents of the persons themselves
+(Interim measures for social assistance art. 58: authorised first), or, for the monthly check of who receives support, from the
+office's own duty to re-verify recipients (Dibao review and confirmation measures art. 31).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from minzheng.verification.catalogue import Catalogue
+
+Ints = npt.NDArray[np.int64]
+NEVER = date.max.toordinal()
+_MADE_HERE = object()
+
+
+class Purpose(IntEnum):
+    APPLICATION = 1  # an application of the family is being examined
+    RECHECK = 2  # the monthly check of those who receive
+    REPORTED_CHANGE = 3  # the family or somebody else reported a change
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """Signed authorisations as columns of equal length. `departments` is a mask of the catalogue's departments, in its order;
+    days are ordinals, `withdrawn` NEVER where it still stands. A withdrawal counts from its day on; `until` is the last day."""
+
+    persons: Ints
+    departments: Ints
+    purposes: Ints
+    signed: Ints
+    until: Ints
+    withdrawn: Ints
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, int, int, int, int, int]]) -> "Consents":
+        table = np.array(list(rows), np.int64).reshape(-1, 6)
+        return cls(*(np.ascontiguousarray(table[:, at]) for at in range(6)))
+
+
+class Permit:
+    """Leave to ask one department about some persons on one day. `ground` is "consent" or "duty"."""
+
+    __slots__ = ("day", "department", "ground", "persons", "purpose")
+
+    def __init__(self, department: str, persons: Ints, purpose: Purpose, day: date, ground: str, *, made: object = None) -> None:
+        if made is not _MADE_HERE:
+            raise TypeError("A permit is made by permitted() alone.")
+        self.department, self.persons, self.purpose, self.day, self.ground = department, persons, purpose, day, ground
+
+    def covers(self, persons: Ints) -> bool:
+        return bool(np.isin(persons, self.persons).all())
+
+
+def mask(catalogue: Catalogue, departments: Iterable[str]) -> int:
+    """The departments named on an authorisation, as one number. Raises KeyError for an unknown one."""
+    position = {code: at for at, code in enumerate(catalogue.departments)}
+    return sum(1 << position[code] for code in set(departments))
+
+
+def permitted(
+    catalogue: Catalogue, department: str, persons: Ints, purpose: Purpose, day: date, consents: Consents, recipients: Ints
+) -> tuple[Permit, Ints]:
+    """The permit for those of `persons` who may be asked about, and the others, who may not. `recipients` receive support in force
+    that day: they alone are covered by the duty to re-verify. Raises KeyError for an unknown department."""
+    bit = mask(catalogue, (department,))
+    if purpose is Purpose.RECHECK:
+        allowed, ground = np.isin(persons, recipients), "duty"
+    else:
+        today = day.toordinal()
+        live = (consents.departments & bit != 0) & (consents.purposes == purpose)
+        live &= (consents.signed <= today) & (today <= consents.until) & (today < consents.withdrawn)
+        allowed, ground = np.isin(persons, consents.persons[live]), "consent"
+    return Permit(department, np.unique(persons[allowed]), purpose, day, ground, made=_MADE_HERE), np.unique(persons[~allowed])

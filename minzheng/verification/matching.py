@@ -1,0 +1,133 @@
+"""Finding the persons asked about in a department's delivery: by identity number, in DuckDB over Parquet.
+
+Numbers are never compared as they are: persons and rows carry the same keyed hash of the full eighteen digits (so an old number of
+fifteen digits is the same person), 128 bits as two columns.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from minzheng.verification.authorising import Ints, Permit
+from minzheng.verification.catalogue import Department
+from minzheng.verification.errors import NotAuthorised
+
+THREADS, MEMORY = 2, "2GB"
+
+
+class State(IntEnum):
+    """What became of the question about one person."""
+
+    FOUND = 1
+    NO_RECORD = 2  # the department answered: nothing
+    STALE = 3  # the last answer is older than the department's cycle allows
+    NOT_ANSWERED = 4  # no delivery at all
+    NOT_ASKED = 5  # no authorisation covers it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Persons with the two halves of their key, in the order answers are given in."""
+
+    persons: Ints
+    high: Ints
+    low: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery that passed its checks: a Parquet file with `high`, `low` and a column an item the department sent."""
+
+    department: str
+    as_of: date
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one department said about everybody asked. `states` one a person; `rows` the position in Asked of each found
+    record, `items` its columns: several records a person where somebody has several vehicles."""
+
+    department: str
+    as_of: date | None
+    states: npt.NDArray[np.int8]
+    rows: Ints
+    items: pa.Table
+
+    def count(self, state: State) -> int:
+        return int((self.states == state).sum())
+
+
+def key(digest: bytes) -> tuple[int, int]:
+    """The two halves of a keyed hash (32 bytes, of which 16 are used), as signed 64-bit numbers."""
+    return int.from_bytes(digest[:8], "big", signed=True), int.from_bytes(digest[8:16], "big", signed=True)
+
+
+def keys(digests: Sequence[bytes]) -> tuple[Ints, Ints]:
+    halves = np.frombuffer(b"".join(digest[:16] for digest in digests), ">i8").reshape(-1, 2).astype(np.int64)
+    return np.ascontiguousarray(halves[:, 0]), np.ascontiguousarray(halves[:, 1])
+
+
+@contextmanager
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with a bound on memory and threads, and no way to anything outside (extensions, network)."""
+    connection = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def answer(
+    connection: duckdb.DuckDBPyConnection, department: Department, asked: Asked, permit: Permit, delivery: Delivery | None
+) -> Answer:
+    """What the department's newest good delivery says of the persons the permit covers. Others come out NOT_ASKED and are not even
+    looked for. Raises NotAuthorised where the permit is for another department."""
+    if permit.department != department.code:
+        raise NotAuthorised(
+            "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
+            permitted=permit.department, department=department.code,
+        )  # fmt: skip
+    may = np.isin(asked.persons, permit.persons)
+    states = np.where(may, State.NOT_ANSWERED, State.NOT_ASKED).astype(np.int8)
+    if delivery is None:
+        return Answer(department.code, None, states, np.empty(0, np.int64), pa.table({}))
+    found = _joined(connection, department, asked, np.flatnonzero(may), delivery)
+    rows = found["row"].to_numpy()
+    fresh = permit.day <= delivery.as_of + timedelta(days=department.fresh_days)
+    states[may] = State.NO_RECORD if fresh else State.STALE
+    if fresh:
+        states[rows] = State.FOUND
+    return Answer(department.code, delivery.as_of, states, rows, found.drop_columns(["row"]))
+
+
+def _joined(connection: duckdb.DuckDBPyConnection, department: Department, asked: Asked, at: Ints, delivery: Delivery) -> pa.Table:
+    """Found records with the position of their person, in the order of persons."""
+    people = pa.table({"row": at, "high": asked.high[at], "low": asked.low[at]})
+    connection.register("asked", people)
+    present = connection.execute("SELECT name FROM parquet_schema(?)", [str(delivery.path)]).fetchall()
+    columns = [name for (name,) in present if name in department.items]
+    text = ", ".join(["a.row", *(f'd."{name}"' for name in columns)])
+    query = f"SELECT {text} FROM read_parquet(?) d JOIN asked a ON d.high = a.high AND d.low = a.low ORDER BY a.row"  # noqa: S608  # columns are the catalogue's own
+    try:
+        return connection.sql(query, params=[str(delivery.path)]).to_arrow_table()
+    finally:
+        connection.unregister("asked")
+
+
+def answers(
+    departments: Mapping[str, Department], asked: Asked, permits: Mapping[str, Permit], deliveries: Mapping[str, Delivery]
+) -> Iterator[Answer]:
+    """One department after the other, so that memory holds one answer; who has no permit is asked nowhere."""
+    with engine() as connection:
+        for code, department in departments.items():
+            if code in permits:
+                yield answer(connection, department, asked, permits[code], deliveries.get(code))
