@@ -3,7 +3,6 @@
 A held line is not sent and does not count as paid, so the same sum is due again in the next run: nothing is lost by holding.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -68,6 +67,7 @@ class Cell(NamedTuple):
     paid: int = 0
     sequence: int = 1  # 1 + the items written before for this person and month
     refused: int = 0  # of those, what the bank refused or sent back (fen)
+    row: int = 0  # in `tables.drawn`
 
 
 _PERSON_AND_MONTH = itemgetter(Cell._fields.index("person"), Cell._fields.index("month"))
@@ -79,8 +79,7 @@ class Member(NamedTuple):
     died: Month | None
 
 
-@dataclass(frozen=True, slots=True)
-class BankAccount:
+class BankAccount(NamedTuple):
     """The family's account, sealed; `hash` names it without showing it. `doubts` are known of it, `lifted` were looked into."""
 
     sealed: bytes
@@ -117,17 +116,21 @@ def assemble(
     """Lines in order of household, one for what is sent and one for each reason to hold. `heads`, `members` and `accounts` go by
     household; members are those of the pay month, head first, the dead among them included. `excluded` are (person, month) that
     another benefit forbids; `agreed` who takes a family's money for it, by household: then the account must be this person's."""
-    by_household: dict[int, list[Cell]] = defaultdict(list)
+    by_household: dict[int, list[Cell]] = {}
     for cell in cells:
-        by_household[cell.household].append(cell)
+        if (due := by_household.get(cell.household)) is None:
+            by_household[cell.household] = [cell]
+        else:
+            due.append(cell)
     lines: list[DraftLine] = []
     for household in sorted(by_household):
         family = members.get(household, ())
         account = accounts.get(household)
         instead = agreed.get(household) if agreed else None
         payee, blocked = _payee([instead], account, instead.person) if instead else _payee(family, account, heads[household])
-        died = {person: month.number for person, _, month in family if month}
-        due = sorted(by_household[household], key=_PERSON_AND_MONTH)
+        died = {person: month.number for person, _, month in family if month is not None}
+        due = by_household[household]
+        due.sort(key=_PERSON_AND_MONTH)
         if not died and not excluded:  # nearly every family: one line
             lines.append(DraftLine(household, due[0].place, payee, account, blocked, due))
             continue
@@ -150,7 +153,11 @@ def _payee(family: Sequence[Member], account: BankAccount | None, head: int) -> 
     """Who is paid and why the whole family is held, if it is: the holder among the members, else the head."""
     if account is None:
         return head, Held.NO_ACCOUNT.value
-    holder, wanted = account.holder, name_key(account.holder)
+    holder = account.holder
+    for member in family:
+        if member.person == head and member.name == holder and member.died is None:  # nearly every family
+            return head, _doubt(account, account.doubts) if account.doubts else ""
+    wanted = name_key(holder)
     holders = [member for member in family if member.name == holder or name_key(member.name) == wanted]
     living = [member.person for member in holders if member.died is None]
     if living:

@@ -164,12 +164,11 @@ class Line(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("run", "household", "held"), name="payments_line_once"),
+            models.UniqueConstraint(fields=("household", "run", "held"), name="payments_line_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_line_positive"),
         )
         indexes = (
             models.Index(fields=("place", "run")),
-            models.Index(fields=("household",)),
             models.Index(fields=("run", "id"), name="payments_line_in_order"),
             models.Index(fields=("run", "id"), condition=~Q(held=""), name="payments_line_held"),
         )
@@ -190,8 +189,9 @@ class Item(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     place = place_column()
-    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_constraint=False)  # as in Line: no check a row
-    run = models.ForeignKey(Run, models.PROTECT, related_name="+", db_constraint=False)
+    # As in Line: no check a row, and no index a column. The items of lines are found by run and line.
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_constraint=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     programme = models.CharField(max_length=24)
@@ -207,7 +207,7 @@ class Item(models.Model):
             models.UniqueConstraint(fields=("person", "programme", "month", "sequence"), name="payments_item_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_item_positive"),
         )
-        indexes = (models.Index(fields=("place", "run")),)
+        indexes = (models.Index(fields=("place", "run")), models.Index(fields=("run", "line"), name="payments_item_of_line"))
 
 
 class AccountCheck(models.Model):

@@ -1,6 +1,8 @@
 """Payments as columns for bulk work: due minus paid, recipients, payments, postings. Within the current area."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import starmap
 
 import numpy as np
 import pyarrow as pa
@@ -70,7 +72,26 @@ def due_minus_paid(programme: str, month: Month) -> list[Cell]:
     """What every person is due minus what was paid, for each month up to `month`, where they differ. Negative: paid too much."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE_MINUS_PAID, {"programme": programme, "month": month.number})
-        return list(map(Cell._make, cursor.fetchall()))
+        return list(starmap(Cell, cursor.fetchall()))
+
+
+DRAWN = "payments_drawn"
+
+
+@contextmanager
+def drawn(programme: str, month: Month) -> Iterator[list[Cell]]:
+    """`due_minus_paid`, numbered by `row`, and left with the database meanwhile as the temporary table `payments_drawn` (columns as
+    in Cell), so that the items of a run are written from there."""
+    columns = ", ".join(name for name in Cell._fields if name != "row")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {DRAWN} ON COMMIT DROP AS"  # noqa: S608 - constant fragments
+            f" SELECT *, (row_number() OVER ())::int AS row FROM ({_DUE_MINUS_PAID}) AS found ({columns})",
+            {"programme": programme, "month": month.number},
+        )
+        cursor.execute(f"SELECT * FROM {DRAWN} ORDER BY row")  # noqa: S608
+        yield list(map(Cell._make, cursor.fetchall()))
+        cursor.execute(f"DROP TABLE {DRAWN}")
 
 
 _CLAIMED = f"""

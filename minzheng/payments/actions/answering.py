@@ -221,7 +221,7 @@ def _apply(actor: Actor, file: BankFile, rows: Sequence[Given]) -> Reading:
         effects = _counted(cursor, _EFFECT)
         states = _counted(cursor, "move", "WHERE why = ''")
         cursor.execute("DROP TABLE payments_matched, payments_said")
-    count_rows_anew("payments", len(rows))
+    count_rows_anew("payments_answer", len(rows))
     _book(actor, f"file:{file.id}", runs, before)
     return Reading(file.id, len(rows), effects, states)
 

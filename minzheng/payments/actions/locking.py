@@ -13,14 +13,14 @@ from minzheng.base.calendar import pay_date
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids, rows_held
+from minzheng.payments.actions.bulk import array, copy_rows, count_rows_anew, reserve_ids, rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.setting_off import SetOffs, propose, write
 from minzheng.payments.declarations import excluded_by, payment
 from minzheng.payments.errors import NothingDue
 from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Cell, DraftLine, Held, Member, assemble
 from minzheng.payments.models import UNDER_WAY, ItemReason, Run, RunState
-from minzheng.payments.tables import agreed_payees, due_minus_paid
+from minzheng.payments.tables import DRAWN, agreed_payees, drawn
 from minzheng.people.models import Person
 from minzheng.people.queries import bank_accounts, payees
 from minzheng.places import access
@@ -29,10 +29,15 @@ _LINE = (
     "id", "place", "paid_place", "run_id", "household_id", "payee_id",
     "account_sealed", "account_masked", "account_hash", "amount", "held",
 )  # fmt: skip
-_ITEM = (
-    "place", "line_id", "run_id", "household_id", "person_id", "programme",
-    "residence", "month", "sequence", "reason", "amount", "basis",
-)  # fmt: skip
+_ITEMS = f"""
+INSERT INTO payments_item (
+  place, line_id, run_id, household_id, person_id, programme, residence, month, sequence, reason, amount, basis)
+SELECT d.place, d.line, %(run)s, d.household, d.person, %(programme)s, d.residence, d.month, d.sequence,
+  CASE WHEN d.paid <> 0 THEN '{ItemReason.CORRECTION}' WHEN d.refused <> 0 THEN '{ItemReason.RE_ISSUE}'
+    WHEN d.month = %(month)s THEN '{ItemReason.ORDINARY}' ELSE '{ItemReason.BACK_PAY}' END,
+  d.amount, 'entitlement:' || d.entitlement
+FROM (SELECT *, (%(lines)s::bigint[])[row] AS line FROM {DRAWN}) d WHERE d.line > 0
+"""  # noqa: S608 - constants; the cells are still there: only the line that takes each is sent
 
 
 def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) -> Run:
@@ -51,14 +56,14 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
         last = runs.order_by("-sequence").first()
         if last and last.state in UNDER_WAY:
             return last
-        cells = due_minus_paid(programme, month)
-        lines = _lines(programme, month, [cell for cell in cells if cell.amount > 0], actor.today)
-        if last and not any(line.held == "" for line in lines):
-            return last
-        if not lines:
-            raise NothingDue(str(month))
-        run = _write(actor, programme, month, place, lines, propose(programme, month, actor.today, lines, cells))
-        count_rows_anew("payments", len(cells))
+        with drawn(programme, month) as cells:
+            lines = _lines(programme, month, [cell for cell in cells if cell.amount > 0], actor.today)
+            if last and not any(line.held == "" for line in lines):
+                return last
+            if not lines:
+                raise NothingDue(str(month))
+            run = _write(actor, programme, month, place, lines, propose(programme, month, actor.today, lines, cells))
+        count_rows_anew("payments_run", len(cells))
         _record(actor, run, lines, [cell for cell in cells if cell.amount < 0])
         return run
 
@@ -105,11 +110,11 @@ def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
     paid_to = bank_accounts(households)
     serving = Counter(account.hash for account in paid_to.values())
     with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, [list(households)])
+        cursor.execute(_REFUSED, [array(households)])
         refused = {(household, bytes(digest)) for household, digest in cursor.fetchall()}
         cursor.execute(_DOUBTED)
         doubted = {household for (household,) in cursor.fetchall()}
-        cursor.execute(_LIFTED, [list(households)])
+        cursor.execute(_LIFTED, [array(households)])
         lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
         for household, digest, doubts in cursor.fetchall():
             lifted[household, bytes(digest)].update(json.loads(doubts))
@@ -146,7 +151,7 @@ def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
     if not others:
         return frozenset()
     with connection.cursor() as cursor:
-        cursor.execute(_EXCLUDED, [[cell.person for cell in cells], [cell.month for cell in cells], list(others)])
+        cursor.execute(_EXCLUDED, [array(cell.person for cell in cells), array(cell.month for cell in cells), list(others)])
         return set(cursor.fetchall())
 
 
@@ -164,11 +169,7 @@ def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, line
     ids = reserve_ids("payments_line", len(lines))
     copy_rows("payments_line", _LINE, (_line_row(run, line_id, line) for line_id, line in zip(ids, lines, strict=True)))
     failpoint("payments.lock.lines")
-    copy_rows(
-        "payments_item",
-        _ITEM,
-        (_item_row(run, line_id, line, cell) for line_id, line in zip(ids, lines, strict=True) for cell in line.cells),
-    )
+    _write_items(run, ids, lines)
     failpoint("payments.lock.items")
     write(actor, run, dict(zip(((line.household, line.held) for line in lines), ids, strict=True)), set_offs)
     Run.objects.filter(id=run.id, state=RunState.DRAFTED).update(
@@ -190,24 +191,16 @@ def _line_row(run: Run, line_id: int, line: DraftLine) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _item_row(run: Run, line_id: int, line: DraftLine, cell: Cell) -> tuple[object, ...]:
-    return (
-        line.place, line_id, run.id, line.household, cell.person, run.programme,
-        cell.residence, cell.month, cell.sequence, _reason(run, cell), cell.amount, f"entitlement:{cell.entitlement}",
-    )  # fmt: skip
-
-
-_ORDINARY, _BACK_PAY, _CORRECTION, _RE_ISSUE = (
-    str(reason) for reason in (ItemReason.ORDINARY, ItemReason.BACK_PAY, ItemReason.CORRECTION, ItemReason.RE_ISSUE)
-)
-
-
-def _reason(run: Run, cell: Cell) -> str:
-    if cell.paid:
-        return _CORRECTION
-    if cell.refused:
-        return _RE_ISSUE
-    return _ORDINARY if cell.month == run.month else _BACK_PAY
+def _write_items(run: Run, ids: Sequence[int], lines: Sequence[DraftLine]) -> None:
+    rows = [cell.row for line in lines for cell in line.cells]
+    taking = [0] * max(rows)  # the line that takes each row, the first row being 1; 0 where none does
+    for line_id, line in zip(ids, lines, strict=True):
+        for cell in line.cells:
+            taking[cell.row - 1] = line_id
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS, {"run": run.id, "programme": run.programme, "month": run.month, "lines": array(taking)})
+        if cursor.rowcount != len(rows):
+            raise RuntimeError(f"{cursor.rowcount} of {len(rows)} items were written")  # pragma: no cover
 
 
 def _record(actor: Actor, run: Run, lines: Sequence[DraftLine], overpaid: Sequence[Cell]) -> None:

@@ -8,8 +8,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
+from itertools import islice, repeat
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from minzheng.base import workbooks
 from minzheng.base.fen import Fen
@@ -17,18 +18,21 @@ from minzheng.payments.errors import TooWide, Unencodable
 from minzheng.payments.layouts.declaration import Batch, Layout, Record
 
 Row = Mapping[str, str]
+T = TypeVar("T")
+_OF_TRANSFER = ("reference", "household", "payee", "identity", "account")
 CHUNK = 10_000  # rows made into bytes at once
 
 
 def write(batch: Batch, form: Layout, encoding: str = "") -> bytes:
     """The file of a batch. Raises Unencodable or TooWide, naming the line."""
     about = _about(batch, len(batch.transfers), int(batch.total), form)
-    return _file(form, form.opening, form.rows, form.closing, about, _transfers(batch, form), encoding)
+    return _file(form, form.opening, form.rows, form.closing, about, _transfers(batch, form, about), encoding)
 
 
 def write_answer(form: Layout, about: Row, rows: Iterable[Row], encoding: str = "") -> bytes:
     """A bank's answer in its own codes: `about` holds batch, count and total as the file shall say them, `rows` the row fields."""
-    return _file(form, form.answer_opening, form.answer_rows, form.answer_closing, about, rows, encoding)
+    texts = (text for some in _some(rows) for text in _filled(form.answer_rows, some, about))
+    return _file(form, form.answer_opening, form.answer_rows, form.answer_closing, about, texts, encoding)
 
 
 def money(fen: int, form: Layout) -> str:
@@ -42,19 +46,35 @@ def _about(batch: Batch, count: int, total: int, form: Layout) -> Row:
     }  # fmt: skip
 
 
-def _transfers(batch: Batch, form: Layout) -> Iterator[Row]:
-    for number, one in enumerate(batch.transfers, 1):
-        yield {
-            "number": str(number), "reference": one.reference, "household": one.household, "payee": one.payee,
-            "identity": one.identity, "account": one.account, "amount": money(one.amount, form), "purpose": batch.purpose,
-        }  # fmt: skip
+def _transfers(batch: Batch, form: Layout, about: Row) -> Iterator[list[str]]:
+    """The texts of every row, put together a column at a time: what a row says goes before what is said of the batch."""
+    plan: list[Iterable[str]] = []
+    for column in form.rows:
+        if column.field in _OF_TRANSFER:
+            plan.append(map(attrgetter(column.field), batch.transfers))
+        elif column.field == "number":
+            plan.append(map(str, range(1, len(batch.transfers) + 1)))
+        elif column.field == "amount":
+            written = {amount: money(amount, form) for amount in {one.amount for one in batch.transfers}}
+            plan.append(written[one.amount] for one in batch.transfers)
+        elif column.field == "purpose":
+            plan.append(repeat(batch.purpose))
+        else:
+            plan.append(repeat(about.get(column.field, "") if column.field else column.text))
+    return map(list, islice(zip(*plan, strict=False), len(batch.transfers)))
 
 
 def _file(
-    form: Layout, opening: Sequence[Record], row: Record, closing: Sequence[Record], about: Row, rows: Iterable[Row], encoding: str
+    form: Layout,
+    opening: Sequence[Record],
+    row: Record,
+    closing: Sequence[Record],
+    about: Row,
+    texts: Iterator[list[str]],
+    encoding: str,
 ) -> bytes:
     if form.kind == "excel":
-        return _excel(form, row, closing, about, rows)
+        return _excel(form, row, closing, about, texts)
     codec = encoding or form.encodings[0]
     plain = codec.removesuffix("-sig")
     join = _fixed if form.kind == "fixed" else _separated
@@ -67,8 +87,7 @@ def _file(
     for record in opening:
         out.write(join(record, _filled(record, [{}], about), number, plain, form))
         number += 1
-    waiting = iter(rows)
-    while some := _filled(row, islice(waiting, CHUNK), about):
+    for some in _some(texts):
         out.write(join(row, some, number, plain, form))
         number += len(some)
     for record in closing:
@@ -76,6 +95,12 @@ def _file(
         out.write(join(record, _filled(record, [check], about), number, plain, form))
         number += 1
     return out.getvalue()
+
+
+def _some(rows: Iterable[T]) -> Iterator[list[T]]:
+    waiting = iter(rows)
+    while some := list(islice(waiting, CHUNK)):
+        yield some
 
 
 def _filled(record: Record, rows: Iterable[Row], about: Row) -> list[list[str]]:
@@ -118,12 +143,11 @@ def _fixed(record: Record, rows: Sequence[list[str]], number: int, codec: str, f
     return b"".join(parts)
 
 
-def _excel(form: Layout, row: Record, closing: Sequence[Record], about: Row, rows: Iterable[Row]) -> bytes:
+def _excel(form: Layout, row: Record, closing: Sequence[Record], about: Row, rows: Iterator[list[str]]) -> bytes:
     columns = tuple(workbooks.Column(column.title, width=max(10, column.width)) for column in row)
 
     def lines() -> Iterator[tuple[Any, ...]]:
-        for values in rows:
-            yield tuple(_filled(row, [values], about)[0])
+        yield from map(tuple, rows)
         for record in closing:
             texts = _filled(record, [{}], about)[0]
             yield (*texts, *[""] * (len(row) - len(texts)))

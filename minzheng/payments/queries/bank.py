@@ -130,7 +130,7 @@ def waiting(actor: Actor) -> dict[str, int]:
 
 
 _REFUSED_OPEN = """
-SELECT count(DISTINCT l.id) FROM payments_line l JOIN payments_item i ON i.line_id = l.id
+SELECT count(DISTINCT l.id) FROM payments_line l JOIN payments_item i ON i.run_id = l.run_id AND i.line_id = l.id
 WHERE l.bank IN ('failed', 'returned') AND NOT EXISTS (
   SELECT 1 FROM payments_item n JOIN payments_line m ON m.id = n.line_id JOIN payments_run r ON r.id = n.run_id
   WHERE n.person_id = i.person_id AND n.programme = i.programme AND n.month = i.month AND n.sequence > i.sequence
@@ -138,10 +138,10 @@ WHERE l.bank IN ('failed', 'returned') AND NOT EXISTS (
 """
 _LATER = """
 SELECT DISTINCT ON (i.line_id) i.line_id, m.id, n.run_id, m.held, m.bank, r.state IN ('released', 'reconciled', 'closed')
-FROM payments_item i JOIN payments_item n
+FROM payments_line l JOIN payments_item i ON i.run_id = l.run_id AND i.line_id = l.id JOIN payments_item n
   ON n.person_id = i.person_id AND n.programme = i.programme AND n.month = i.month AND n.sequence > i.sequence
 JOIN payments_line m ON m.id = n.line_id JOIN payments_run r ON r.id = n.run_id
-WHERE i.line_id = ANY(%s) AND r.state <> 'aborted' ORDER BY i.line_id, n.id DESC
+WHERE l.id = ANY(%s) AND r.state <> 'aborted' ORDER BY i.line_id, n.id DESC
 """
 
 

@@ -101,7 +101,9 @@ def lines(
 
 def items(actor: Actor, line_ids: Sequence[int]) -> list[Item]:
     """What the lines consist of, with the persons, in order of line, person and month."""
-    return list(Item.objects.filter(line_id__in=line_ids).select_related("person").order_by("line_id", "person_id", "month"))
+    of = set(Line.objects.filter(id__in=line_ids).values_list("run_id", flat=True))
+    found = Item.objects.filter(run_id__in=of, line_id__in=line_ids)
+    return list(found.select_related("person").order_by("line_id", "person_id", "month"))
 
 
 def by_town(actor: Actor, run_id: int) -> list[tuple[str, int, Fen]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -160,8 +161,7 @@ def facts_as_known(
     return {row.kind: _view(actor, row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class PaidTo:
+class PaidTo(NamedTuple):
     """The account a household is paid to. The number opens under sealing_context("household", id, "bank_account"); `hash` names it
     without opening. `changed` since when it stands in the place of another, None for a family's first."""
 
@@ -188,7 +188,7 @@ WHERE m.span && daterange(%s, %s) ORDER BY m.household_id, m.relation, m.id
 def bank_accounts(household_ids: Iterable[int]) -> dict[int, PaidTo]:
     """The account each household is paid to now. Households without one are left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAID_TO, [list(household_ids)])
+        cursor.execute(_PAID_TO, [_array(household_ids)])
         return {row[0]: PaidTo(bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
 
 
@@ -196,8 +196,13 @@ def payees(household_ids: Iterable[int], first: date, after: date) -> list[tuple
     """(household, person, name, day of death, head of the household) of everybody who belonged to it between two days, `after` not
     included; by household, in the order of relation and record."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAYEES, [list(household_ids), first, after])
+        cursor.execute(_PAYEES, [_array(household_ids), first, after])
         return cursor.fetchall()
+
+
+def _array(ids: Iterable[int]) -> str:
+    """A bigint[] as PostgreSQL reads it: a hundred thousand numbers one by one take the driver ten times as long."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def account_recorded_by(household_id: int) -> str:
