@@ -1,26 +1,95 @@
 """Letters and notices of all programmes can be written: each kind of decision has one, and none leaves a place open."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.cases.papers.letters import Facts, Reason, letter
+from minzheng.cases.papers.notices import PLACES
+from minzheng.cases.papers.sheet import texts
+from minzheng.cases.papers.wording import read
 from minzheng.programmes.declaration import Programme
+from minzheng.programmes.procedures.letters import TEXTS, text
 from minzheng.site.programmes import PROGRAMMES
 
-PLACES = (
-    *("applicant", "applied_on", "place", "number", "month", "persons", "amount", "amount_before", "standard", "income"),
-    *("reasons", "law", "first_month", "date", "office"),
-)
 KINDS = {
-    "tekun": ("grant", "change", "stop", "refuse"),
+    "tekun": ("grant", "change", "stop", "refuse", "public_notice", "stop_notice"),
     "edge": ("identified", "not_identified"),
     "rigid": ("identified", "not_identified"),
     "price": ("grant", "stop", "refuse"),
-    "temporary": ("grant", "stop", "refuse", "emergency"),
+    "temporary": ("grant", "stop", "refuse", "emergency", "public_notice"),
 }
+NOTICES = ("public_notice", "stop_notice", "publication")
+COMMON = (
+    *("acceptance", "gaps", "hearing", "change", "end", "transfer", "referral", "referral_told", "objection_outcome"),
+    *("report_answer", "reconsideration", "petition_accepted", "petition_reply", "authorisation", "commitment"),
+)
+FACTS = Facts(
+    number="测民救〔2026〕1号",
+    office="测试县民政局",
+    day=date(2026, 10, 8),
+    applicant="李明",
+    programme="最低生活保障",
+    place="测试县东乡一村",
+    phone="0527-86220000",
+    authority="测试县人民政府",
+    applied_on=date(2026, 9, 1),
+    accepted_on=date(2026, 9, 3),
+    until=date(2026, 10, 20),
+    month=Month(2026, 10),
+    first_month=Month(2026, 11),
+    persons=3,
+    amount=Fen(126050),
+    amount_before=Fen(90000),
+    standard=Fen(74000),
+    income=Fen(31983),
+    reasons=(Reason("家庭月人均收入低于当地标准", "《最低生活保障审核确认办法》第四条"), Reason("家庭财产符合规定")),
+    gaps=("核对授权书",),
+    enclosed=("申请书", "残疾证复印件"),
+    law="《社会救助法》",
+    subject="学费困难",
+    findings="情况属实。",
+    outcome="已列入资助名单。",
+    other="测试县教育局",
+)
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda each: each.code)
-def test_a_letter_leaves_no_place_open(programme: Programme) -> None:
+def test_a_programme_has_a_letter_for_each_kind_of_decision(programme: Programme) -> None:
     paid = ("grant", "change", "stop") if programme.benefit else ()
     assert set(KINDS.get(programme.code, paid)) <= set(programme.texts)
-    for name in programme.texts:
-        assert "{" not in programme.text(name, **dict.fromkeys(PLACES, "x"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for programme in PROGRAMMES for path in programme.texts.values()] + list(TEXTS.values()),
+    ids=lambda path: f"{path.parent.parent.name}-{path.stem}",
+)
+def test_a_letter_leaves_no_place_open(path: Path) -> None:
+    wording = read(path)
+    if path.stem in NOTICES:
+        assert set(wording.labels()) <= PLACES
+        assert all("{" not in sentence for sentence in wording.paragraphs())
+        return
+    written = texts(letter(wording, FACTS))
+    assert not any("{" in one or "}" in one or "None" in one for one in written)
+    assert FACTS.number in written
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_every_procedure_finds_the_common_letters(name: str) -> None:
+    assert text(name, {}) is not None
+
+
+def test_a_programmes_own_letter_stands_before_the_common_one() -> None:
+    dibao = next(each for each in PROGRAMMES if each.code == "dibao")
+    own, common = text("change", dibao.texts), text("change", {})
+    assert own is not None and common is not None and own.title != common.title
+
+
+def test_no_notice_is_common_and_children_have_none() -> None:
+    children = next(each for each in PROGRAMMES if each.code == "children")
+    assert all(text(name, children.texts) is None for name in NOTICES)

@@ -1,0 +1,14 @@
+"""Texts that programmes share: letters of any procedure. A programme's own text of the same name stands before the common one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from minzheng.cases.papers.wording import Wording, read
+
+TEXTS: Mapping[str, Path] = {path.stem: path for path in sorted((Path(__file__).parent / "texts").glob("*.txt"))}
+
+
+def text(name: str, own: Mapping[str, Path]) -> Wording | None:
+    """`own` are the texts of the programme (`Programme.texts`). None where there is neither: public notices are never common."""
+    path = own.get(name) or TEXTS.get(name)
+    return read(path) if path else None
