@@ -8,8 +8,9 @@ import psycopg
 from psycopg import sql
 
 HISTORY = (
-    "people_fact", "people_merge", "cases_case", "cases_determination", "cases_outcome", "cases_proposal", "cases_decision",
-    "cases_publication", "cases_publishedvalue", "cases_step", "cases_letter", "cases_delivery", "cases_spotcheck",
+    "people_person", "people_household", "people_membership", "people_fact", "people_merge", "cases_case",
+    "cases_determination", "cases_outcome", "cases_proposal", "cases_decision", "cases_publication",
+    "cases_publishedvalue", "cases_step", "cases_letter", "cases_delivery", "cases_spotcheck",
     "payments_entitlement", "payments_succession", "payments_run", "payments_line",
     "payments_item", "payments_accountcheck", "payments_bankfile", "payments_answer", "payments_journal", "payments_posting",
     "payments_suspension", "payments_payee", "payments_recovery", "payments_owed", "payments_repayment", "payments_recovered",
