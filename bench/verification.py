@@ -1,0 +1,181 @@
+"""Everybody asked about in all departments: 100,000 persons against 10,000,000 rows, and 50,000,000 for growth.
+
+A synthetic delivery a department with every item of the catalogue; half the rows concern nobody asked. Keys are random, as keyed
+hashes are. Measured: all answers and findings together, as a report's data; and the exact join of one number alone beside pandas
+doing the same over the same files. Each in a process of its own.
+"""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from minzheng.base.population import UNKNOWN
+from minzheng.verification.authorising import Consents, Purpose, permitted
+from minzheng.verification.catalogue import Department, Item, Type, catalogue
+from minzheng.verification.findings import findings
+from minzheng.verification.matching import Asked, Delivery, State, answer, engine
+
+DAY, AS_OF = date(2020, 12, 10), date(2020, 12, 8)
+PERSONS = int(os.environ.get("BENCH_PEOPLE", "100000"))
+ROWS = tuple(int(each) for each in os.environ.get("BENCH_ROWS", "10000000,50000000").split(","))
+MANY = 1_000_000  # people the departments know, of whom the persons asked about are the first
+
+
+def write(folder: Path, rows: int) -> None:
+    """One Parquet file a department, sizes as even as they come."""
+    random = np.random.default_rng(7)
+    high, low = (random.integers(-(2**63), 2**63 - 1, MANY, np.int64) for _ in range(2))
+    np.savez(folder / "asked.npz", persons=np.arange(1, PERSONS + 1), high=high[:PERSONS], low=low[:PERSONS])
+    departments = tuple(catalogue().departments.values())
+    for at, department in enumerate(departments):
+        size = rows // len(departments) + (at < rows % len(departments))
+        who = random.integers(0, MANY, size)
+        columns = {"high": high[who], "low": low[who]} | {
+            code: _column(item, size, random) for code, item in department.items.items()
+        }
+        pq.write_table(pa.table(columns), folder / f"{department.code}.parquet", compression="zstd")
+
+
+def _column(item: Item, size: int, random: np.random.Generator) -> pa.Array:
+    if item.type in (Type.TEXT, Type.IDENTITY):
+        return pa.DictionaryArray.from_arrays(random.integers(0, 500, size, np.int32), [f"{item.name}{n}" for n in range(500)])
+    if item.type is Type.FLAG:
+        return pa.array(random.random(size) < 0.05)
+    if item.type is Type.DATE:
+        return pa.array(random.integers(10_000, 18_600, size, np.int32)).cast(pa.date32())
+    return pa.array(random.integers(0, 500_000, size, np.int64), mask=random.random(size) < 0.3)
+
+
+def _read(folder: Path) -> tuple[Asked, dict[str, Delivery]]:
+    stored = np.load(folder / "asked.npz")
+    deliveries = {code: Delivery(code, AS_OF, folder / f"{code}.parquet") for code in catalogue().departments}
+    return Asked(stored["persons"], stored["high"], stored["low"]), deliveries
+
+
+def reports(folder: Path) -> dict[str, object]:
+    """All answers and findings, and how many of what."""
+    asked, deliveries = _read(folder)
+    nobody = Consents.of([])
+    declared = {item.feeds: _declared(item) for item in catalogue().items if item.feeds}
+    began, cpu = time.perf_counter(), time.process_time()
+    counts = {"found": 0, "none": 0, "findings": 0, "doubts": 0, "items": 0}
+    with engine() as connection:
+        for department in catalogue().departments.values():
+            permit, _ = permitted(catalogue(), department.code, asked.persons, Purpose.RECHECK, DAY, nobody, asked.persons)
+            found = answer(connection, department, asked, permit, deliveries[department.code])
+            told = findings(department, found, declared, _limits(department), tolerance=10_000)
+            counts["found"] += found.count(State.FOUND)
+            counts["none"] += found.count(State.NO_RECORD)
+            counts["items"] += found.items.num_columns
+            counts["findings"] += len(told.rows)
+            counts["doubts"] += told.doubts
+    return {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, "peak": _peak(), **counts}
+
+
+def _declared(item: Item) -> np.ndarray:
+    random = np.random.default_rng(len(item.code))
+    return np.where(random.random(PERSONS) < 0.2, UNKNOWN, random.integers(0, 400_000, PERSONS))
+
+
+def _limits(department: Department) -> dict[str, np.ndarray]:
+    codes = [code for code, item in department.items.items() if item.type is Type.FEN]
+    return {code: np.full(PERSONS, 450_000) for code in codes}
+
+
+def exact(folder: Path) -> dict[str, object]:
+    """Of each person the sum of one amount over all deliveries that have one."""
+    asked, deliveries = _read(folder)
+    people = pa.table({"row": np.arange(PERSONS), "high": asked.high, "low": asked.low})
+    amounts = _amounts()
+    began = time.perf_counter()
+    total = np.zeros(PERSONS, np.int64)
+    with engine() as connection:
+        connection.register("asked", people)
+        for code, column in amounts.items():
+            query = (
+                f'SELECT a.row, sum(d."{column}")::BIGINT AS s FROM read_parquet(?) d JOIN asked a USING (high, low) GROUP BY a.row'
+            )
+            made = connection.sql(query, params=[str(deliveries[code].path)]).to_arrow_table()
+            np.add.at(total, made["row"].to_numpy(), made["s"].fill_null(0).to_numpy())
+    return {"seconds": time.perf_counter() - began, "peak": _peak(), "total": int(total.sum())}
+
+
+def with_pandas(folder: Path) -> dict[str, object]:
+    """The same the way it is usually written: read, merge, group."""
+    import pandas as pd
+
+    asked, deliveries = _read(folder)
+    people = pd.DataFrame({"row": np.arange(PERSONS), "high": asked.high, "low": asked.low})
+    amounts = _amounts()
+    began = time.perf_counter()
+    total = 0
+    for code, column in amounts.items():
+        rows = pd.read_parquet(deliveries[code].path, columns=["high", "low", column])
+        total += int(people.merge(rows, on=["high", "low"]).groupby("row")[column].sum().sum())
+    return {"seconds": time.perf_counter() - began, "peak": _peak(), "total": total}
+
+
+def _amounts() -> dict[str, str]:
+    """One amount of each department that has any."""
+    kinds = (Type.FEN, Type.FEN_A_MONTH, Type.COUNT, Type.CODE)
+    found = {
+        code: [item.code for item in department.items.values() if item.type in kinds]
+        for code, department in catalogue().departments.items()
+    }
+    return {code: items[0] for code, items in found.items() if items}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+ROLES = {"reports": reports, "exact": exact, "pandas": with_pandas}
+
+
+def child(role: str, folder: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.verification", role, str(folder)], stdout=subprocess.PIPE, check=True, text=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure() -> dict[str, object]:
+    figures: dict[str, object] = {"departments": len(catalogue().departments), "items": len(catalogue().items), "persons": PERSONS}
+    seconds = {}
+    for rows in ROWS:
+        folder = Path(tempfile.mkdtemp(prefix="minzheng-bench-"))
+        try:
+            write(folder, rows)
+            made = child("reports", folder)
+            seconds[rows] = made["seconds"]
+            figures[f"{rows:,} rows: reports' data, s (goal 30 at 10 million)"] = round(made["seconds"], 2)
+            figures[f"{rows:,} rows: peak memory, MiB (goal 4096)"] = round(made["peak"])
+            figures[f"{rows:,} rows: answers found, findings, doubts"] = (
+                f"{made['found']:,}, {made['findings']:,}, {made['doubts']:,}"
+            )
+            if rows == ROWS[0]:
+                join, usual = child("exact", folder), child("pandas", folder)
+                if join["total"] != usual["total"]:
+                    raise SystemExit(f"the sums differ: {join['total']} and {usual['total']}")
+                figures[f"{rows:,} rows: exact join and sum, ours and pandas, s"] = f"{join['seconds']:.2f}, {usual['seconds']:.2f}"
+                figures[f"{rows:,} rows: pandas / ours (goal 10)"] = round(usual["seconds"] / join["seconds"], 1)
+        finally:
+            shutil.rmtree(folder)
+    if len(ROWS) > 1:
+        figures[f"time ratio for {ROWS[-1] / ROWS[0]:.0f} times the rows"] = round(seconds[ROWS[-1]] / seconds[ROWS[0]], 2)
+    return figures
+
+
+if __name__ == "__main__":
+    print(json.dumps(ROLES[sys.argv[1]](Path(sys.argv[2]))))
