@@ -1,4 +1,4 @@
-"""Starting long work, how it reports itself, keeping reports. The work itself is the actions of other parts (see work.py)."""
+"""Starting long work, how it reports itself, keeping reports and named filters. The work itself is other parts' (see work.py)."""
 
 import subprocess
 import sys
@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor
-from minzheng.base.errors import Conflict
+from minzheng.base.errors import BadValue, Conflict, NotFound
 from minzheng.console import queries
-from minzheng.console.models import Job, JobState, Paper
+from minzheng.console.models import Job, JobState, Paper, SavedFilter
 from minzheng.places import access
 
 KEEP = timedelta(days=30)
+FILTERS = 20  # of one official and list
 
 
 def start(actor: Actor, kind: str, arguments: Mapping[str, object], *, place: str, onward: str) -> Job:
@@ -68,3 +69,23 @@ def keep_paper(actor: Actor, paper: Paper) -> Paper:
         paper.save(force_insert=True)
         record(actor, "console.report", f"report:{paper.year}", place=paper.place, detail={"title": paper.title})
     return paper
+
+
+def save_filter(actor: Actor, page: str, name: str, query: str) -> SavedFilter:
+    """Name what is asked of a list; the same name again replaces it. Raises BadValue when the official has too many."""
+    with access.within(actor.area):
+        own = SavedFilter.objects.filter(account=actor.account, page=page)
+        if own.exclude(name=name).count() >= FILTERS:
+            raise BadValue("You have {count} saved filters here.", remedy="Remove one of them first.", count=FILTERS)
+        saved, _new = SavedFilter.objects.update_or_create(account=actor.account, page=page, name=name, defaults={"query": query})
+        record(actor, "console.save_filter", f"filter:{saved.pk}", place=actor.place, detail={"page": page})
+    return saved
+
+
+def drop_filter(actor: Actor, filter_id: int) -> None:
+    """Raises NotFound for what is not the actor's own."""
+    with access.within(actor.area):
+        deleted, _each = SavedFilter.objects.filter(pk=filter_id, account=actor.account).delete()
+        if not deleted:
+            raise NotFound("There is no such saved filter.")
+        record(actor, "console.drop_filter", f"filter:{filter_id}", place=actor.place)

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from minzheng.console import menu
+from minzheng.console.pages import READERS
 from minzheng.staff import queries as staff
 from minzheng.staff.errors import NotSetUp
 from minzheng.staff.models import Office
@@ -25,6 +26,7 @@ def office(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": actor,
         "office": _office(),
+        "may_search": bool(actor and actor.may(*READERS)),
         "menu": menu.visible(actor, request.path) if actor else [],
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",
         "languages": [(code, sign, code == language) for code, sign in LANGUAGES],

@@ -270,6 +270,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "console.start": (_("Background work started"), ""),
         "console.report": (_("Annual report written"), ""),
         "console.export": (_("List exported"), ""),
+        "console.save_filter": (_("Filter saved"), ""),
+        "console.drop_filter": (_("Filter removed"), ""),
         "indicators.close": (_("Period closed"), ""),
         "people.merge": (_("Persons merged"), ""),
         "places.create": (_("Divisions created"), ""),

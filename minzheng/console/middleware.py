@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor
@@ -59,7 +60,7 @@ class ActingMiddleware:
         if declared is None:
             return refuse(request, NotFound("There is no such page."))
         if declared.public:
-            return _answer(request, view, args, kwargs) if request.method in declared.methods else _wrong_method(declared)
+            return _answer(request, view, args, kwargs) if request.method in declared.methods else _wrong_method(request, declared)
         if not request.user.is_authenticated:
             return _to_login(request)
         request.actor = staff.actor_of(request.user)  # type: ignore[attr-defined]
@@ -68,7 +69,7 @@ class ActingMiddleware:
         if not request.actor.may(*declared.duties):  # type: ignore[attr-defined]
             return refuse(request, NotPermitted("Your duties do not include this page."))
         if request.method not in declared.methods:
-            return _wrong_method(declared)
+            return _wrong_method(request, declared)
         return _act(request, view, args, kwargs)
 
 
@@ -77,8 +78,8 @@ def _issued_password(request: HttpRequest) -> bool:
     return bool(request.user.must_change_password) and not staff.office().scenario  # type: ignore[union-attr]
 
 
-def _wrong_method(declared: Page) -> HttpResponse:
-    return HttpResponseNotAllowed(sorted(declared.methods))
+def _wrong_method(request: HttpRequest, declared: Page) -> HttpResponse:
+    return HttpResponseNotAllowed(sorted(declared.methods), render_to_string("405.html", request=request))
 
 
 def _act(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:

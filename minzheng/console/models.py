@@ -1,4 +1,4 @@
-"""Long work that the console started: what, how far, how it ended; and the reports it wrote. Holds no personal data."""
+"""What the console keeps of its own: long work and how far it is, the reports it wrote, the filters its users named."""
 
 from django.db import models
 
@@ -48,3 +48,16 @@ class Paper(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("place", "year")),)
+
+
+class SavedFilter(models.Model):
+    """What an official asks of a list again and again, under a name of their own. `query` is what stands after the ?."""
+
+    account = models.CharField(max_length=64)
+    page = models.CharField(max_length=50)  # the name of the list's address
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=500)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "page", "name"), name="console_filter_once"),)

@@ -1,4 +1,4 @@
-"""Running work, as its starter and colleagues of the area see it."""
+"""Running work, as its starter and colleagues of the area see it; reports; the filters an official named."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound
-from minzheng.console.models import Job, JobState, Paper
+from minzheng.console.models import Job, JobState, Paper, SavedFilter
 
 SILENT = timedelta(seconds=30)  # a live process beats every second
 
@@ -36,3 +36,8 @@ def shown_state(job: Job) -> str:
 def paper(viewer: Actor, place: str, year: int) -> Paper | None:
     """The annual report as it was written last. The papers themselves (`word`, `pdf`) are read when asked for."""
     return Paper.objects.filter(place=place, year=year).defer("word", "pdf").order_by("-id").first()
+
+
+def saved_filters(viewer: Actor, page: str) -> Sequence[SavedFilter]:
+    """The viewer's own, of one list, by name."""
+    return SavedFilter.objects.filter(account=viewer.account, page=page).order_by("name", "id")

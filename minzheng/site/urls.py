@@ -2,4 +2,5 @@
 
 from django.urls import include, path
 
+handler400 = "minzheng.console.views.failed.bad_request"
 urlpatterns = [path("", include("minzheng.console.urls"))]

@@ -20,6 +20,12 @@
     if (copy) navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
   });
   document.addEventListener("keydown", function (event) {
+    var find = document.querySelector("[data-find-everywhere]");
+    var typing = event.target.closest("input, textarea, select, [contenteditable]") !== null;
+    if (event.key === "/" && find && !typing && !document.querySelector("[data-find]") && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      find.focus();
+      event.preventDefault();
+    }
     if (event.key === "Escape" && document.body.classList.contains("menu-open")) toggleMenu();
   });
   // A second click on a button that is already working does nothing.
