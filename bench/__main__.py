@@ -1,4 +1,4 @@
-"""`python -m bench [determination|columns|rules|rosters|month|pages ...] [--people N]`: measure, keep figures in bench/results."""
+"""`python -m bench [rules|rosters|month|verification ...] [--people N]`: measure, keep figures in bench/results."""
 
 import importlib
 import json
@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-BENCHES = ("determination", "columns", "rules", "payments", "bank", "rosters", "month", "pages")
+BENCHES = ("determination", "columns", "rules", "payments", "bank", "rosters", "month", "pages", "verification")
 RESULTS = Path(__file__).parent / "results"
 
 

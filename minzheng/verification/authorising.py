@@ -77,4 +77,9 @@ def permitted(
         live = (consents.departments & bit != 0) & (consents.purposes == purpose)
         live &= (consents.signed <= today) & (today <= consents.until) & (today < consents.withdrawn)
         allowed, ground = np.isin(persons, consents.persons[live]), "consent"
-    return Permit(department, np.unique(persons[allowed]), purpose, day, ground, made=_MADE_HERE), np.unique(persons[~allowed])
+    return Permit(department, _distinct(persons[allowed]), purpose, day, ground, made=_MADE_HERE), _distinct(persons[~allowed])
+
+
+def _distinct(persons: Ints) -> Ints:
+    """In order, each once; a column that is so already (a register's) is taken as it is."""
+    return persons if bool((persons[1:] > persons[:-1]).all()) else np.unique(persons)
