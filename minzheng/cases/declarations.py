@@ -154,13 +154,14 @@ def benefits() -> Mapping[str, Benefit]:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A workflow through time: its regimes, whose programme it is ("" for none), and what places set themselves (`limits`, see
-    workflow/local.py)."""
+    """A workflow through time: its regimes, whose programme it is ("" for none), what places set themselves (`limits`, see
+    workflow/local.py), and the programme's rules, if it has any."""
 
     code: str
     programme: str
     regimes: tuple[Workflow, ...]
     limits: "Parameters"
+    rules: "Rules | None" = None
 
     def on(self, day: date) -> Workflow | None:
         """The regime that a case accepted on that day follows."""
@@ -170,10 +171,10 @@ class Procedure:
 _procedures: dict[str, Procedure] = {}
 
 
-def register_procedures(programme: str, regimes: tuple[Workflow, ...], limits: "Parameters") -> None:
+def register_procedures(programme: str, regimes: tuple[Workflow, ...], limits: "Parameters", rules: "Rules | None" = None) -> None:
     """Fill the registry at start-up: the workflows a folder declares, grouped by code."""
     for code in dict.fromkeys(each.code for each in regimes):
-        _procedures[code] = Procedure(code, programme, tuple(each for each in regimes if each.code == code), limits)
+        _procedures[code] = Procedure(code, programme, tuple(each for each in regimes if each.code == code), limits, rules)
 
 
 def procedures() -> Mapping[str, Procedure]:

@@ -139,6 +139,11 @@ class ApplicationNotFound(NotFound):
         super().__init__("There is no such application in your area.")
 
 
+class NoticeNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such notice in your area.")
+
+
 class NoSuchProcedure(Refusal):
     def __init__(self, workflow: str) -> None:
         super().__init__(
@@ -159,12 +164,11 @@ class ProceedingRuns(Refusal):
         )
 
 
-class GapsLeft(Refusal):
-    """What an application lacks, all at once (一次性告知). `gaps` are message ids with their facts."""
+class ApplicationMoved(Conflict):
+    """It was handed in or withdrawn already."""
 
-    def __init__(self, gaps: Sequence[tuple[str, str]]) -> None:
-        super().__init__("The application cannot be handed in yet: {count} things are missing.", count=len(gaps))
-        self.gaps = tuple(gaps)
+    def __init__(self) -> None:
+        super().__init__("The application was handed in or withdrawn already. Nothing was changed.", remedy="Open it again.")
 
 
 class RulesDiffer(Refusal):

@@ -38,7 +38,7 @@ def register() -> None:
             cases.register_once(programme.benefit)
         if programme.workflows:
             limits = Parameters.load(programme.limits, prefix="limits") if programme.limits else Parameters(())
-            cases.register_procedures(programme.code, programme.workflows, limits)
+            cases.register_procedures(programme.code, programme.workflows, limits, programme.rules)
         if programme.payment:
             payments.register(programme.payment)
         for figure in programme.figures:

@@ -16,7 +16,7 @@ from minzheng.cases.actions.verdicts import Given, carry_out
 from minzheng.cases.declarations import Procedure, procedures
 from minzheng.cases.errors import FamilyMissing, Moved, NoSuchProcedure, ProceedingNotFound, ProceedingRuns
 from minzheng.cases.filing import TAKEN, TOLD, nearest, stored_clocks, wakes
-from minzheng.cases.models import Attachment, Letter, Notice, Proceeding, Step
+from minzheng.cases.models import Attachment, Letter, Notice, Objection, Proceeding, Step
 from minzheng.cases.workflow import engine, local
 from minzheng.cases.workflow.declaration import Act, Workflow
 from minzheng.people.models import Household, Person
@@ -160,9 +160,9 @@ def do(
             told = Given(tuple(said.get("grounds", ())), reason, said.get("amount"))
             decision = carry_out(actor, row, act, made.verdict, _preparer(workflow, row), told)
         failpoint("cases.do.decided")
-        _settle(row, workflow, after, actor.today)
+        settle(row, workflow, after, actor.today)
         step = add_step(row, made, values=said, seconds=seconds, decision=decision, undoes=act.undoes)
-        _follow(actor, row, act, workflow)
+        _follow(actor, row, act, reason)
         _record(actor, row, step)
         return row
 
@@ -196,8 +196,8 @@ def _preparer(workflow: Workflow, row: Proceeding) -> str:
     return done.values_list("account", flat=True).first() or ""
 
 
-def _settle(row: Proceeding, workflow: Workflow, after: engine.File, day: date) -> None:
-    """The row as the file now is, one version on."""
+def settle(row: Proceeding, workflow: Workflow, after: engine.File, day: date) -> None:
+    """Part of the acts that move a proceeding: the row as the file now is, one version on."""
     row.state, row.facts = after.state, sorted(after.facts)
     row.clocks = stored_clocks(after)
     row.due_on, row.due_limit = nearest(after)
@@ -220,7 +220,15 @@ def add_step(
     if made.verdict is not None:
         row.verdict = str(made.verdict)
     row.save()
-    return Step.objects.create(
+    step = step_of(row, made, values=values, undoes=undoes)
+    step.seconds, step.decision_id = seconds, decision
+    step.save()
+    return step
+
+
+def step_of(row: Proceeding, made: engine.Record, *, values: Mapping[str, Any], undoes: Sequence[str] = ()) -> Step:
+    """The step of a record, not yet written."""
+    return Step(
         place=row.place,
         household_id=row.household_id,
         proceeding=row,
@@ -240,16 +248,16 @@ def add_step(
         undoes=list(undoes),
         late=list(made.late),
         values=dict(values),
-        seconds=seconds,
-        decision_id=decision,
     )
 
 
-def _follow(actor: Actor, row: Proceeding, act: Act, workflow: Workflow) -> None:
+def _follow(actor: Actor, row: Proceeding, act: Act, reason: str) -> None:
     """What an act brings about outside its own row."""
     if "taken_down" in act.sets:
         hanging = Notice.objects.filter(proceeding=row, taken_down_on=None)
         hanging.update(taken_down_on=row.moved_on, outcome="unopposed")
+    if "objected" in act.clears or act.code == "answer":
+        Objection.objects.filter(proceeding=row, closed_on=None).update(outcome=reason, closed_on=row.moved_on)
     if act.code == PASS_ON and row.home:
         _pass_on(row)
     if act.code == SUCCEED:
@@ -261,15 +269,14 @@ def _pass_on(row: Proceeding) -> None:
     of the families there; who applied is found among them by the number, and only the home township sees it."""
     home = DivisionCode(row.home)
     both = next(DivisionCode.widen(home[:width]) for width in (9, 6, 4, 2, 0) if home[:width] == row.place[:width])
-    family = None
-    with access.within(home.area):
-        applied = row.application
-        if applied and applied.identity_hash:
+    applied, family = row.application, None
+    if applied and applied.identity_hash:
+        with access.within(home.area):
             family = kinship.household_of(bytes(applied.identity_hash), row.moved_on)
     with access.within(both.area):
         moved = {"place": family.place if family else str(home), "household_id": family.household if family else None}
         Step.objects.filter(proceeding=row).update(**moved)
-        for model in (Attachment, Letter):
+        for model in (Attachment, Letter, Notice, Objection):
             model.objects.filter(proceeding=row).update(**moved)
         Proceeding.objects.filter(id=row.id).update(**moved, home="", person_id=family.person if family else None)
 
