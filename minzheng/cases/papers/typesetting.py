@@ -19,7 +19,8 @@ _one_at_a_time = threading.Lock()
 
 
 @cache
-def _press() -> Any:
+def press() -> Any:
+    """The compiler with the faces. Raises NoFaces."""
     if not all((FACES / name).exists() for name in _NEEDED):
         raise NoFaces
     import typst
@@ -33,21 +34,18 @@ def _template(name: str) -> bytes:
     return (HERE / name).read_bytes()
 
 
-def pdf(template: str, data: Mapping[str, object], *, files: Mapping[str, bytes] | None = None, archival: bool = True) -> bytes:
-    """A template of this folder set with `data`, as PDF/A-2b; with `files` (pictures by name). Raises NoFaces."""
-    return _set(template, data, files, {"pdf_standards": ["a-2b"]} if archival else {})
+def pdf(template: str, data: Mapping[str, object]) -> bytes:
+    """A template of this folder set with `data`, as PDF/A-2b. Raises NoFaces."""
+    return _set(template, data, {"pdf_standards": ["a-2b"]})
 
 
-def png(template: str, data: Mapping[str, object], *, files: Mapping[str, bytes] | None = None, ppi: float = 110) -> list[bytes]:
+def png(template: str, data: Mapping[str, object], *, ppi: float = 110) -> list[bytes]:
     """The same as pictures, one a page. Raises NoFaces."""
-    made = _set(template, data, files, {"format": "png", "ppi": ppi})
+    made = _set(template, data, {"format": "png", "ppi": ppi})
     return made if isinstance(made, list) else [made]
 
 
-def _set(template: str, data: Mapping[str, object], files: Mapping[str, bytes] | None, how: Mapping[str, object]) -> Any:
-    press = _press()
-    source: Any = _template(template)
-    if files:
-        source = {"main.typ": source, **files}
+def _set(template: str, data: Mapping[str, object], how: Mapping[str, object]) -> Any:
+    machine = press()
     with _one_at_a_time:
-        return press.compile(input=source, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **how)
+        return machine.compile(input=_template(template), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **how)
