@@ -1,8 +1,10 @@
 """The pages of payments: exceptions and changes of a run, the bank's word, funds, statements, receipts, recoveries."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -14,8 +16,11 @@ from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import actions as cases
 from minzheng.cases import queries as case_queries
+from minzheng.console import running
+from minzheng.console.models import Job
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
+from minzheng.console.views import bank
 from minzheng.payments import actions, queries
 from minzheng.payments.layouts import layout, write_answer
 from minzheng.places import access
@@ -75,6 +80,25 @@ def said(run: int, *rows: tuple[str, str, str]) -> SimpleUploadedFile:
 
 def read(client: Client, run: int, *rows: tuple[str, str, str]) -> HttpResponse:
     return client.post("/bank/read/", {"layout": "standard", "file": said(run, *rows)})
+
+
+def test_it_applies_a_long_answer_in_a_process_of_its_own(enter: Enter, run: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank, "AT_ONCE", 0)
+    monkeypatch.setattr(running.Beat, "start", lambda self: None)
+    monkeypatch.setattr(running.Beat, "join", lambda self, timeout: None)
+    finance, line = enter(cast.FINANCE), lines(run)[0]
+    assert read(finance, run, (str(line), "失败", "已销户")).headers["location"] == "/bank/?tab=files"
+    assert "回盘.csv" not in text(finance.get("/bank/?tab=files"))
+    (job,) = Job.objects.filter(kind="read_return")
+    (kept,) = (Path(settings.HOME) / "uploads").glob(job.arguments["file"])
+    assert "失败".encode("gb18030") not in kept.read_bytes()
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.facts) == ("done", {"rows": "1"}), job.message
+    assert not kept.exists()
+    assert "回盘.csv" in text(finance.get("/bank/?tab=files"))
+    with access.within(cast.FINANCE.area):
+        assert queries.line(cast.FINANCE, line).bank == "failed"
 
 
 def test_it_reads_an_answer_once_and_says_what_to_do_next(enter: Enter, run: int) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from minzheng.base import workbooks
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.progress import Progress
 from minzheng.cases import queries as cases
 from minzheng.console import actions as own
 from minzheng.console import maps
+from minzheng.console import queries as work_queries
 from minzheng.console.facts import word
 from minzheng.console.freshness import kept
 from minzheng.console.labels import label
@@ -22,7 +25,9 @@ from minzheng.console.pages import ActingRequest, page
 from minzheng.console.payment_forms import LiftForm, PaperForm, ReturnForm, SettleForm
 from minzheng.console.receipts import receipt
 from minzheng.console.views.accounts import attempt
+from minzheng.console.views.jobs import shown
 from minzheng.console.views.runs import READERS, attachment
+from minzheng.console.work import Outcome, carry_out, fetched, put_by, work
 from minzheng.payments import actions, queries
 from minzheng.payments.capitals import capital
 from minzheng.payments.holding import LABELS, LIFTABLE, REMEDIES
@@ -31,6 +36,7 @@ from minzheng.staff.queries import office
 
 MONEY = (Duty.OFFICER, Duty.FINANCE, Duty.AUDITOR)
 SIZE = 50
+AT_ONCE = 400_000  # bytes of an answer, some five thousand rows, that are applied inside the request
 EXPORTED = 100_000
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS: dict[str, Callable[..., list[Any]]] = {
@@ -56,17 +62,34 @@ def bank(request: ActingRequest) -> HttpResponse:
     parts |= {"next": rows[-1].pk if len(found) > SIZE else None, "may_read": actor.may(Duty.FINANCE), "reading": ReturnForm()}
     parts |= {"again": queries.paid_again(actor, [row.pk for row in rows]) if tab == "refused" else {}}
     parts |= {"line": queries.find_line(actor, text) if text else None}
+    jobs = [shown(job) for job in work_queries.jobs(actor, "read_return", 3)]
+    parts |= {"jobs": [job for job in jobs[:1] if job["live"] or job["fresh"]]}
     return render(request, "console/bank.html", parts)
+
+
+@work("read_return")
+def _read(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcome:
+    progress("read", 0, 0)
+    with fetched(arguments["file"]) as content:
+        found = actions.read_return(actor, arguments["layout"], arguments["name"], content)
+    if found.known:
+        return gettext_noop("This very file was read before: nothing was changed."), {}
+    return gettext_noop("Read: {rows} rows."), {"rows": f"{found.rows:,}"}
 
 
 @page((Duty.FINANCE,), methods=("POST",))
 def read(request: ActingRequest) -> HttpResponse:
-    """The bank's answer, applied once; what is wrong with the file as a whole refuses it whole."""
+    """The bank's answer, applied once; what is wrong with the file as a whole refuses it whole. A long one is applied by a process
+    of its own, with progress on the page."""
     form = ReturnForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, gettext("Choose the bank's file and its layout."), extra_tags="bad")
         return redirect("console:bank")
     file, done = form.cleaned_data["file"], list[Any]()
+    if file.size > AT_ONCE:
+        arguments = {"layout": form.cleaned_data["layout"], "name": file.name[:255], "file": put_by(file.read())}
+        onward = f"{reverse('console:bank')}?tab=files"
+        return carry_out(request, "read_return", arguments, place=request.actor.place, onward=onward, light=False)
     if not attempt(
         form, lambda: done.append(actions.read_return(request.actor, form.cleaned_data["layout"], file.name, file.read()))
     ):

@@ -101,7 +101,7 @@ def lines(
 
 def items(actor: Actor, line_ids: Sequence[int]) -> list[Item]:
     """What the lines consist of, with the persons, in order of line, person and month."""
-    of = set(Line.objects.filter(id__in=line_ids).values_list("run_id", flat=True))
+    of = Line.objects.filter(id__in=line_ids).values("run_id")  # the index of items by line begins with the run
     found = Item.objects.filter(run_id__in=of, line_id__in=line_ids)
     return list(found.select_related("person").order_by("line_id", "person_id", "month"))
 
