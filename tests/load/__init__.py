@@ -1,0 +1,1 @@
+"""Fifty clerks at once on the real server: how long pages take when everybody works. `python -m tests.load`."""
