@@ -99,6 +99,9 @@ class Run(models.Model):
     persons = models.IntegerField(default=0)
     total = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="", blank=True)
+    # Persons paid too much before, and how much, as found when the run was drawn up; finding them again takes as long as the run.
+    overpaid_persons = models.IntegerField(null=True)
+    overpaid_total = models.BigIntegerField(null=True)
     drafted_by = models.CharField(max_length=64)
     approved_by = models.CharField(max_length=64, default="", blank=True)
     authorised_by = models.CharField(max_length=64, default="", blank=True)

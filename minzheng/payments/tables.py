@@ -106,11 +106,16 @@ SELECT e.person_id, c.month, sum(c.amount)::bigint FROM claim c JOIN payments_en
 def overpaid(programme: str, month: Month) -> list[Cell]:
     """Who was paid more than is now due, for months up to `month`: amounts negative. What an official has found before is left out,
     whatever became of it, so that nothing is found twice."""
+    return unclaimed(programme, month, due_minus_paid(programme, month))
+
+
+def unclaimed(programme: str, month: Month, cells: Sequence[Cell]) -> list[Cell]:
+    """Of what is due minus paid, that which is `overpaid`."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMED, {"programme": programme, "month": month.number})
         claimed = {(person, number): amount for person, number, amount in cursor.fetchall()}
-    cells = [cell for cell in due_minus_paid(programme, month) if cell.amount < 0]
-    left = (cell._replace(amount=cell.amount + max(0, claimed.get((cell.person, cell.month), 0))) for cell in cells)
+    less = (cell for cell in cells if cell.amount < 0)
+    left = (cell._replace(amount=cell.amount + max(0, claimed.get((cell.person, cell.month), 0))) for cell in less)
     return [cell for cell in left if cell.amount < 0]
 
 

@@ -20,7 +20,7 @@ from minzheng.payments.declarations import excluded_by, payment
 from minzheng.payments.errors import NothingDue
 from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Cell, DraftLine, Held, Member, assemble
 from minzheng.payments.models import UNDER_WAY, ItemReason, Run, RunState
-from minzheng.payments.tables import DRAWN, agreed_payees, drawn
+from minzheng.payments.tables import DRAWN, agreed_payees, drawn, unclaimed
 from minzheng.people.models import Person
 from minzheng.people.queries import bank_accounts, payees
 from minzheng.places import access
@@ -62,7 +62,9 @@ def lock_run(actor: Actor, programme: str, month: Month, place: DivisionCode) ->
                 return last
             if not lines:
                 raise NothingDue(str(month))
-            run = _write(actor, programme, month, place, lines, propose(programme, month, actor.today, lines, cells))
+            set_offs = propose(programme, month, actor.today, lines, cells)
+            run = _draft(actor, programme, month, place)
+            _write(actor, run, lines, set_offs, unclaimed(programme, month, cells))
         count_rows_anew("payments_run", len(cells))
         _record(actor, run, lines, [cell for cell in cells if cell.amount < 0])
         return run
@@ -155,9 +157,9 @@ def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
         return set(cursor.fetchall())
 
 
-def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, lines: Sequence[DraftLine], set_offs: SetOffs) -> Run:
+def _draft(actor: Actor, programme: str, month: Month, place: DivisionCode) -> Run:
     sequence = Run.objects.filter(place=place, programme=programme, month=month.number).count() + 1
-    run = Run.objects.create(
+    return Run.objects.create(
         place=place,
         programme=programme,
         month=month.number,
@@ -165,6 +167,10 @@ def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, line
         pay_date=pay_date(month),
         drafted_by=actor.account,
     )
+
+
+def _write(actor: Actor, run: Run, lines: Sequence[DraftLine], set_offs: SetOffs, overpaid: Sequence[Cell]) -> None:
+    """Lines, items and what is kept back; then the digest over what the database holds, and the run is locked."""
     sent = [line for line in lines if line.held == ""]
     ids = reserve_ids("payments_line", len(lines))
     copy_rows("payments_line", _LINE, (_line_row(run, line_id, line) for line_id, line in zip(ids, lines, strict=True)))
@@ -177,10 +183,11 @@ def _write(actor: Actor, programme: str, month: Month, place: DivisionCode, line
         lines=len(sent),
         persons=len({cell.person for line in sent for cell in line.cells}),
         total=sum(line.amount for line in sent),
+        overpaid_persons=len({cell.person for cell in overpaid}),
+        overpaid_total=-sum(cell.amount for cell in overpaid),
         digest=frozen_digest(run.id),
     )
     run.refresh_from_db()
-    return run
 
 
 def _line_row(run: Run, line_id: int, line: DraftLine) -> tuple[object, ...]:

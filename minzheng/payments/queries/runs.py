@@ -120,17 +120,19 @@ def by_town(actor: Actor, run_id: int) -> list[tuple[str, int, Fen]]:
 
 
 def exceptions(actor: Actor, run_id: int) -> list[Exceptional]:
-    """What to look at first: held lines by reason, then persons paid too much before."""
+    """What to look at first: held lines by reason, then persons paid too much before, as found when the run was drawn up."""
     of = run(actor, run_id)
     grouped = Line.objects.filter(run_id=run_id).exclude(held="").values_list("held").annotate(Count("id"), Sum("amount"))
     found = [
         Exceptional(code, LABELS[Held(code)], REMEDIES[Held(code)], number, Fen(amount)) for code, number, amount in sorted(grouped)
     ]
-    over = overpaid(actor, of.programme, Month.from_number(of.month))
-    if over:
-        persons, amount = len({cell.person for cell in over}), Fen(-sum(cell.amount for cell in over))
+    if of.overpaid_persons is None:  # drawn up before this was kept
+        over = overpaid(actor, of.programme, Month.from_number(of.month))
+        of.overpaid_persons, of.overpaid_total = len({cell.person for cell in over}), -sum(cell.amount for cell in over)
+    if of.overpaid_persons:
         remedy = "Nothing is taken back by itself: open a recovery with the family."
-        found.append(Exceptional("overpaid", "More was paid than is due for past months.", remedy, persons, amount))
+        label, total = "More was paid than is due for past months.", Fen(of.overpaid_total or 0)
+        found.append(Exceptional("overpaid", label, remedy, of.overpaid_persons, total))
     return found
 
 
@@ -143,11 +145,12 @@ _CHANGES = """
 WITH now AS (
   SELECT i.household_id, min(l.paid_place) AS place, sum(i.amount) FILTER (WHERE l.held = '') AS sent, sum(i.amount) AS whole
   FROM payments_item i JOIN payments_line l ON l.id = i.line_id WHERE i.run_id = %(run)s AND i.month = %(month)s GROUP BY 1
-), past AS (  -- a sum that was held or refused stands in several runs: it counts once
+), past AS (  -- a sum that was held or refused stands in several runs, none of an earlier month: it counts once
   SELECT i.household_id, min(l.paid_place) AS place,
     coalesce(sum(i.amount) FILTER (WHERE l.held = '' AND l.bank NOT IN ('failed', 'returned')), max(i.amount)) AS amount
   FROM (SELECT household_id, line_id, run_id, sum(amount) AS amount FROM payments_item
-    WHERE programme = %(programme)s AND month = %(month)s - 1 AND run_id <> %(run)s GROUP BY 1, 2, 3) i
+    WHERE programme = %(programme)s AND month = %(month)s - 1 AND run_id = ANY(ARRAY(
+      SELECT id FROM payments_run WHERE programme = %(programme)s AND month >= %(month)s - 1 AND id <> %(run)s)) GROUP BY 1, 2, 3) i
   JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
   WHERE r.state <> 'aborted' AND l.paid_place >= %(lo)s AND l.paid_place < %(hi)s GROUP BY 1
 )
