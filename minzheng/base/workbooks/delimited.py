@@ -28,13 +28,13 @@ def read(content: bytes) -> Table:
     if "\x00" in text:
         raise Refused("nul")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = _delimiter(text)
-    rows = _rows(text, delimiter)
+    mark = delimiter(text)
+    rows = _rows(text, mark)
     while rows and not any(rows[-1]):
         rows.pop()
     if not rows:
         raise Refused("no_rows")
-    return Table(rows, encoding, delimiter)
+    return Table(rows, encoding, mark)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -91,7 +91,7 @@ def _refuse_mojibake(text: str) -> None:
             continue
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """The mark that divides most of the first lines into the same number of fields."""
     lines = [line for line in text[:100_000].split("\n")[:50] if line.strip()]
 
