@@ -74,9 +74,9 @@ def _part(root: ElementTree.Element) -> Iterator[str]:
     for element in root.iter():
         tag = element.tag.rpartition("}")[2]
         if tag in ("p", "si", "c", "is") and any(child.text for child in element.iter()):
-            yield "".join(child.text or "" for child in element.iter())
+            yield _as_seen("".join(child.text or "" for child in element.iter()))
         elif element.text and element.text.strip():
-            yield element.text
+            yield _as_seen(element.text)
         for name, value in element.attrib.items():
             short = name.rpartition("}")[2]
             if short in _TELLING:
@@ -85,11 +85,20 @@ def _part(root: ElementTree.Element) -> Iterator[str]:
                 yield HIDDEN
 
 
-_OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+def _as_seen(text: str) -> str:
+    """Fractions are stored with more digits than they have: 89131.99000000001 is 89131.99."""
+    return repr(float(text)) if re.fullmatch(r"-?\d{1,12}\.\d{6,}", text) else text
+
+
+_OBJECT = re.compile(rb"\b(\d+) 0 obj\b")
+_ENDS = re.compile(rb"\bendobj\b|\bstream\r?\n")
+_LENGTH = re.compile(rb"/Length (\d+)")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-_TOKEN = re.compile(rb"/MCID (\d+)|\b(BDC|BMC|EMC)|/(\w+) [\d.]+ Tf|(?<!<)<([0-9A-Fa-f\s]+)>(?!>)|(\()", re.DOTALL)
+_TOKEN = re.compile(
+    rb"/MCID (?P<mark>\d+)|\b(?P<fence>BDC|BMC|EMC)\b|/(?P<face>\w+) [\d.]+ Tf"
+    rb"|(?P<instead>/ActualText\s*)?(?:(?<!<)<(?P<hex>[0-9A-Fa-f\s]+)>|(?P<open>\())"
+)
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 _STAMP = re.compile(r"D:20\d{12}Z?")  # when the file was made
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
@@ -100,7 +109,7 @@ _MARK = re.compile(rb"/MCR/Pg (\d+) 0 R/MCID (\d+)|\d+ 0 R|(\d+)")
 def _pdf(content: bytes) -> Iterator[str]:
     """Paragraphs and cells by the structure of the file, in the characters each face says it shows; what no structure holds
     (headers, footers); then every string of its other objects, metadata among them."""
-    objects = {int(number): body for number, body in _OBJECT.findall(content)}
+    objects = dict(_objects(content))
     shown: dict[tuple[int, int], str] = {}
     for number, body in objects.items():
         if re.search(rb"/Type\s*/Page\b", body):
@@ -117,6 +126,16 @@ def _pdf(content: bytes) -> Iterator[str]:
         yield from _beside_pages(body)
 
 
+def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and body of each object; what a stream holds ends where its length says."""
+    at = 0
+    while (begun := _OBJECT.search(content, at)) and (ends := _ENDS.search(content, begun.end())):
+        at = ends.end()
+        if ends[0] != b"endobj" and (length := _LENGTH.search(content, begun.end(), ends.start())):
+            at += int(length[1])
+        yield int(begun[1]), content[begun.end() : at].removesuffix(b"endobj")
+
+
 def _by_structure(objects: dict[int, bytes], shown: dict[tuple[int, int], str]) -> Iterator[str]:
     """Lines of one paragraph or cell joined; they are taken out of `shown`."""
     for body in objects.values():
@@ -129,11 +148,12 @@ def _by_structure(objects: dict[int, bytes], shown: dict[tuple[int, int], str]) 
 
 
 def _beside_pages(body: bytes) -> Iterator[str]:
-    stream = _STREAM.search(body)
-    if b"/Type/Metadata" in body:
+    stream = _ENDS.search(body)
+    head = body[: stream.start()] if stream else body
+    if b"/Type/Metadata" in head:
         yield from re.sub(rb"<[^>]*>", b"\n", _unpacked(body)).decode("utf-8", "replace").split("\n")
-    for _, _, _, digits, literal in _tokens(body[: stream.start()] if stream else body):
-        text = _string(literal if literal is not None else _hex(digits)) if literal is not None or digits else ""
+    for kind, value in _tokens(head):
+        text = _string(value) if kind in ("text", "instead") else ""
         if not _STAMP.fullmatch(text):
             yield text
 
@@ -172,34 +192,47 @@ def _utf16(digits: bytes) -> str:
 
 
 def _page(drawn: bytes, faces: dict[bytes, dict[int, str]]) -> Iterator[tuple[int, str]]:
-    """(mark, text) of what a page draws; -1 for what belongs to no structure."""
+    """(mark, text) of what a page draws; -1 for what belongs to no structure, and for what a text says it stands for."""
     face: dict[int, str] = {}
-    piece, mark = "", -1
-    for marked, fence, name, digits, literal in _tokens(drawn):
-        if marked or fence:
-            yield mark, piece
-            piece, mark = "", int(marked) if marked else mark if fence == b"BDC" else -1
-        elif name:
-            face = faces.get(name, {})
+    piece, mark, named, open_marks = "", -1, -1, [-1]
+    for kind, value in _tokens(drawn):
+        if kind == "mark":
+            named = int(value)
+        elif kind == "face":
+            face = faces.get(value, {})
+        elif kind == "text":
+            piece += "".join(face.get(int.from_bytes(value[at : at + 2]), "\ufffd") for at in range(0, len(value), 2))
+        elif kind == "instead":
+            yield -1, _string(value)
         else:
-            codes = literal if literal is not None else _hex(digits)
-            piece += "".join(face.get(int.from_bytes(codes[at : at + 2]), "\ufffd") for at in range(0, len(codes), 2))
+            yield mark, piece
+            if value == b"EMC":
+                open_marks = open_marks[:-1] or [-1]
+            else:
+                open_marks.append(named if named >= 0 else open_marks[-1])
+            piece, mark, named = "", open_marks[-1], -1
     yield mark, piece
 
 
-def _tokens(drawn: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes | None]]:
-    """Marks, fences, faces, hexadecimal strings, literal strings (unescaped; brackets inside them may stand open)."""
+def _tokens(drawn: bytes) -> Iterator[tuple[str, bytes]]:
+    """("mark", number), ("fence", word), ("face", name), ("text", codes), ("instead", what a text stands for). Strings come
+    unescaped; brackets inside them may stand open."""
     at = 0
     while found := _TOKEN.search(drawn, at):
         at = found.end()
-        if not found[5]:
-            yield found[1] or b"", found[2] or b"", found[3] or b"", found[4] or b"", None
+        kind = str(found.lastgroup)
+        if kind in ("mark", "fence", "face"):
+            yield kind, found[kind]
+            continue
+        string = "instead" if found["instead"] else "text"
+        if kind == "hex":
+            yield string, _hex(found["hex"])
             continue
         depth, start = 1, at
         while depth and (bracket := _BRACKET.search(drawn, at)):
             depth += {b"(": 1, b")": -1}.get(bracket[0], 0)
             at = bracket.end()
-        yield b"", b"", b"", b"", _unescaped(drawn[start : at - 1])
+        yield string, _unescaped(drawn[start : at - 1])
 
 
 def _hex(digits: bytes) -> bytes:
@@ -220,7 +253,7 @@ def _string(text: bytes) -> str:
 
 
 def _unpacked(body: bytes) -> bytes:
-    stream = _STREAM.search(body)
+    stream = _ENDS.search(body)
     if not stream:
         return b""
-    return zlib.decompress(stream[1]) if b"FlateDecode" in body[: stream.start()] else stream[1]
+    return zlib.decompress(body[stream.end() :]) if b"FlateDecode" in body[: stream.start()] else body[stream.end() :]

@@ -6,7 +6,7 @@ illness and disability, addresses below the village, dates of birth, and whateve
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,8 +22,11 @@ _WORDS = (
     "服刑 监狱 戒毒 吸毒 前科 离异 私生 弃婴 孤儿 事实无人抚养 强奸 家暴 出生日期 生日 身份证 银行卡 账号 卡号 手机号"
 )
 TELLING = tuple(_WORDS.split())
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
+_FORMATS = (*range(0x20, 0x3100), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080))
+# Signs without a width or a direction of their own, and U+FFFD: what a face of a PDF has no sign for.
+_INVISIBLE = dict.fromkeys((*(code for code in _FORMATS if unicodedata.category(chr(code)) == "Cf"), 0xFFFD))
 _NUMBER = re.compile(r"\d(?:[ \t\-‐–—_./,·\u00a0\u3000]?[\dXx*])+")
+_BETWEEN = "\0"  # pieces never run into one another
 _SEPARATED = re.compile(r"[ \t\-‐–—_./,·\u00a0\u3000]")
 _MOBILE = re.compile(r"(?:86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"0[1-9]\d{1,2}\d{7,8}")
@@ -42,26 +45,22 @@ class Leak:
 def leaks(content: bytes, kind: str, *, public: Iterable[str] = (), secrets: Collection[str] = ()) -> list[Leak]:
     """What a file of `kind` (html, pdf, xlsx, docx) shows that it must not. `public` are phrases that stand in it by right and
     are passed over (title, village, office, its telephone, the number of the notice); `secrets` must not occur outside them."""
-    known = sorted({_folded(phrase) for phrase in public if phrase.strip()}, key=len, reverse=True)
-    hidden = [_folded(secret) for secret in secrets if len(_folded(secret)) > 1]
-    found: list[Leak] = []
-    for piece in pieces(content, kind):
-        found += _in_piece(piece, known, hidden)
-    return found
-
-
-def _in_piece(piece: str, public: Sequence[str], secrets: Sequence[str]) -> list[Leak]:
-    if piece == HIDDEN:
-        return [Leak("hidden", "")]
-    text = _folded(piece)
-    for phrase in public:
+    read = pieces(content, kind)
+    hidden = [Leak("hidden", "") for piece in read if piece == HIDDEN]
+    text = _folded(_BETWEEN.join(piece for piece in read if piece != HIDDEN))
+    for phrase in sorted({_folded(phrase) for phrase in public if phrase.strip()}, key=len, reverse=True):
         text = text.replace(phrase, "\n")
+    return hidden + _in_text(text, {_folded(secret) for secret in secrets})
+
+
+def _in_text(text: str, secrets: Iterable[str]) -> list[Leak]:
     found = [Leak(kind, number[:1]) for number in _NUMBER.findall(text) if (kind := _kind_of(number))]
     found += [Leak("birth", match[:1]) for match in _BIRTH.findall(text)]
     found += [Leak("address", match[:1]) for match in _ADDRESS.findall(text)]
     close = re.sub(r"[ \t\r]", "", text)
-    found += [Leak("illness", word[:1]) for word in TELLING if word in close]
-    return found + [Leak("secret", secret[:1]) for secret in secrets if secret.replace(" ", "") in close]
+    found += [Leak("illness", word[:1]) for word in TELLING for _ in range(close.count(word))]
+    tight = (secret.replace(" ", "") for secret in secrets)
+    return found + [Leak("secret", secret[:1]) for secret in tight if len(secret) > 1 and secret in close]
 
 
 def _folded(text: str) -> str:

@@ -120,7 +120,8 @@ class PublicNotice:
         of = self.posting
         heads = tuple(head for _, head in self.heads)
         named = (of.reference, of.place, of.office, of.where, of.phone)
-        return (self.title, *self.sentences, *heads, *named, *{line.village for line in self.lines})
+        fixed = (self.objections, self.period, "公示期", "扫码核对公示编号", *(group.word for group in Group))
+        return (self.title, *self.sentences, *heads, *named, *fixed, *{line.village for line in self.lines})
 
     def fields(self) -> dict[str, Any]:
         """What is stored of it, as JSON: all of it, and nothing that is not on the board."""
@@ -144,6 +145,7 @@ class PublicNotice:
 
     @classmethod
     def from_fields(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises BadNotice where what was stored could not have been posted."""
         posting = Posting(
             stored["reference"],
             stored["place"],
@@ -153,8 +155,9 @@ class PublicNotice:
             stored["phone"],
             stored["where"],
         )
+        _check_posting(posting)
         lines = tuple(
-            NoticeLine(serial, name, village, persons, None if amount is None else Fen(amount), Group(group))
+            NoticeLine(serial, name, _village(village), persons, None if amount is None else Fen(amount), Group(group))
             for serial, name, village, persons, amount, group in stored["lines"]
         )
         return cls(stored["title"], tuple(stored["sentences"]), dict(stored["labels"]), posting, lines)
