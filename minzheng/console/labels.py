@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
+from minzheng.console.case_labels import CASE_LABELS
 from minzheng.payments import answers, holding, layouts, ledger
 from minzheng.programmes.declaration import programmes
 
@@ -351,6 +352,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "public_notice": (_("Public notice"), ""),
     },
 }
+
+LABELS |= CASE_LABELS
 
 # Places whose published figures are kept for comparison, though they lie outside this installation's map.
 PLACES: dict[str, str] = {

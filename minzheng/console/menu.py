@@ -20,6 +20,8 @@ class Entry:
 
 ENTRIES = (
     Entry("workbench", gettext_noop("Workbench"), "house"),
+    Entry("applications", gettext_noop("Applications"), "pencil-square"),
+    Entry("proceedings", gettext_noop("Proceedings"), "inboxes"),
     Entry("households", gettext_noop("Family records"), "people"),
     Entry("persons", gettext_noop("Person records"), "person-vcard"),
     Entry("rosters", gettext_noop("Import rosters"), "file-earmark-arrow-up"),

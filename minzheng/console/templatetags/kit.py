@@ -110,7 +110,16 @@ def field(bound: BoundField, wide: bool = False) -> dict[str, object]:
     kind = getattr(widget, "input_type", "")
     if kind not in ("checkbox", "radio", "hidden"):
         widget.attrs.setdefault("class", "form-select" if kind == "select" else "form-control")
-    return {"bound": bound, "wide": wide, "check": kind == "checkbox", "required": bound.field.required and kind != "checkbox"}
+    many = bool(getattr(widget, "allow_multiple_selected", False)) and kind == "checkbox"
+    required = bound.field.required and kind != "checkbox"
+    return {"bound": bound, "wide": wide, "check": kind == "checkbox" and not many, "many": many, "required": required}
+
+
+@register.simple_tag
+def bare(bound: BoundField) -> SafeString:
+    """The input alone, for a cell of a table whose head is its label."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return bound.as_widget(attrs={"class": "form-select" if kind == "select" else "form-control"})
 
 
 @register.filter

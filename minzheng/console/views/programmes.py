@@ -12,13 +12,13 @@ from minzheng.base.errors import BadValue
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import law
-from minzheng.console import facts, rulebook
+from minzheng.console import facts, procedures, rulebook
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.pictures import charts, graph
 from minzheng.policy.engine import Parameter, Regime
 from minzheng.programmes.declaration import Programme
 
-TABS = ("overview", "figures", "places", "rules", "texts")
+TABS = ("overview", "procedures", "figures", "places", "rules", "texts")
 MONEY = ("fen_month", "fen")
 
 
@@ -51,7 +51,14 @@ def programme(request: ActingRequest, code: str) -> HttpResponse:
     if tab not in TABS:
         raise BadValue("There is no such page.")
     parts: dict[str, Any] = {"programme": found, "tab": tab, "month": month, "begun": _regime(found, month) is not None}
-    shown = {"overview": _overview, "figures": _figures, "places": _places, "rules": _rules, "texts": _texts}[tab]
+    shown = {
+        "overview": _overview,
+        "procedures": _procedures,
+        "figures": _figures,
+        "places": _places,
+        "rules": _rules,
+        "texts": _texts,
+    }[tab]
     return render(request, "console/programme.html", parts | shown(request, found, month))
 
 
@@ -68,6 +75,11 @@ def _overview(request: ActingRequest, found: Programme, month: Month) -> dict[st
 
 def _outcomes(found: Programme) -> tuple[str, ...]:
     return tuple(f"{found.code}_{part}" for part in ("eligible", "amount", "covered", "share"))
+
+
+def _procedures(request: ActingRequest, found: Programme, month: Month) -> dict[str, Any]:
+    """How it is applied for, changed, checked again and stopped: its procedures in the month as pictures."""
+    return {"shown": procedures.of_programme(found.code, request.actor, month.last)}
 
 
 def _figures(request: ActingRequest, found: Programme, month: Month) -> dict[str, Any]:

@@ -58,6 +58,25 @@
     event.preventDefault();
   });
 
+  // What was left empty of the numbers asked is declared to be nothing, at one press and in plain sight.
+  document.querySelectorAll("[data-fill]").forEach(function (button) {
+    button.hidden = !button.form.querySelector("input[data-number]");
+    button.addEventListener("click", function () {
+      button.form.querySelectorAll("input[data-number]").forEach(function (field) {
+        if (!field.value) field.value = button.dataset.fill;
+      });
+      button.form.dispatchEvent(new Event("input"));
+    });
+  });
+
+  // How long a form was open, for the account of staff time.
+  document.querySelectorAll("form[data-clock]").forEach(function (form) {
+    var began = Date.now();
+    form.addEventListener("submit", function () {
+      if (form.elements.seconds) form.elements.seconds.value = Math.round((Date.now() - began) / 1000);
+    });
+  });
+
   // Keys on a list: j k move, Enter opens, Space (or x) ticks, n does the next act, / searches, ? tells the keys.
   var list = document.querySelector("[data-keys]"), help = document.querySelector("dialog[data-key-help]"), at = -1;
   var OFF = "minzheng-keys-off";
