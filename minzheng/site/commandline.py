@@ -106,6 +106,8 @@ def up(
 @application.command()
 def doctor(as_json: Json = False) -> None:
     """Check the installation and the invariants with plain SQL. Exit code 3 when something is broken."""
+    from django.utils import translation
+
     from minzheng.site import database
     from minzheng.site.checkpoint import kept
     from minzheng.site.doctor import examine
@@ -118,11 +120,12 @@ def doctor(as_json: Json = False) -> None:
         emit([finding._asdict() for finding in findings])
     else:
         for finding in findings:
-            say(f"{'✗' if finding.broken else '✓'} {finding.title}")
+            title, remedy = finding.told((translation.get_language() or "").startswith("zh"))
+            say(f"{'✗' if finding.broken else '✓'} {title}")
             for example in finding.examples:
                 say(f"    {example}")
             if finding.broken:
-                say(f"    {finding.broken} in all. {finding.remedy}")
+                say(f"    {finding.broken} in all. {remedy}")
         say(f"{len(findings)} checks, {len(broken)} broken.")
     raise typer.Exit(3 if broken else 0)
 

@@ -131,7 +131,7 @@ class Office(RuleBasedStateMachine):
 
     def _targets(self, act: Act, anything: bool) -> list[int]:
         if anything:
-            return [id for key, ids in self.there.items() if key.startswith(act.kind + ":") for id in ids]
+            return [id for key, ids in sorted(self.there.items()) if key.startswith(act.kind + ":") for id in ids]
         return [id for state in act.states for id in self.there.get(f"{act.kind}:{state}", ())]
 
     def _attempt(self, act: Act, target: int, how: int) -> None:

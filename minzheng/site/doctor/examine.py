@@ -7,6 +7,7 @@ from typing import NamedTuple
 import psycopg
 
 from .checkpoints import broken_checkpoints
+from .chinese import CHECKS
 from .installation import REQUIREMENTS
 from .invariants import INVARIANTS
 from .proof import PROOFS
@@ -26,6 +27,11 @@ class Finding(NamedTuple):
     broken: int
     examples: tuple[str, ...]
     remedy: str = ""
+
+    def told(self, chinese: bool) -> tuple[str, str]:
+        """Title and, where something is broken, what to do, in one of the two languages."""
+        title, remedy = CHECKS.get(self.code, (self.title, self.remedy)) if chinese else (self.title, self.remedy)
+        return title, remedy if self.broken else ""
 
 
 def examine(connection: psycopg.Connection, checkpoints: Path | None = None, key: Path | None = None) -> Iterator[Finding]:

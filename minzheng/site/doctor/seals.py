@@ -7,6 +7,8 @@ of the trail (`proof.py`), the chain by the signed checkpoints.
 import psycopg
 from psycopg import sql
 
+from .suspects import suspects
+
 HISTORY = (
     "people_person", "people_household", "people_membership", "people_fact", "people_merge", "cases_case",
     "cases_determination", "cases_outcome", "cases_proposal", "cases_decision", "cases_publication",
@@ -42,7 +44,8 @@ def changed_tables(connection: psycopg.Connection) -> list[str]:
                 continue
             there, sums = _sums(connection, table, columns), sealed.get((table, part), (0, 0, 0))
             if there != sums:
-                wrong.append(f"{table}, {part} columns: {there[0]} rows, sealed {sums[0]}; the contents differ")
+                where = suspects(connection, table, part, columns)
+                wrong.append(f"{table}, {part} columns: {there[0]} rows, sealed {sums[0]}; the contents differ{where}")
     return wrong
 
 
