@@ -57,8 +57,9 @@ torture: setup  ## Kill the month KILLS times, the server STOPS times, die at ev
 mutations: setup  ## Change history CHANGES times behind the application's back: the doctor finds each
 	@$(BIN)/python -m tests.mutations --changes $(CHANGES)
 
-machine: setup  ## STEPS random acts of an office, money asked for in plain SQL after each
-	@MINZHENG_MACHINE_STEPS=$(STEPS) $(BIN)/python -m pytest -q -s tests/machine
+machine: setup  ## STEPS random acts of an office on two cores, money asked for in plain SQL after each; then planted bugs
+	@$(BIN)/python -m tests.machine --steps $(STEPS)
+	@$(BIN)/python -m tests.machine --planted
 
 bench: setup  ## Measure what the issues promise; results go to bench/results
 	@$(BIN)/python -m bench

@@ -19,7 +19,7 @@ from minzheng.people.declarations import FactRecord
 from minzheng.people.models import Fact, Household
 from minzheng.policy.engine import Change, Reference
 from tests.cast import COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, SECOND_OFFICER, VILLAGE
-from tests.machine.office import SECOND_FINANCE, TWIN, Act, Office
+from tests.machine.office import CLERK_TWIN, SECOND_FINANCE, TWIN, Act, Office
 
 WAGES = (0, 20_000, 45_000, 60_000, 500_000)
 STANDARDS = (61_000, 66_000, 70_001)
@@ -29,7 +29,8 @@ WHY = {"failed": "户名不符", "returned": "已销户"}
 NOTICE = Reference("关于提高低保标准的通知", "泗民〔2020〕88号", "第一条")
 KINDS = ("new", "raise", "cut", "change", "stop", "refuse")
 PROGRAMMES = ("dibao", "dibao", "dibao", "tekun")
-APPROVERS = (OFFICER, SECOND_OFFICER, OFFICER, FINANCE, TWIN, SECOND_OFFICER)
+DECIDERS = (OFFICER, SECOND_OFFICER, OFFICER, OFFICER, OFFICER, SECOND_OFFICER, OFFICER, CLERK_TWIN)
+APPROVERS = (CLERK_TWIN, SECOND_OFFICER, OFFICER, FINANCE, TWIN, SECOND_OFFICER)
 AUTHORISERS = (FINANCE, SECOND_FINANCE, FINANCE, TWIN)
 DRAFTERS = (COUNTY_CLERK, COUNTY_CLERK, COUNTY_CLERK, OFFICER)
 
@@ -95,12 +96,12 @@ def determine(office: Office, _: int, how: int) -> None:
 def decide_all(office: Office, determination: int, how: int) -> None:
     made = Determination.objects.get(id=determination)
     kinds = KINDS if how % 4 else KINDS[: 1 + how // 4 % 6]
-    if cases.decide_group(office.on(OFFICER), made.id, kinds) == 0:
+    if cases.decide_group(office.on(DECIDERS[how // 32 % 8]), made.id, kinds) == 0:
         raise NothingNew("no such proposal")
 
 
 def decide_one(office: Office, proposal: int, how: int) -> None:
-    cases.decide(office.on(OFFICER if how % 2 else SECOND_OFFICER), [proposal])
+    cases.decide(office.on(DECIDERS[how % 8]), [proposal])
 
 
 def leave(office: Office, proposal: int, how: int) -> None:
@@ -211,7 +212,7 @@ def close(office: Office, run: int, how: int) -> None:
 
 
 def lift(office: Office, line: int, how: int) -> None:
-    pay.lift_doubt(office.on(OFFICER), line, "已核实")
+    pay.lift_doubt(office.on(DECIDERS[how % 8]), line, "已核实")
 
 
 # Recovery and the books --------------------------------------------------------------------------------------------------------

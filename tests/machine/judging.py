@@ -66,6 +66,9 @@ OWN = {
         LEFT JOIN pg_temp.human f ON f.account = r.authorised_by
         WHERE d.one = a.one OR a.one = f.one OR d.one = f.one
           OR r.state IN ('released', 'reconciled', 'closed') AND (d.one IS NULL OR a.one IS NULL OR f.one IS NULL)""",
+    "one human being prepared and decided": """
+        SELECT 'decision ' || d.id FROM cases_decision d LEFT JOIN pg_temp.human p ON p.account = d.prepared_by
+        LEFT JOIN pg_temp.human o ON o.account = d.decided_by WHERE p.one IS NULL OR o.one IS NULL OR p.one = o.one""",
 }
 # Asked of a run just drawn up: what was known then. Later deaths, cuts and mergers make no wrong of it.
 AT_LOCK = {

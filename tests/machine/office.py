@@ -27,8 +27,9 @@ from tests.machine.judging import Judge, There
 BEGAN, LAST_DAY = Month(2020, 10), date(2021, 4, 30)
 SECOND_FINANCE = replace(FINANCE, account="finance2", name="王会计")
 TWIN = replace(FINANCE, account="twin", name="周会计")  # the officer's second account
-OFFICIALS = (COUNTY_CLERK, OFFICER, SECOND_OFFICER, FINANCE, SECOND_FINANCE, TWIN)
-HUMANS = {one.account: one.account for one in OFFICIALS} | {TWIN.account: OFFICER.account}
+CLERK_TWIN = replace(OFFICER, account="clerk_twin", name="孙科长")  # the clerk's
+OFFICIALS = (COUNTY_CLERK, OFFICER, SECOND_OFFICER, FINANCE, SECOND_FINANCE, TWIN, CLERK_TWIN)
+HUMANS = {one.account: one.account for one in OFFICIALS} | {TWIN.account: OFFICER.account, CLERK_TWIN.account: COUNTY_CLERK.account}
 DESTITUTE = (
     ("disability_kind", 4), ("disability_level", 1), ("disability_valid_until", date(2030, 1, 1).toordinal()),
     *((kind, 0) for kind in FACT_KINDS if kind.startswith("cannot_")),
@@ -46,10 +47,10 @@ class World:
 
 def set_up() -> World:
     """Six families; one may receive one of two benefits, one has no account, one another's. Commits."""
-    for number, actor in enumerate((COUNTY_CLERK, OFFICER, SECOND_OFFICER, FINANCE, SECOND_FINANCE)):
-        identity = IdNumber.synthetic("999001", date(1970, 1, 1 + number), 1)
+    born = {human: date(1970, 1, 1 + number) for number, human in enumerate(sorted(set(HUMANS.values())))}
+    for actor in OFFICIALS:
+        identity = IdNumber.synthetic("999001", born[HUMANS[actor.account]], 1)
         create_account(ADMINISTRATOR, actor.account, actor.name, COUNTY, actor.duties, identity)
-    create_account(ADMINISTRATOR, TWIN.account, TWIN.name, COUNTY, TWIN.duties, IdNumber.synthetic("999001", date(1970, 1, 2), 1))
     families = (
         family(1, (20_000, 0)),
         family(2, (0,), place=OTHER_VILLAGE),

@@ -8,6 +8,7 @@ from unittest.mock import patch
 from django.db import DatabaseError
 from hypothesis.errors import Flaky
 
+from minzheng.cases.actions import deciding
 from minzheng.payments import tables
 from minzheng.payments.actions import answering, locking, moving, posting, recovering, setting_off, succeeding, suspending
 from tests.machine.office import Office, World
@@ -38,6 +39,10 @@ def _without_deaths(payees: Callable[..., Iterable[Sequence[object]]]) -> Callab
     return lambda *given: [(household, person, name, None, head) for household, person, name, _, head in payees(*given)]
 
 
+def _by_account(_: Callable[..., bool]) -> Callable[..., object]:
+    return lambda one, other: one == other
+
+
 def _twice(pay_off: Callable[..., Iterable[tuple[int, int]]]) -> Callable[..., object]:
     return lambda *given: [(owed, 2 * part) for owed, part in pay_off(*given)]
 
@@ -58,7 +63,8 @@ BUGS = (
     Bug("the dead are paid", locking, "payees", _without_deaths),
     Bug("a journal lacks a posting", posting, "balanced", lambda balanced: lambda entries: balanced(entries)[1:]),
     Bug("more is kept back than the law lets", setting_off, "at_most", lambda _: lambda amount, percent: amount * 3 // 4),
-    Bug("one human being with two accounts approves", moving, "same_person", lambda _: lambda one, other: one == other),
+    Bug("one human being with two accounts approves", moving, "same_person", _by_account),
+    Bug("one human being with two accounts decides what he prepared", deciding, "same_person", _by_account),
     Bug("a repayment counts twice", recovering, "pay_off", _twice),
     Bug("a suspension leaves no trace", suspending, "record", lambda _: lambda *given, **named: None),
     Bug("a merger forgets what was due", succeeding, "_held", lambda _: lambda person: []),

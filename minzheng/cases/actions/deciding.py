@@ -29,6 +29,7 @@ from minzheng.payments.actions import Grant, entitle
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.tables import excluding_from, running
 from minzheng.places import access
+from minzheng.staff.queries import same_person
 
 DECIDABLE = (
     ProposalKind.NEW,
@@ -137,7 +138,7 @@ def _by_determination(found: Sequence[_Open]) -> list[tuple[str, str, list[int]]
 
 
 def _refuse_maker(actor: Actor, found: Sequence[_Open]) -> None:
-    if any(one.prepared_by == actor.account for one in found):
+    if any(same_person(actor.account, maker) for maker in {one.prepared_by for one in found}):
         raise MakerMayNotDecide
 
 

@@ -20,6 +20,7 @@ from minzheng.cases.models import LawProposal, LawState, Publication, PublishedV
 from minzheng.places import access
 from minzheng.policy.engine import Reference
 from minzheng.policy.engine.parameters import EVERYONE, RESIDENCES, Change
+from minzheng.staff.queries import same_person
 
 PREPARERS = (Duty.CLERK, Duty.OFFICER)
 
@@ -95,7 +96,7 @@ def publish_parameters(actor: Actor, changes: Sequence[Change], document: Refere
 
 
 def _publish(actor: Actor, changes: Sequence[Change], document: Reference, prepared_by: str) -> Publication:
-    if prepared_by == actor.account:
+    if same_person(actor.account, prepared_by):
         raise MakerMayNotPublish
     if not document.title.strip() or not document.number.strip():
         raise SourceMissing

@@ -7,6 +7,7 @@ from minzheng.payments.holding import LIFTABLE, Held
 from minzheng.payments.models import AccountCheck, Line
 from minzheng.people.queries import account_recorded_by
 from minzheng.places import access
+from minzheng.staff.queries import same_person
 
 
 def lift_doubt(actor: Actor, line_id: int, remark: str) -> AccountCheck:
@@ -18,7 +19,7 @@ def lift_doubt(actor: Actor, line_id: int, remark: str) -> AccountCheck:
             raise RunNotFound
         if line.held not in {code.value for code in LIFTABLE} or line.account_hash is None:
             raise NotHeld
-        if account_recorded_by(line.household_id) == actor.account:
+        if same_person(actor.account, account_recorded_by(line.household_id)):
             raise MakerMayNotCheck
         check = AccountCheck.objects.create(
             place=line.place,
