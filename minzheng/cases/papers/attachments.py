@@ -140,7 +140,9 @@ def _picture(content: bytes, media_type: str) -> bytes:
                 raise refused("pixels", limit=PIXELS // 1_000_000)
             picture.load()
         upright = ImageOps.exif_transpose(picture)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError, zlib.error):
+    except Image.DecompressionBombError:
+        raise refused("pixels", limit=PIXELS // 1_000_000) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, zlib.error):
         raise refused("damaged") from None
     upright.thumbnail((SIDE, SIDE))
     held = io.BytesIO()

@@ -70,9 +70,8 @@ class Facts:
 
     def stored(self) -> dict[str, Any]:
         """As JSON: the letter can be made again from it, word for word."""
-        return {
-            each.name: _plain(value) for each in fields(self) if (value := getattr(self, each.name)) not in ("", None, (), False)
-        }
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: _plain(value) for name, value in known.items() if not _is_empty(value)}
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Self:
@@ -180,6 +179,11 @@ def _printed(value: object) -> str:
     if isinstance(value, Fen):
         return value.yuan
     return "" if isinstance(value, tuple | bool) else str(value)
+
+
+def _is_empty(value: object) -> bool:
+    """A sum of nothing is known, and is no emptiness."""
+    return value is None or value is False or value in ("", ())
 
 
 def _plain(value: object) -> object:

@@ -3,6 +3,7 @@
 import html
 import io
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -25,7 +26,7 @@ def page(notice: PublicNotice, *, secrets: Collection[str] = (), address: str = 
     heads = "".join(f'<th scope="col">{_safe(head)}</th>' for _, head in notice.heads)
     rows = "".join("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in notice.cells(line)) + "</tr>" for line in notice.lines)
     sentences = "".join(f"<p>{_safe(sentence)}</p>" for sentence in notice.sentences)
-    code = segno.make(address + of.reference, error="m").svg_inline(scale=3, border=2, title=f"公示编号 {of.reference}")
+    code = _code(address + of.reference).svg_inline(scale=3, border=2, title=f"公示编号 {of.reference}")
     made = (
         f'<article class="public-notice" lang="zh-Hans"><h2>{_safe(notice.title)}</h2>'
         f'<p class="public-notice-number">{_safe(of.reference)}</p>'
@@ -68,6 +69,11 @@ def _pass(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: C
         raise NoticeLeaks(", ".join(sorted({hit.kind for hit in hits})), len(hits))
 
 
+@lru_cache(maxsize=256)
+def _code(opens: str) -> segno.QRCode:
+    return segno.make(opens, error="m", micro=False)
+
+
 def _safe(text: str) -> str:
     return html.escape(text)
 
@@ -75,7 +81,7 @@ def _safe(text: str) -> str:
 def _poster(notice: PublicNotice, address: str) -> Mapping[str, Any]:
     of = notice.posting
     svg = io.BytesIO()
-    segno.make(address + of.reference, error="m").save(svg, kind="svg", border=0, xmldecl=False)
+    _code(address + of.reference).save(svg, kind="svg", border=0, xmldecl=False)
     return {
         "title": notice.title,
         "reference": of.reference,

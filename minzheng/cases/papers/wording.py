@@ -66,7 +66,7 @@ def read(path: Path) -> Wording:
 
 
 def parsed(text: str, name: str) -> Wording:
-    lines = [line.rstrip() for line in text.strip().splitlines()]
+    lines = [line.rstrip() for line in text.strip("\ufeff\r\n").splitlines()]
     if not lines or lines[0].startswith((" ", "#")):
         raise BadText(name, lines[0] if lines else "")
     for line in lines:
