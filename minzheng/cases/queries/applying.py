@@ -15,6 +15,7 @@ from minzheng.cases.declarations import procedures
 from minzheng.cases.errors import ApplicationNotFound
 from minzheng.cases.models import Application, Case, CaseState, Proceeding
 from minzheng.cases.proofs import Standing, standings
+from minzheng.cases.queries.proceedings import MOST, begins
 from minzheng.cases.received import snapshot
 from minzheng.people.models import Membership, Person
 from minzheng.people.queries import bank_accounts
@@ -70,19 +71,20 @@ def _known(outcomes: Outcomes, name: str) -> int | None:
 def applications(
     actor: Actor, *, state: str = "", words: str = "", town: str = "", since: date | None = None, page: int = 1, size: int = 50
 ) -> tuple[list[Application], int]:
-    """A page of applications, newest first, and how many there are."""
+    """A page of applications, newest first, and how many there are: at most MOST + 1."""
     found = Application.objects.all()
     if state:
         found = found.filter(state=state)
     if words:
-        found = found.filter(Q(name__startswith=words) | (Q(id=int(words)) if words.isdecimal() and len(words) < 18 else Q()))
+        number = Q(id=int(words)) if words.isdecimal() and len(words) < 18 else Q(pk__in=())
+        found = found.filter(number | begins("name", words))
     if town:
         area = DivisionCode(town).area
         found = found.filter(place__gte=area.lo, place__lt=area.hi)
     if since:
         found = found.filter(received_on__gte=since)
     first = (max(1, page) - 1) * size
-    return list(found.order_by("-id")[first : first + size]), found.count()
+    return list(found.order_by("-id")[first : first + size]), found[: MOST + 1].count()
 
 
 def application(actor: Actor, application_id: int) -> Application:

@@ -1,10 +1,11 @@
 """The desk's day: what is due, the calendar of time limits, which offices will be late, and how long the acts took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -60,27 +61,31 @@ class Desk:
         return sum(town.soon for town in self.towns)
 
 
-_TOWNS = """
-SELECT rpad(left(place, 9), 12, '0'), count(*), count(*) FILTER (WHERE due_on < %(today)s),
+_COUNTED = """
+SELECT left(place, 9), workflow, since, state, count(*), count(*) FILTER (WHERE due_on < %(today)s),
   count(*) FILTER (WHERE due_on = %(today)s), count(*) FILTER (WHERE due_on > %(today)s AND due_on <= %(soon)s)
-FROM cases_proceeding WHERE closed_on IS NULL GROUP BY 1 ORDER BY 1
-"""
-_STATES = """
-SELECT workflow, since, state, count(*) FROM cases_proceeding WHERE closed_on IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+FROM cases_proceeding WHERE closed_on IS NULL GROUP BY 1, 2, 3, 4
 """
 
 
 def due_today(actor: Actor, *, limit: int = 50) -> Desk:
-    """What is overdue, ends today or soon, in the actor's area; four queries."""
+    """What is overdue, ends today or soon, in the actor's area; three queries."""
     soon = add_working_days(actor.today, SOON)
     pressing = Proceeding.objects.filter(closed_on=None, due_on__lte=soon).order_by("due_on", "id")[:limit]
     with connection.cursor() as cursor:
-        cursor.execute(_TOWNS, {"today": actor.today, "soon": soon})
-        towns = tuple(Town(*row) for row in cursor.fetchall())
-        cursor.execute(_STATES)
-        states = {(code, since, state): count for code, since, state, count in cursor.fetchall()}
+        cursor.execute(_COUNTED, {"today": actor.today, "soon": soon})
+        towns, states = _summed(cursor.fetchall())
     mine = Proceeding.objects.filter(taken_by=actor.account, closed_on=None).count()
     return Desk(tuple(row_of(each, actor.today) for each in pressing), towns, mine, states)
+
+
+def _summed(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Town, ...], dict[tuple[str, date, str], int]]:
+    towns: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    states: Counter[tuple[str, date, str]] = Counter()
+    for place, code, since, state, *counts in rows:
+        towns[place] = [old + new for old, new in zip(towns[place], counts, strict=True)]
+        states[code, since, state] += counts[0]
+    return tuple(Town(str(DivisionCode.widen(place)), *towns[place]) for place in sorted(towns)), dict(states)
 
 
 def calendar(actor: Actor, month: Month) -> dict[date, dict[tuple[str, str], int]]:

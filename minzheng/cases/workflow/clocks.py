@@ -210,8 +210,11 @@ def lamp(clock: Clock, day: date) -> Lamp:
     return Lamp(colour, "Due soon: {days} days left" if left <= clock.soon else "In time: {days} days left", left, certain)
 
 
+_working_days = lru_cache(maxsize=65_536)(working_days_between)  # a list asks for the same few spans again and again
+
+
 def _between(clock: Clock, first: date, last: date) -> int:
-    return working_days_between(first, last) if clock.unit is Unit.WORKING else max(0, (last - first).days)
+    return _working_days(first, last) if clock.unit is Unit.WORKING else max(0, (last - first).days)
 
 
 @dataclass(frozen=True, slots=True)
