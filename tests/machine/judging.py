@@ -14,14 +14,14 @@ from minzheng.site.doctor.proof import PROOFS
 LIVE = "r.state <> 'aborted' AND l.held = '' AND l.bank NOT IN ('failed', 'returned')"
 SENT = "r.state IN ('released', 'reconciled', 'closed')"
 # The bank's second thoughts, which an official let stand: then a sum did go out twice, and is found and recovered as overpaid.
-MEANT_AFTER_ALL = """
-SELECT line_id FROM payments_answer WHERE effect = 'quarantined' AND settled_by <> '' AND status = 'ok'"""
+MEANT_AFTER_ALL = """l.bank = 'ok' AND EXISTS (
+  SELECT 1 FROM payments_answer a WHERE a.line_id = l.id AND a.effect = 'quarantined' AND a.settled_by <> '')"""
 # What every person and month was promised by runs that are not given up, less what came back; for whoever holds the entitlement.
 PROMISED = f"""
 SELECT coalesce(e.person_id, m.person_id) AS person_id, m.programme, m.month, sum(m.amount) AS promised, max(e.amount) AS due
 FROM (SELECT i.person_id, i.programme, i.month, i.amount, substr(i.basis, 13)::bigint AS entitlement, i.run_id
       FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
-      WHERE {LIVE} AND l.id NOT IN ({MEANT_AFTER_ALL})
+      WHERE {LIVE} AND NOT ({MEANT_AFTER_ALL})
       UNION ALL
       SELECT o.person_id, o.programme, o.month, -v.amount, o.entitlement_id, NULL
       FROM payments_recovered v JOIN payments_owed o ON o.id = v.owed_id
