@@ -3,7 +3,8 @@ the database, it shows later that nothing before it was rewritten and that no ol
 
 import json
 import os
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,18 +22,28 @@ def write(out: Path | None = None, connection: psycopg.Connection | None = None)
 
     `connection`: a role that sees all, outside a transaction; by default the installation's own database.
     """
-    with nullcontext(connection) if connection else database.server().connect() as asked:
+    with nullcontext(connection) if connection else database.server().connect() as asked, _one_at_a_time(asked):
         folder = kept(asked.info.dbname)
         folder.mkdir(parents=True, exist_ok=True)
         said, name = _said(asked, _last(folder))
-    key = _key()
-    document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
-    for place in [folder, *([out] if out else [])]:
-        place.mkdir(parents=True, exist_ok=True)
-        _keep(place / name, document)
+        key = _key()
+        document = json.dumps({"said": said, "signature": key.sign(said.encode()).hex()}, ensure_ascii=False)
+        for place in [folder, *([out] if out else [])]:
+            place.mkdir(parents=True, exist_ok=True)
+            _keep(place / name, document)
     if out:
         _keep(out / "checkpoint.pub", _public(key))
     return folder / name
+
+
+@contextmanager
+def _one_at_a_time(connection: psycopg.Connection) -> Iterator[None]:
+    """Each names the one before it, so two at once would both follow the same one and contradict each other."""
+    connection.execute("SELECT pg_advisory_lock(hashtextextended('checkpoint', 0))")
+    try:
+        yield
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(hashtextextended('checkpoint', 0))")
 
 
 def kept(name: str) -> Path:

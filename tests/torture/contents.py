@@ -39,6 +39,17 @@ CONTENTS = {
     "answers": """
         SELECT f.name, a."row", h.number, a.status, a.reason, a.amount, a."on", a.effect, a.why FROM payments_answer a
         JOIN payments_bankfile f ON f.id = a.file_id LEFT JOIN people_household h ON h.id = a.household_id""",
+    "recoveries": """
+        SELECT h.number, c.state, c.cause, c.found, c.owed, c.decision, c.plan, c.plan_percent, c.found_by, c.decided_by,
+          c.waived_by FROM payments_recovery c JOIN people_household h ON h.id = c.household_id""",
+    "owed": """
+        SELECT h.number, o.month, o.found, o.owed, o.waived FROM payments_owed o
+        JOIN people_household h ON h.id = o.household_id""",
+    "repayments": """
+        SELECT h.number, p.kind, p.amount, v.amount, v.booked, v.item_month, o.month FROM payments_repayment p
+        JOIN payments_recovered v ON v.repayment_id = p.id JOIN payments_owed o ON o.id = v.owed_id
+        JOIN people_household h ON h.id = p.household_id""",
+    "witnesses": "SELECT name, frozen::text, moving::text FROM audit_witness",
     "checks": """
         SELECT h.number, c.doubts::text, c.remark, c.by FROM payments_accountcheck c
         JOIN people_household h ON h.id = c.household_id""",

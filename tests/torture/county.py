@@ -1,4 +1,5 @@
-"""A small county in the middle of its year: November decided and paid, December's facts recorded, its month not yet run.
+"""A small county in the middle of its year: November decided and paid, some families paid too much and one part of that being kept
+back, December's facts recorded, its month not yet run.
 
 Built through the real actions, so that the base itself is what the product makes. Some hundred families of every outcome.
 """
@@ -12,10 +13,22 @@ from minzheng.base.fen import Fen
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
-from tests.cast import ADMINISTRATOR, COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_VILLAGE, SECOND_VILLAGE, VILLAGE
+from tests.cast import (
+    ADMINISTRATOR,
+    COUNTY,
+    COUNTY_CLERK,
+    FINANCE,
+    OFFICER,
+    OTHER_VILLAGE,
+    SECOND_OFFICER,
+    SECOND_VILLAGE,
+    VILLAGE,
+)
 
 FIRST = date(2020, 10, 1)
 NOVEMBER, DECEMBER = Month(2020, 11), Month(2020, 12)
+PROGRAMME = "dibao"
+PAID_TOO_MUCH = 8
 VILLAGES = (VILLAGE, SECOND_VILLAGE, OTHER_VILLAGE)
 MAP = """代码,名称
 321324000000,泗洪县
@@ -90,15 +103,48 @@ def build(count: int, seed: int) -> None:
     register_families(COUNTY_CLERK, families(random, count), "torture")
     with access.within(COUNTY.area):
         households = list(Household.objects.order_by("number").values_list("id", flat=True))
-    programme = "dibao"
+    programme = PROGRAMME
     for fund in ("central", "county"):
         appropriate(FINANCE, fund, Fen(10**10), "torture")
     early = [household for position, household in enumerate(households) if position % 5]
     late = [household for position, household in enumerate(households) if not position % 5]
     open_cases(COUNTY_CLERK, programme, early, FIRST, "torture")
     run_month(NOVEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, finance=FINANCE)
+    _pay_too_much()
     open_cases(COUNTY_CLERK, programme, late, date(2020, 11, 20), "torture")
     change_facts(random, early)
+
+
+def _pay_too_much() -> None:
+    """What some families earned in November is heard of after they were paid. For half of them it is kept back from December on;
+    the others are left to the month that is killed."""
+    from minzheng.payments.models import Line
+    from minzheng.people.actions import register_families
+    from minzheng.places import access
+    from minzheng.site.month import run_month
+
+    with access.within(COUNTY.area):
+        lines = Line.objects.filter(held="", amount__gt=40_000).select_related("household__head").order_by("household__number")
+        homes = [line.household for line in lines[:PAID_TOO_MUCH]]
+    earned = (FactRecord("transfer_income", 21_500, since=NOVEMBER.first),)
+    told = []
+    for home in homes:
+        person = PersonRecord(home.head.name, home.head.sex, home.head.born, "head", None, earned)
+        told.append(FamilyRecord(home.number, DivisionCode(home.place), home.residence, home.formed, (person,)))
+    register_families(COUNTY_CLERK, told, "torture")
+    run_month(NOVEMBER, COUNTY, preparer=COUNTY_CLERK, decider=OFFICER, programmes=[PROGRAMME])
+    for home in homes[::2]:
+        _keep_back(home.id)
+
+
+def _keep_back(household: int) -> None:
+    from minzheng.payments import actions
+
+    found = actions.open_recovery(OFFICER, PROGRAMME, household, "收入申报不实")
+    actions.notify_recovery(OFFICER, found.id)
+    actions.appeal_recovery(COUNTY_CLERK, found.id, "没有异议")
+    actions.decide_recovery(SECOND_OFFICER, found.id, "属实")
+    actions.plan_recovery(OFFICER, found.id, "set_off", DECEMBER, percent=10)
 
 
 def change_facts(random: Random, households: list[int]) -> None:

@@ -1,34 +1,37 @@
 """Fork a warm child that runs the month, kill it, let others finish, and judge. Three kinds of kill: the program at a random
-moment (the server lives on), the program at a named failpoint, and the server itself (every backend at once, as an immediate stop).
+moment of a chosen step (the server lives on), the program at a named failpoint, and the server itself (every backend at once, as
+an immediate stop).
 
 The parent holds no connection of the application: it only reads as the bootstrap role, so that a forked child inherits none.
 """
 
-import mmap
 import os
 import re
+import shutil
 import signal
-import struct
 import time
-import traceback
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import psycopg
 
-from minzheng.site import database
+from minzheng.site import checkpoint, database
 from minzheng.site.doctor import examine
-from tests.torture.base import BASE
+from tests.torture import child
+from tests.torture.base import BASE, drop, fresh
+from tests.torture.child import REFUSED, UNPLANTED, Event, Page
 from tests.torture.contents import digests
 from tests.torture.plants import Plant, plant_in
 
-STEPS = (
-    "start", "determine", "facts", "rules", "proposals", "decide", "lock", "approve", "authorise", "release", "file", "answer",
-    "look", "end",
-)  # fmt: skip
+# How many of a hundred kills are aimed at a step, and before which step the copy stands from which they start.
+WEIGHTS = {
+    "determine": 9, "decide": 9, "lock": 12, "approve": 7, "authorise": 7, "release": 10, "post": 12, "recover": 7, "file": 9,
+    "answer": 12, "look": 2, "witness": 2, "checkpoint": 2,
+}  # fmt: skip
+STAGES = ("determine", "decide", "lock", "approve", "authorise", "release", "recover", "file", "answer", "witness", "checkpoint")
+STAGE_OF = {"post": "release", "look": "answer"}
 # What a step that said "done" must have left behind, whatever died since: none of these SELECTs may be empty.
 ACKNOWLEDGED = {
     "determine": "SELECT 1 FROM cases_determination WHERE month = {month}",
@@ -37,14 +40,22 @@ ACKNOWLEDGED = {
     "authorise": "SELECT 1 FROM payments_run WHERE month = {month} AND authorised_by <> ''",
     "lock": "SELECT 1 FROM payments_run WHERE month = {month} AND state <> 'drafted'",
     "release": "SELECT 1 FROM payments_run WHERE month = {month} AND state IN ('released', 'reconciled')",
+    "recover": "SELECT 1 FROM payments_recovery WHERE state <> 'planned'",
     "file": "SELECT 1 FROM payments_bankfile WHERE direction = 'out'",
     "answer": "SELECT 1 FROM payments_answer",
+    "witness": "SELECT 1 FROM audit_witness WHERE name = 'payments_accountcheck'",
 }
-_HARMLESS = Plant("nothing")
 MONTH = 2020 * 12 + 12  # base.month.Month.number of December 2020
-REFUSED = 3  # exit code of a child that was told no
+_HARMLESS = Plant("nothing")
 _WAIT = 60.0
-_SEEK_WRITING = 0.5
+_CLUMSY = ("AttributeError", "ImportError", "NameError", "TypeError")  # the planting is at fault, so nothing was caught
+_SEEK_WRITING = 0.6
+_TWO_AT_ONCE, _AGAIN = 0.2, 0.3
+_LATER = 0.2  # share of the kills in any occurrence of the step instead of its first
+
+
+class Unplanted(Exception):
+    """The planting itself broke down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,162 +65,137 @@ class Kill:
     wrong: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Report:
-    seconds_undisturbed: float
-    kills: list[Kill] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The undisturbed month: what it ends in, and when its steps begin from each stage it was run from."""
+
+    contents: dict[str, str]
+    events: dict[str, list[Event]]
 
     @property
-    def steps(self) -> Counter[str]:
-        return Counter(kill.step for kill in self.kills)
-
-    @property
-    def share_writing(self) -> float:
-        """Of the kills that hit a living child."""
-        landed = [kill for kill in self.kills if kill.step != "end"]
-        return sum(kill.writing for kill in landed) / max(1, len(landed))
-
-    @property
-    def wrong(self) -> list[Kill]:
-        return [kill for kill in self.kills if kill.wrong]
+    def seconds(self) -> float:
+        return self.events["determine"][-1].begun
 
 
 class Harness:
-    """Works on copies of the base database; `name` keeps two harnesses apart."""
+    """Works on copies of the staged databases; `name` keeps two harnesses apart."""
 
-    def __init__(self, name: str = "a", plant: Plant = _HARMLESS) -> None:
+    def __init__(self, name: str, control: Control | None = None, plant: Plant = _HARMLESS) -> None:
         self.server, self.plant = database.server(), plant
         self.copy = f"minzheng_torture_{name}"
-        self.page = mmap.mmap(-1, 4096)  # shared with the child: started, step
-        self.control: dict[str, str] = {}
-        self.seconds = 0.0
+        self.page = Page()
+        self.control = control or self._staged()
+        self.events = self.control.events
 
-    def measure(self, times: int = 3) -> None:
-        """The control: the real program, undisturbed. Its contents are the truth; its shortest duration spreads the kills."""
-        plant, self.plant = self.plant, _HARMLESS
-        durations = []
-        for _ in range(times):
-            ended, seconds = self._undisturbed()
-            wrong, self.control = self._judge()
-            if not ended or wrong:
-                raise RuntimeError(f"the undisturbed month is wrong: {wrong}")
-            durations.append(seconds)
-        self.seconds, self.plant = min(durations), plant
+    # The control ---------------------------------------------------------------------------------------------------------------
 
-    def works_undisturbed(self) -> bool:
-        """Whether the planted bug stays hidden as long as nobody kills anything."""
-        ended, seconds = self._undisturbed()
-        self.seconds = max(self.seconds, seconds)  # a bug may take its time: kills are spread over all of it
+    def _staged(self) -> Control:
+        """Run the month once, stopping before each step to keep a copy, and once to its end."""
+        self._prepare("determine")
+        for stage in STAGES[1:]:
+            if not _finished(self._start(until=stage)):
+                raise RuntimeError(f"the undisturbed month does not come to {stage}: {self.page.complaint}")
+            fresh(_stage(stage), self.copy)
+        control = Control({}, {})
+        self._time("determine", control)
+        return control
+
+    def _time(self, stage: str, control: Control) -> None:
+        """Run undisturbed from a stage on: it must end as from every other. Notes when the steps begin."""
+        ended = self._undisturbed(stage)
+        wrong, found = self._judge()
+        wrong += [f"{name} differ" for name in control.contents if control.contents[name] != found[name]]
+        if ended or wrong:
+            raise RuntimeError(f"the undisturbed month from {stage} on is wrong: {ended} {self.page.complaint} {wrong}")
+        control.contents.update(found)
+        control.events[stage] = self.page.events()
+
+    def works_undisturbed(self) -> str:
+        """What shows the planted bug although nobody kills anything, "" when it stays hidden. Raises Unplanted."""
+        ended = self._undisturbed("determine")
+        complaint = self.page.complaint
+        if ended == UNPLANTED or complaint.startswith(_CLUMSY):
+            raise Unplanted(f"could not plant it: {complaint}")
         wrong, contents = self._judge()
-        return ended and not wrong and contents == self.control
+        wrong += [f"{name} differ" for name in contents if contents[name] != self.control.contents[name]]
+        self.events = {"determine": self.page.events()}  # a bug may take its time: kills are spread over all of it
+        return (f"the month ends with {ended}, {complaint}" if ended else "") or "; ".join(wrong)
 
-    def _undisturbed(self) -> tuple[bool, float]:
-        self._fresh()
+    def _undisturbed(self, stage: str) -> int:
+        self._prepare(stage)
+        return _exit(self._start())
+
+    def _prepare(self, stage: str) -> None:
+        fresh(self.copy, _stage(stage))
+        shutil.rmtree(checkpoint.kept(self.copy), ignore_errors=True)
         with self.server.connect(self.copy) as admin:
             plant_in(admin, self.plant)
-        child = self._start()
-        self._await_start()
-        started = time.perf_counter()
-        return _finished(child), time.perf_counter() - started
 
-    def kill_once(self, random: Random, *, server: bool = False) -> Kill:
-        """One copy, one child killed at a random moment (or, with `server`, the server under it), recoveries, one verdict."""
-        self._prepare()
-        child = self._start()
-        self._await_start()
-        time.sleep(random.random() * self.seconds)
+    # The kill ------------------------------------------------------------------------------------------------------------------
+
+    def kill_once(self, random: Random, step: str, *, server: bool = False) -> Kill:
+        """One copy, one child killed in a step at a random moment (with `server`: the server under it), recoveries, a verdict."""
+        stage = STAGE_OF.get(step, step) if self.plant is _HARMLESS else "determine"
+        if stage not in self.events:
+            self._time(stage, self.control)
+        self._prepare(stage)
         with self.server.connect("postgres") as admin:
-            if random.random() < _SEEK_WRITING:
-                self._await_writing(admin)
-                time.sleep(random.random() * 0.01)
-            step, writing = self._crash(admin, child) if server else self._stop(admin, child)
-        return self._recovered(step, writing, 2 if self.plant.twice or random.random() < 0.2 else 1)
+            victim = self._start()
+            self._await(victim, admin, self._aim(random, self.events[stage], step), seek=random.random() < _SEEK_WRITING)
+            at, writing = self._crash(admin, victim) if server else self._stop(admin, victim)
+        times = 2 if self.plant.twice or random.random() < _TWO_AT_ONCE else 1
+        return self._recovered(at, writing, times, again=random.random() < _AGAIN)
 
     def kill_at(self, failpoint: str) -> Kill:
         """The program dies at a named point. A point that is never passed is wrong as well."""
-        self._prepare()
+        self._prepare("determine")
         if _exit(self._start(failpoint)) != -signal.SIGKILL:
             return Kill(failpoint, True, (f"failpoint {failpoint} was not reached",))
-        return self._recovered(failpoint, True, 1)
+        return self._recovered(failpoint, True, 1, again=True)
 
-    def _prepare(self) -> None:
-        self._fresh()
-        with self.server.connect(self.copy) as admin:
-            plant_in(admin, self.plant)
+    @staticmethod
+    def _aim(random: Random, events: list[Event], step: str) -> tuple[int, float]:
+        """Which beginning of the step (counted among all) and how long after it."""
+        places = [at for at, event in enumerate(events) if event.step == step]
+        at = random.choice(places) if random.random() < _LATER else places[0]
+        return at + 1, 0.9 * random.random() * (events[at + 1].begun - events[at].begun)
 
-    def _recovered(self, step: str, writing: bool, times: int) -> Kill:
-        wrong = self._lost()
-        exits = [_exit(recovery) for recovery in [self._start() for _ in range(times)]]
-        wrong += ["a recovery broke down" for code in exits if code not in (0, REFUSED)]
-        if not _finished(self._start()):  # and once more: it must change nothing
-            return Kill(step, writing, (*wrong, "the month does not run to its end"))
-        broken, contents = self._judge()
-        wrong += broken + [f"{name} differ from the undisturbed month" for name in contents if contents[name] != self.control[name]]
-        return Kill(step, writing, tuple(wrong))
-
-    def _lost(self) -> list[str]:
-        """What the dead child had said was done, and is not."""
-        said = struct.unpack("i", self.page[8:12])[0]
-        with self.server.connect(self.copy) as admin:
-            return [
-                f"{step} was done and is lost"
-                for step, query in ACKNOWLEDGED.items()
-                if said >> STEPS.index(step) & 1 and not admin.execute(query.format(month=MONTH)).fetchone()
-            ]
-
-    def close(self) -> None:
-        with self.server.connect("postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)")
-
-    def _fresh(self) -> None:
-        with self.server.connect("postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {self.copy} TEMPLATE {BASE} STRATEGY FILE_COPY")
-
-    def _start(self, failpoint: str = "") -> int:
-        self.page[:12] = struct.pack("iii", 0, 0, 0)
-        child = os.fork()
-        if child == 0:
-            _run(self.copy, self.page, self.plant, failpoint)
-        return child
-
-    def _await_start(self) -> None:
+    def _await(self, victim: int, admin: psycopg.Connection, aim: tuple[int, float], *, seek: bool) -> None:
+        """Reading is most of a month and cannot go wrong: most kills wait, within the step, for a transaction that has written."""
+        number, after = aim
         deadline = time.monotonic() + _WAIT
-        while struct.unpack("ii", self.page[:8])[0] == 0:
-            if time.monotonic() > deadline:
-                raise RuntimeError("the child did not start")
+        while self.page.number < number and time.monotonic() < deadline and not _ended(victim):
+            time.sleep(0.0003)
+        moment = time.monotonic() + after
+        while self.page.number == number and time.monotonic() < moment:
+            time.sleep(min(0.0005, after))
+        while seek and self.page.number == number and not self._is_writing(admin) and not _ended(victim):
             time.sleep(0.0005)
-
-    def _await_writing(self, admin: psycopg.Connection) -> None:
-        """Reading is most of a month and cannot go wrong: half the kills wait for the next transaction that has written."""
-        deadline = time.monotonic() + self.seconds
-        while time.monotonic() < deadline and not self._is_writing(admin):
-            time.sleep(0.001)
 
     def _is_writing(self, admin: psycopg.Connection) -> bool:
         found = admin.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename = %s AND backend_xid IS NOT NULL",
-            [self.copy, database.APPLICATION],
+            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename <> %s AND backend_xid IS NOT NULL",
+            [self.copy, self.server.user],
         )
         return found.fetchone() is not None
 
-    def _stop(self, admin: psycopg.Connection, child: int) -> tuple[str, bool]:
+    def _stop(self, admin: psycopg.Connection, victim: int) -> tuple[str, bool]:
         """Freeze, look where it is, kill."""
-        os.kill(child, signal.SIGSTOP)
-        step = STEPS[struct.unpack("ii", self.page[:8])[1]]
-        writing = self._is_writing(admin)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        os.kill(victim, signal.SIGSTOP)
+        step, writing = self.page.step, self._is_writing(admin)
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
         return step, writing
 
-    def _crash(self, admin: psycopg.Connection, child: int) -> tuple[str, bool]:
+    def _crash(self, admin: psycopg.Connection, victim: int) -> tuple[str, bool]:
         """Kill the backends with SIGKILL: the server drops everybody at once, forgets its memory and recovers from its log."""
-        step = STEPS[struct.unpack("ii", self.page[:8])[1]]
-        writing = self._is_writing(admin)
+        os.kill(victim, signal.SIGSTOP)
+        step, writing = self.page.step, self._is_writing(admin)
         for (backend,) in admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.copy]).fetchall():
             with suppress(ProcessLookupError):
                 os.kill(backend, signal.SIGKILL)
-        _exit(child)
+        os.kill(victim, signal.SIGCONT)
+        _exit(victim)
         deadline = time.monotonic() + _WAIT
         while time.monotonic() < deadline:
             try:
@@ -219,65 +205,75 @@ class Harness:
                 time.sleep(0.02)
         raise RuntimeError("the server did not come back")
 
+    def _start(self, failpoint: str = "", until: str = "") -> int:
+        self.page.clear()
+        process = os.fork()
+        if process == 0:
+            child.run(self.copy, self.page, self.plant, failpoint, until)
+        return process
+
+    # The verdict ---------------------------------------------------------------------------------------------------------------
+
+    def _recovered(self, step: str, writing: bool, times: int, *, again: bool) -> Kill:
+        """`again`: once more when all is done, which must change nothing; in any case when two got in each other's way."""
+        wrong = self._lost()
+        exits = [_exit(recovery) for recovery in [self._start() for _ in range(times)]]
+        wrong += [f"a recovery broke down: {self.page.complaint}" for code in exits if code not in (0, REFUSED)]
+        if (again or any(exits)) and not _finished(self._start()):
+            return Kill(step, writing, (*wrong, f"the month does not run to its end: {self.page.complaint}"))
+        broken, found = self._judge()
+        control = self.control.contents
+        wrong += broken + [f"{name} differ from the undisturbed month" for name in found if found[name] != control[name]]
+        return Kill(step, writing, tuple(wrong))
+
+    def _lost(self) -> list[str]:
+        """What the dead child had said was done, and is not."""
+        said = self.page.said
+        with self.server.connect(self.copy) as admin:
+            lost = [
+                f"{step} was done and is lost"
+                for step, query in ACKNOWLEDGED.items()
+                if step in said and not admin.execute(query.format(month=MONTH)).fetchone()
+            ]
+        if "checkpoint" in said and not any(checkpoint.kept(self.copy).glob("*.checkpoint")):
+            lost.append("a checkpoint was written and is lost")
+        return lost
+
     def _judge(self) -> tuple[list[str], dict[str, str]]:
         with self.server.connect(self.copy) as admin:
-            broken = [f"{finding.code}: {finding.broken}" for finding in examine(admin) if finding.broken]
+            found = examine(admin, checkpoint.kept(self.copy), database.home() / "checkpoint.pub")
+            broken = [f"{finding.code}: {finding.broken} {finding.examples[:1]}" for finding in found if finding.broken]
             return broken, digests(admin)
 
+    def close(self) -> None:
+        drop(self.copy)
+        shutil.rmtree(checkpoint.kept(self.copy), ignore_errors=True)
 
-def _finished(child: int) -> bool:
-    return _exit(child) == 0
+
+def _stage(step: str) -> str:
+    return BASE if step == STAGES[0] else f"{BASE}_{step}"
 
 
-def _exit(child: int) -> int:
+def _ended(process: int) -> bool:
+    """Whether it died by itself; it stays to be waited for."""
+    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _finished(process: int) -> bool:
+    return _exit(process) == 0
+
+
+def _exit(process: int) -> int:
     """The exit code of a child, negative for a signal; a child that hangs is killed."""
     deadline = time.monotonic() + _WAIT
     while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status = os.waitpid(process, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
     return 1
-
-
-def _run(name: str, page: mmap.mmap, plant: Plant, failpoint: str) -> None:
-    """The child: never returns, never runs the parent's exit handlers."""
-    code = 1
-    try:
-        from django.db import connections
-
-        from minzheng.base import failpoints
-        from minzheng.base.errors import Refusal
-        from tests.torture import flow
-
-        for alias in connections:
-            connections[alias].settings_dict["NAME"] = name
-        plant.patch()
-        failpoints.arm(failpoint)
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in STEPS:
-                return
-            page[4:8] = struct.pack("i", STEPS.index(what))
-            if done and done == total:
-                page[8:12] = struct.pack("i", struct.unpack("i", page[8:12])[0] | 1 << STEPS.index(what))
-
-        page[:4] = struct.pack("i", 1)
-        try:
-            flow.run(tell)
-        except Refusal:
-            if os.environ.get("MINZHENG_TORTURE_VERBOSE"):
-                traceback.print_exc()
-            os._exit(REFUSED)
-        tell("end", 1, 1)
-        code = 0
-    except BaseException:  # the process ends here, whatever it was
-        if os.environ.get("MINZHENG_TORTURE_VERBOSE"):
-            traceback.print_exc()
-    finally:
-        os._exit(code)
 
 
 def failpoints() -> list[str]:

@@ -10,12 +10,14 @@ import psycopg
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """`statements` change the database, `patch` the program; `twice` starts two recoveries at once, where the bug is a race."""
+    """`statements` change the database, `patch` the program; `twice` starts two recoveries at once, where the bug is a race.
+    `steps`: where to kill, as somebody would who knows where the change was made."""
 
     what: str
     statements: tuple[str, ...] = ()
     patch: Callable[[], None] = field(default=lambda: None)
     twice: bool = False
+    steps: tuple[str, ...] = ()
 
 
 def _no_transaction() -> None:
@@ -29,15 +31,17 @@ def _no_transaction() -> None:
 
     real = locking.copy_rows
 
-    def copy_rows(*given: object) -> None:
-        real(*given)
+    def copy_rows(*given: object) -> int:
+        written = real(*given)
         area = access.current()
         connection.connection.commit()
         access._limit(area)
+        return written
 
     for module in (deciding, determining, entitling, locking, posting):
         module.copy_rows = copy_rows
     month._Programme._alone = lambda self: nullcontext()
+    connection.features.uses_savepoints = False  # a commit in between takes them away
 
 
 def _books_afterwards() -> None:
@@ -120,6 +124,8 @@ def _said_before_done() -> None:
 
 def _unguarded_moves() -> None:
     """Rows are neither locked nor is a run's state compared before it moves."""
+    from django.db.models import QuerySet
+
     from minzheng.payments.actions import moving
 
     def move(run: object, old: str, new: str, **columns: object) -> None:
@@ -127,6 +133,7 @@ def _unguarded_moves() -> None:
         run.refresh_from_db()
 
     moving._move = move
+    QuerySet.select_for_update = lambda self, **options: self.all()
     _no_locks()
 
 
@@ -185,10 +192,20 @@ CREATE OR REPLACE FUNCTION audit_entry_digest(e audit_entry) RETURNS bytea LANGU
 $$
 """
 
+_EVERY_ROW = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT polname FROM pg_policy WHERE polrelid = 'payments_line'::regclass AND polcmd IN ('*', 'r') LOOP
+    EXECUTE format('ALTER POLICY %I ON payments_line USING (true)', one.polname);
+  END LOOP;
+END $$
+"""
+
 # The ten of the list of bugs a harness has to catch before its silence counts, then others of our own.
 TEN = {
     "no_transaction": Plant("no transaction", patch=_no_transaction),
-    "said_before_done": Plant("done is said before the commit", patch=_said_before_done),
+    "said_before_done": Plant(
+        "done is said before the commit", patch=_said_before_done, steps=("determine", "decide", "lock", "approve", "release")
+    ),
     "no_unique_no_lock": Plant(
         "unique index dropped and locks removed",
         statements=(
@@ -198,9 +215,12 @@ TEN = {
         ),
         patch=_no_locks,
         twice=True,
+        steps=("determine", "decide", "lock"),
     ),
-    "unguarded_moves": Plant("rows not locked, states not compared", patch=_unguarded_moves, twice=True),
-    "no_scope": Plant("area limits taken from one table", statements=("ALTER TABLE payments_line DISABLE ROW LEVEL SECURITY",)),
+    "unguarded_moves": Plant(
+        "select_for_update removed, states not compared", patch=_unguarded_moves, twice=True, steps=("lock", "approve", "authorise")
+    ),
+    "no_scope": Plant("area limit removed from one table's rows", statements=(_EVERY_ROW,)),
     "unmasked": Plant("mask removed", patch=_unmasked),
     "lossy_hash": Plant("hash over a lossy encoding", statements=(_LOSSY,)),
     "unknown_again": Plant("what is unknown is sent again", patch=_unknown_again),
@@ -209,6 +229,7 @@ TEN = {
 }
 PLANTS = {
     **TEN,
+    "no_forced_scope": Plant("area limits off", statements=("ALTER TABLE payments_line DISABLE ROW LEVEL SECURITY",)),
     "books_afterwards": Plant("books posted after the release committed", patch=_books_afterwards),
     "always_again": Plant("a standing determination is not recognised", patch=_always_again),
     "resend": Plant("what was paid is forgotten after a restart", patch=_resend_on_restart),
