@@ -13,6 +13,7 @@ from minzheng.base.population import Ints
 from minzheng.payments.declarations import payment
 from minzheng.payments.holding import Cell
 from minzheng.payments.recovery import Remainder
+from minzheng.people.tables import whole_tables
 
 TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 
@@ -84,11 +85,12 @@ def drawn(programme: str, month: Month) -> Iterator[list[Cell]]:
     in Cell), so that the items of a run are written from there."""
     columns = ", ".join(name for name in Cell._fields if name != "row")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {DRAWN} ON COMMIT DROP AS"  # noqa: S608 - constant fragments
-            f" SELECT *, (row_number() OVER ())::int AS row FROM ({_DUE_MINUS_PAID}) AS found ({columns})",
-            {"programme": programme, "month": month.number},
-        )
+        with whole_tables():
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {DRAWN} ON COMMIT DROP AS"  # noqa: S608 - constant fragments
+                f" SELECT *, (row_number() OVER ())::int AS row FROM ({_DUE_MINUS_PAID}) AS found ({columns})",
+                {"programme": programme, "month": month.number},
+            )
         cursor.execute(f"SELECT * FROM {DRAWN} ORDER BY row")  # noqa: S608
         yield list(map(Cell._make, cursor.fetchall()))
         cursor.execute(f"DROP TABLE {DRAWN}")

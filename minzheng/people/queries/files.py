@@ -13,6 +13,9 @@ from minzheng.base.errors import NotFound
 from minzheng.people.declarations import FACT_KINDS
 from minzheng.people.models import Fact, Household, Membership, Merge, Obligor, Person
 from minzheng.people.queries.search import age_on
+from minzheng.people.tables import whole_tables
+
+MANY = 2_000  # households from which on reading tables as a whole is faster than looking each up
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +190,18 @@ WHERE m.span && daterange(%s, %s) ORDER BY m.household_id, m.relation, m.id
 
 def bank_accounts(household_ids: Iterable[int]) -> dict[int, PaidTo]:
     """The account each household is paid to now. Households without one are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAID_TO, [_array(household_ids)])
+    wanted = list(household_ids)
+    with whole_tables(len(wanted) > MANY), connection.cursor() as cursor:
+        cursor.execute(_PAID_TO, [_array(wanted)])
         return {row[0]: PaidTo(bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
 
 
 def payees(household_ids: Iterable[int], first: date, after: date) -> list[tuple[int, int, str, date | None, int]]:
     """(household, person, name, day of death, head of the household) of everybody who belonged to it between two days, `after` not
     included; by household, in the order of relation and record."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAYEES, [_array(household_ids), first, after])
+    wanted = list(household_ids)
+    with whole_tables(len(wanted) > MANY), connection.cursor() as cursor:
+        cursor.execute(_PAYEES, [_array(wanted), first, after])
         return cursor.fetchall()
 
 

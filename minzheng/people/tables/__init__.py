@@ -1,6 +1,7 @@
 """Persons, households and facts as columns, within the area of the running transaction: what rules and figures start from."""
 
+from minzheng.people.tables.packed import whole_tables
 from minzheng.people.tables.registers import households, persons
 from minzheng.people.tables.snapshots import as_recorded, snapshot
 
-__all__ = ["as_recorded", "households", "persons", "snapshot"]
+__all__ = ["as_recorded", "households", "persons", "snapshot", "whole_tables"]
