@@ -240,7 +240,7 @@ class Side:
         print(what, file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit(f"{self.process.args} ended")
+            raise SystemExit(f"{self.process.args!r} ended")
         wall, cpu = json.loads(answer)
         return wall, cpu
 

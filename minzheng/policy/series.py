@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import Ints, Population, widened
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
 from minzheng.policy.errors import RuleError
 from minzheng.policy.households import taken
@@ -164,9 +164,9 @@ def handed_on(stage: Stage, outcomes: Outcomes, population: Population) -> Popul
 def _given(given: Mapping[str, str], found: Mapping[str, Ints], recorded: Mapping[str, Ints]) -> dict[str, Ints]:
     facts = {fact: found[output] for fact, output in given.items() if output in found}
     for fact, column in facts.items():
-        runs = (column == UNKNOWN) & (recorded[fact] > 0) if fact in recorded else np.False_
+        runs = (column == np.iinfo(column.dtype).min) & (recorded[fact] > 0) if fact in recorded else np.False_
         if runs.any():
-            facts[fact] = np.where(runs, recorded[fact], column)
+            facts[fact] = np.where(runs, widened(recorded[fact]), widened(column))
     return facts
 
 

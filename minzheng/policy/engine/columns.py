@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from minzheng.base.population import UNKNOWN, Population
 
+Kind = type[np.integer[Any]]
 AnyInts = NDArray[np.integer[Any]]  # int64, or narrow: see `narrowed`
-_UNSIGNED: tuple[type[np.integer[Any]], ...] = (np.uint8, np.uint16, np.uint32, np.int64)
-_SIGNED: tuple[type[np.integer[Any]], ...] = (np.int8, np.int16, np.int32, np.int64)
+_UNSIGNED: tuple[Kind, ...] = (np.uint8, np.uint16, np.uint32, np.int64)
+_SIGNED: tuple[Kind, ...] = (np.int8, np.int16, np.int32, np.int64)
 
 _LINES = 256  # cache lines over which the starts are spread
 _APART = 9  # lines between one column and the next: odd, so that all sets of the cache are used
@@ -25,7 +26,7 @@ _SPARED = 400 << 20  # bytes kept for the next run
 _spare: defaultdict[int, list[mmap.mmap]] = defaultdict(list)
 
 
-def room(length: int, position: int, kind: type[np.integer[Any]] = np.int64) -> NDArray[Any]:
+def room(length: int, position: int, kind: Kind = np.int64) -> NDArray[Any]:
     """An empty column, the one with that position among its companions."""
     a_line = _BYTES_A_LINE // np.dtype(kind).itemsize
     skipped = position * _APART % _LINES * a_line

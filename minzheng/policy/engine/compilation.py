@@ -20,15 +20,16 @@ from typing import Any
 import numpy as np
 
 from minzheng.base.population import Ints
-from minzheng.policy.engine import arithmetic, machine
+from minzheng.policy.engine import arithmetic, lanes, machine
 from minzheng.policy.engine.columns import AnyInts
 from minzheng.policy.engine.kernel import Kernel
 
 _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
+TOO_NARROW = machine.TOO_NARROW
 _CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
 _AT_LEAST = 1_000  # households in a range
-_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine)
+_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine) + inspect.getsource(lanes)
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
 _engines: list[Any] = []  # they own the code
@@ -50,8 +51,8 @@ def at_hand(kernel: Kernel, bits: tuple[int, ...] = ()) -> bool:
 
 
 def machine_code(kernel: Kernel, bits: tuple[int, ...] = ()) -> Callable[..., None]:
-    """The compiled `run` of a kernel for inputs of so many bits (none said: 64), loaded or else compiled (seconds): it takes
-    addresses of arrays instead of lists, and that of the fault."""
+    """The compiled `run` of a kernel for inputs and results of so many bits (none said: 64), loaded or else compiled (seconds): it
+    takes addresses of arrays instead of lists, and that of the fault."""
     name = _name(kernel, bits)
     if name not in _loaded:
         with _loading:
@@ -61,10 +62,11 @@ def machine_code(kernel: Kernel, bits: tuple[int, ...] = ()) -> Callable[..., No
 
 
 def run(
-    kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: Ints, day: int, columns: Sequence[AnyInts], threads: int = CORES
-) -> bool:
+    kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: AnyInts, day: int, columns: Sequence[AnyInts], threads: int = CORES
+) -> int:
     """Decide all households, ranges of them on several threads. `offsets` are those of members and of obligors, `columns` inputs
-    and results; all arrays are contiguous. False if anything was divided by zero: then the results are worth nothing."""
+    and results; all arrays are contiguous. Not 0 if something was divided by zero or (TOO_NARROW) a result does not fit its column:
+    then the results are worth nothing."""
     code = machine_code(kernel, widths(kernel, columns))
     households = len(offsets[0]) - 1
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
@@ -72,28 +74,29 @@ def run(
     bounds = np.linspace(0, households, parts + 1).astype(np.int64).tolist()
     arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
 
-    def part(first: int, end: int) -> bool:
+    def part(first: int, end: int) -> int:
         kept = np.empty((len(kernel.kept), largest), np.int64)
         fault = np.zeros(1, np.int64)
         code(first, end, *arrays[0], day, *arrays[1], *(each.ctypes.data for each in kept), fault.ctypes.data)
-        return fault[0] == 0
+        return int(fault[0])
 
     if threads == 1 or parts == 1:
         return part(0, households)
     with ThreadPoolExecutor(threads) as pool:
-        return all(pool.map(part, bounds[:-1], bounds[1:]))
+        return max(pool.map(part, bounds[:-1], bounds[1:]))
 
 
 def widths(kernel: Kernel, columns: Sequence[AnyInts]) -> tuple[int, ...]:
-    """The bits of the inputs, negative without a sign; nothing where all are ordinary columns."""
-    inputs = columns[: len(kernel.inputs)]
-    bits = tuple(column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in inputs)
-    return bits if set(bits) - {64} else ()
+    """The bits of the inputs and of the results after them, negative without a sign; nothing where all are ordinary columns."""
+    bits = [column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in columns]
+    while bits and bits[-1] == 64:
+        bits.pop()
+    return tuple(bits)
 
 
 @lru_cache(maxsize=256)
 def _name(kernel: Kernel, bits: tuple[int, ...]) -> str:
-    made_of = (kernel.text, bits, _ARITHMETIC, _TRANSLATION, _processor())
+    made_of = (kernel.text, bits, _in_lanes(kernel), _ARITHMETIC, _TRANSLATION, _processor())
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -103,6 +106,11 @@ def _processor() -> tuple[str, ...]:
 
     versions = (llvm.get_default_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
     return (*versions, ".".join(str(part) for part in llvm.llvm_version_info))
+
+
+def _in_lanes(kernel: Kernel) -> bool:
+    """Whether the rows are taken many at a time: each is decided alone, and the processor masks lanes."""
+    return kernel.alone and all(each in _processor()[2] for each in ("+avx512bw", "+avx512vl"))
 
 
 def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., None]:
@@ -126,8 +134,10 @@ def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., Non
 def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
     import llvmlite.binding as llvm
 
-    narrow = {f"c_{name}": width for name, width in zip(kernel.inputs, bits, strict=False)}
-    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow))
+    narrow = {f"c_{name}": width for name, width in zip((*kernel.inputs, *kernel.results), bits, strict=False)}
+    if kernel.alone:
+        narrow["row_of"] = -32
+    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow, _in_lanes(kernel)))
     module.verify()
     target = _target()
     options = llvm.create_pipeline_tuning_options(speed_level=3)

@@ -6,6 +6,7 @@ inside that condition. That rests on `settled` being true of the function, which
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from minzheng.policy.engine.folding import Folding
 from minzheng.policy.engine.rules import Regime
 from minzheng.policy.engine.variables import Argument, Variable
 
@@ -22,15 +23,15 @@ def fires(value: str, at: int) -> str:
     return f"not u{value} and {value} == {at}" if can_be_unknown(value) else f"{value} == {at}"
 
 
-def late(regime: Regime, outputs: Collection[str]) -> dict[str, int]:
+def late(regime: Regime, folding: Folding, outputs: Collection[str]) -> dict[str, int]:
     """The pass in which each variable is computed: what only rules of the same row read is left to the first of them, which may not
     need it; everything else comes as early as it can, so that the passes are few."""
     found: dict[str, int] = {}
     readers: dict[str, list[int]] = {}
-    for each in reversed(regime.needed_for(tuple(outputs))):
+    for each in reversed(folding.order):
         slot = regime.slots[each.name]
         found[each.name] = slot if each.name in outputs else min(readers.get(each.name, [slot]))
-        for source in each.sources:
+        for source in folding.sources(each):
             apart = source.kind not in ("own", "earlier")
             readers.setdefault(source.name, []).append(regime.slots.get(source.name, 0) if apart else found[each.name])
     return found
@@ -59,7 +60,7 @@ class Demand:
         self.readers: dict[str, list[tuple[str, str]]] = {}  # who takes it, as which argument
         self.below: dict[str, set[str]] = {}  # all it rests on within the pass
         for each in inside:
-            taken = {argument.name: key(argument) for argument in each.arguments if argument.source.kind in ("own", "parameter")}
+            taken = {argument.name: key(argument) for argument in each.arguments if self._is_at_hand(argument)}
             for argument, name in taken.items():
                 self.readers.setdefault(name, []).append((each.name, argument))
             self.below[each.name] = {*taken.values()}.union(*(self.below.get(name, ()) for name in taken.values()))
@@ -73,6 +74,11 @@ class Demand:
 
     def lines(self) -> list[str]:
         return self._region(())
+
+    def _is_at_hand(self, argument: Argument) -> bool:
+        """Whether it is computed or read in this pass."""
+        kind = argument.source.kind
+        return kind in ("own", "parameter") or (kind == "household" and argument.source.name in self.inside)
 
     def _settle(self, names: Iterable[str]) -> None:
         self.homes = {}

@@ -11,7 +11,7 @@ import numpy as np
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine import compilation
-from minzheng.policy.engine.columns import AnyInts, room
+from minzheng.policy.engine.columns import AnyInts, Kind, room
 from minzheng.policy.engine.explanation import Trace, explain
 from minzheng.policy.engine.kernel import Given, Kernel, composed
 from minzheng.policy.engine.missing import Missing
@@ -23,6 +23,7 @@ from minzheng.policy.errors import RuleError
 SMALL = 5_000  # persons up to whom plain Python answers at once
 LARGE = 60_000  # persons from whom on even compiling first is quicker
 MANY = 300_000  # persons from whom on a kernel for exactly their switches and modes is worth its own compilation
+TOGETHER = 1_024  # members decided alone, in one range of a kernel
 FOLDED = ("flag", "code", "count")  # units of such parameters
 How = Literal["best", "plain", "compiled"]
 
@@ -30,7 +31,7 @@ How = Literal["best", "plain", "compiled"]
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """`household[name]`, `person[name]` and `obligor[name]` are int64 columns in population order; UNKNOWN where a needed fact is
-    missing."""
+    missing. Of a population whose facts are `prepared` they are narrow as those are, to be read by `widened`."""
 
     rules: Rules
     parameters: Parameters
@@ -46,7 +47,7 @@ class Outcomes:
         for group in (self.household, self.person, self.obligor):
             for name in sorted(group):
                 state.update(name.encode())
-                state.update(np.ascontiguousarray(group[name], dtype="<i8").tobytes())
+                state.update(np.ascontiguousarray(widened(group[name]), dtype="<i8").tobytes())
         return state.hexdigest()
 
     def missing(self, position: int, output: str) -> tuple[Missing, ...]:
@@ -74,7 +75,9 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     facts = {name: _column(regime, population, name) for name in kernel.inputs}
     decide = _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, facts)) else _plain
     lengths = {name: _length(regime, population, name) for name in (*kernel.results, *kernel.kept)}
-    results = decide(kernel, population, standing, list(facts.values()), lengths)
+    narrow = any(column.dtype != np.int64 for column in facts.values())
+    kinds = {name: _kind(regime.unit(name), narrow) for name in kernel.results}
+    results = decide(kernel, population, standing, list(facts.values()), lengths, kinds)
     found = {name: results[name] if name in results else np.array(widened(facts[name])) for name in outputs}
 
     def of(entity: str) -> dict[str, Ints]:
@@ -115,32 +118,54 @@ def _is_worth_compiling(kernel: Kernel, population: Population, facts: Mapping[s
 
 
 def _plain(
-    kernel: Kernel, population: Population, standing: Standing, facts: Sequence[AnyInts], lengths: Mapping[str, int]
+    kernel: Kernel,
+    population: Population,
+    standing: Standing,
+    facts: Sequence[AnyInts],
+    lengths: Mapping[str, int],
+    _: object = None,
 ) -> dict[str, Ints]:
     offsets = (population.offsets.tolist(), population.obligor_offsets.tolist())
-    results = {name: [UNKNOWN] * lengths[name] for name in kernel.results}
+    row_of = standing.of_persons(population.offsets) if kernel.alone else standing.row_of
+    results = {name: [0 if name in kernel.nothing else UNKNOWN] * lengths[name] for name in kernel.results}
     kept = [[UNKNOWN] * lengths[name] for name in kernel.kept]
     kernel.plain(
-        0, len(population), *offsets, standing.rows.ravel().tolist(), standing.row_of.tolist(),
+        0, len(population), *offsets, standing.rows.ravel().tolist(), row_of.tolist(),
         population.month.first.toordinal(), *(widened(column).tolist() for column in facts), *results.values(), *kept,
     )  # fmt: skip
     return {name: np.array(column, np.int64) for name, column in results.items()}
 
 
 def _compiled(
-    kernel: Kernel, population: Population, standing: Standing, facts: Sequence[AnyInts], lengths: Mapping[str, int]
+    kernel: Kernel,
+    population: Population,
+    standing: Standing,
+    facts: Sequence[AnyInts],
+    lengths: Mapping[str, int],
+    kinds: Mapping[str, Kind],
 ) -> dict[str, Ints]:
-    results = {name: room(lengths[name], len(facts) + at) for at, name in enumerate(kernel.results)}
+    results = {name: room(lengths[name], len(facts) + at, kinds[name]) for at, name in enumerate(kernel.results)}
+    for name in kernel.nothing:
+        results[name].fill(0)
     columns = [np.ascontiguousarray(column) for column in facts]
     offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
-    row_of = standing.row_of
-    if kernel.alone:
-        bounds, row_of = standing.runs()
-        offsets = [each[bounds] if each[-1] else np.zeros(len(bounds), np.int64) for each in offsets]
+    row_of: AnyInts = standing.row_of
+    if kernel.alone:  # what counts is that ranges are about equal, not where a household ends
+        row_of = standing.of_persons(population.offsets)
+        bounds = np.append(np.arange(0, offsets[0][-1], TOGETHER), offsets[0][-1])
+        offsets = [bounds, np.zeros(len(bounds), np.int64)]
     day = population.month.first.toordinal()
-    if not compilation.run(kernel, offsets, standing.rows, row_of, day, [*columns, *results.values()]):
+    fault = compilation.run(kernel, offsets, standing.rows, row_of, day, [*columns, *results.values()])
+    if fault == compilation.TOO_NARROW:
+        return _compiled(kernel, population, standing, facts, lengths, dict.fromkeys(kinds, np.int64))
+    if fault:
         return _plain(kernel, population, standing, facts, lengths)  # something was divided by zero: Python says what
     return results
+
+
+def _kind(unit: str, narrow: bool) -> Kind:
+    """Of a result: narrow if the facts are. What does not fit is found out, and written again in 64 bits."""
+    return np.int64 if not narrow else np.int8 if unit == "flag" else np.int32
 
 
 def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:

@@ -29,13 +29,13 @@ def inlined(rule: str, function: Callable[..., int], values: Mapping[str, str], 
     names = {name: f"l_{rule}_{name}" for name in assigned} | {name: at for name, at in values.items() if name not in assigned}
     lines = [f"{names[name]} = {at}" for name, at in values.items() if name in assigned]
     renamed = [_Renamed(names).visit(copy.deepcopy(each)) for each in body]
-    flat = _without_returns(rule, renamed, target)
+    flat = without_returns(rule, renamed, target)
     return [*lines, *ast.unparse(ast.fix_missing_locations(ast.Module(flat, []))).splitlines()]
 
 
 def check(rule: str, function: Callable[..., int]) -> None:
     """Raises RuleError for a function that cannot be put into a kernel."""
-    _without_returns(rule, _body(function), rule)
+    without_returns(rule, _body(function), rule)
 
 
 @cache
@@ -52,7 +52,7 @@ def _body(function: Callable[..., int]) -> list[ast.stmt]:
     return definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
 
 
-def _without_returns(rule: str, statements: Sequence[ast.stmt], target: str) -> list[ast.stmt]:
+def without_returns(rule: str, statements: Sequence[ast.stmt], target: str) -> list[ast.stmt]:
     """The same statements with each return as an assignment; what follows an `if` that may return moves into its branches."""
     flat: list[ast.stmt] = []
     for at, each in enumerate(statements):
@@ -63,7 +63,7 @@ def _without_returns(rule: str, statements: Sequence[ast.stmt], target: str) -> 
             if not any(isinstance(node, ast.Return) for node in ast.walk(each)):
                 flat.append(each)
                 continue
-            branches = (_without_returns(rule, [*branch, *rest], target) for branch in (each.body, each.orelse))
+            branches = (without_returns(rule, [*branch, *rest], target) for branch in (each.body, each.orelse))
             return [*flat, ast.If(each.test, *branches)]
         if not isinstance(each, _PLAIN):
             raise RuleError("{rule} is more than assignments, conditions and a result.", rule=rule)

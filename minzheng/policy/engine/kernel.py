@@ -6,7 +6,7 @@ be computed (demand.py, folding.py). Its text uses
 nothing but loops, comparisons and integer arithmetic: Python runs it over lists, machine code (compilation.py) over arrays.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,15 +26,17 @@ class Kernel:
     """`run(first, end, offsets, obligor_offsets, rows, row_of, day, *columns)` decides the households first to end.
 
     `rows` holds, one behind the other, the parameter values (order of `parameters`) of each distinct place and residence;
-    `row_of[h]` says which are household h's; `day` is the ordinal of the month's first day. Columns: `inputs`, then `results`, both
-    as long as their entity, then `kept`: room for the rows of one household, for what a later pass reads again.
+    `row_of[h]` says which are household h's (where each member is decided `alone`, `row_of[i]` which are member i's); `day` is the
+    ordinal of the month's first day. Columns: `inputs`, then `results`, both as long as their entity, then `kept`: room for the
+    rows of one household, for what a later pass reads again.
     """
 
     parameters: tuple[str, ...]
     inputs: tuple[str, ...]
     results: tuple[str, ...]
     kept: tuple[str, ...]
-    alone: bool  # each row is decided alone: nothing is asked of its household but its parameters
+    nothing: tuple[str, ...]  # results that are 0 unless the kernel says otherwise: it leaves out households that get nothing
+    alone: bool  # each member is decided alone: nothing is asked of the household but its parameters
     text: str
     plain: Callable[..., None]  # `run` as Python runs it
 
@@ -64,20 +66,23 @@ class _Writer:
     def __init__(self, name: str, regime: Regime, outputs: tuple[str, ...], given: Given) -> None:
         self.name, self.regime = name, regime
         self.folding, self.known = Folding(regime, outputs, dict(given.folded)), given.known
-        self.slot = late(regime, outputs)
+        self.slot = late(regime, self.folding, outputs)
         self.order = sorted(self.folding.order, key=lambda each: self.slot[each.name])
         sources = [source for each in self.order for source in self.folding.sources(each)]
         self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"}))
         used = {source.name for source in sources} | set(outputs)
         self.inputs = tuple(sorted(name for name in used if name in regime.inputs))
         self.results = tuple(each.name for each in self.order if each.name in outputs)
-        self.kept = tuple(each.name for each in self.order if each.name not in outputs and self._is_read_later(each))
+        later = tuple(each for each in self.order if each.name not in outputs and self._is_read_later(each))
+        self.again = tuple(each for each in later if self._is_quickly_computed(each))
+        self.kept = tuple(each.name for each in later if each not in self.again)
+        self.alone = self._is_alone()
 
     def kernel(self) -> Kernel:
         text = "\n".join(self._lines()) + "\n"
         space: dict[str, Any] = {"UNKNOWN": UNKNOWN, **FUNCTIONS}
         exec(compile(text, f"<rules {self.name}>", "exec"), space)
-        return Kernel(self.parameters, self.inputs, self.results, self.kept, self._is_alone(), text, space["run"])
+        return Kernel(self.parameters, self.inputs, self.results, self.kept, self._nothing(), self.alone, text, space["run"])
 
     def _is_read_later(self, each: Variable) -> bool:
         """A row's value must be kept if a later pass over the rows reads it; a household's is at hand to its end."""
@@ -87,23 +92,69 @@ class _Writer:
             for source in self.folding.sources(reader)
         )
 
+    def _is_quickly_computed(self, each: Variable) -> bool:
+        """Whether it comes from facts of the row, and is read again for few: then it is computed again instead of being kept."""
+        facts = all(source.kind == "own" and source.name in self.inputs for source in self.folding.sources(each))
+        readers = [
+            reader
+            for reader in self.order
+            if self.slot[reader.name] > self.slot[each.name]
+            and any(source.name == each.name and source.kind in ("own", "earlier") for source in self.folding.sources(reader))
+        ]
+        return facts and all(self._nothing_due(self.slot[reader.name]) for reader in readers)
+
+    def _inside(self, slot: int) -> list[Variable]:
+        return [each for each in self.order if self.slot[each.name] == slot]
+
+    def _nothing_due(self, slot: int) -> str:
+        """The condition on the household under which all that a pass over its members gives is 0; empty where there is none."""
+        inside = {each.name: each for each in self._inside(slot)}
+        gives = [each for each in inside.values() if each.name in self.results]
+        if slot < 3 or not gives or self._gathered_in(slot) or any(self.regime.entity(name) != "person" for name in inside):
+            return ""
+        for argument in gives[0].arguments:
+            if argument.source.kind == "household" and can_be_unknown(self._value(argument)):
+                for when in gives[0].settled:
+                    if when.argument == argument.name and all(
+                        self._settled(each, inside, argument.source.name, when.value) == 0 for each in gives
+                    ):
+                        return fires(self._value(argument), when.value)
+        return ""
+
+    def _settled(self, each: Variable, inside: Mapping[str, Variable], name: str, value: int) -> int | None:
+        """What a rule of a member gives if the household's `name` is known to be that value; None where that settles nothing."""
+        sources = {argument.name: argument.source for argument in each.arguments}
+        for when in each.settled:
+            source = sources[when.argument]
+            found = value if source.name == name else None
+            if source.kind == "own" and source.name in inside:
+                found = self._settled(inside[source.name], inside, name, value)
+            if found == when.value:
+                return when.then
+        return None
+
+    def _nothing(self) -> tuple[str, ...]:
+        return tuple(name for name in self.results if self.regime.entity(name) == "person" and self._nothing_due(self.slot[name]))
+
     def _is_alone(self) -> bool:
-        """Whether households may be run together that have the same parameters."""
+        """Whether members may be run together whatever their households."""
         sources = [source for each in self.order for source in self.folding.sources(each)]
         crossing = any(source.kind in ("total", "count", "any_of", "earlier") for source in sources)
-        told = any(self.regime.entity(name) == "household" for name in (*self.inputs, *self.results))
+        told = any(self.regime.entity(name) != "person" for name in (*self.inputs, *self.results))
         return not crossing and not told and not self.kept
 
     def _lines(self) -> list[str]:
         columns = "".join(f", c_{name}" for name in (*self.inputs, *self.results, *self.kept))
         lines = [f"def run(first, end, offsets, obligor_offsets, rows, row_of, day{columns}):", "    for h in range(first, end):"]
+        if self.alone:
+            return [*lines, *self._row_pass(1, "person", self.order)]
         if self.parameters:
             lines.append(f"        row = row_of[h] * {len(self.parameters)}")
         for name in self.inputs:
             if self.regime.entity(name) == "household":
                 lines += [f"        v_{name} = c_{name}[h]", f"        uv_{name} = v_{name} == UNKNOWN"]
         for slot in range(max(self.slot.values(), default=0) + 1):
-            inside = [each for each in self.order if self.slot[each.name] == slot]
+            inside = self._inside(slot)
             lines += self._row_passes(slot, inside) if slot % 2 else self._household_step(inside)
         return lines
 
@@ -121,7 +172,8 @@ class _Writer:
 
     def _number(self, at: int) -> list[str]:
         known = self.parameters[at] in self.known
-        return [f"p_{at} = rows[row + {at}]", f"up_{at} = {'False' if known else f'p_{at} == UNKNOWN'}"]
+        row = f"row_of[i] * {len(self.parameters)}" if self.alone else "row"
+        return [f"p_{at} = rows[{row} + {at}]", f"up_{at} = {'False' if known else f'p_{at} == UNKNOWN'}"]
 
     def _is_read_elsewhere(self, name: str, inside: set[str]) -> bool:
         return any(
@@ -140,30 +192,36 @@ class _Writer:
         counted = sorted({source.name for each in inside for source in self.folding.sources(each) if source.kind == "earlier"})
         own = {source.name for each in inside for source in self.folding.sources(each) if source.kind in ("own", "earlier")}
         own |= {source.name for source in gathered}
+        results = [each for each in inside if each.name in self.results or each.name in self.kept]
+        again = [each for each in self.again if each.name in own and self.slot[each.name] < slot]
+        own |= {source.name for each in again for source in self.folding.sources(each)}
+        inside = [*again, *inside]
         read = {
             name: [f"v_{name} = c_{name}[{self._index(name)}]", f"uv_{name} = v_{name} == UNKNOWN"]
             for name in sorted(own - {each.name for each in inside})
         }
         read |= self._numbers(inside)
-        required = {each.name for each in inside if each.name in self.results or each.name in self.kept}
+        required = {each.name for each in results}
         required |= {source.name for source in gathered} | set(counted)
         body = Demand(inside, required, read, self._apply, self._value).lines()
-        for each in inside:
-            if each.name in self.results or each.name in self.kept:
-                body.append(f"c_{each.name}[{self._index(each.name)}] = v_{each.name}")
+        body += [f"c_{each.name}[{self._index(each.name)}] = v_{each.name}" for each in results]
         body += [line for source in gathered for line in _gather(source)]
         body += [line for name in counted for line in _add(f"e_{name}", name)]
         if not body:
             return []
         sums = [*(_sum(source) for source in gathered), *(f"e_{name}" for name in counted)]
         offsets = _OFFSETS[entity]
-        return [
-            *(f"        {line}" for name in sums for line in (f"{name} = 0", f"u{name} = False")),
-            f"        start = {offsets}[h]",
-            f"        for i in range(start, {offsets}[h + 1]):",
-            *(f"            {line}" for line in body),
-            *(f"        u{_sum(each)} = u{_sum(each)} and {_sum(each)} == 0" for each in gathered if each.kind == "any_of"),
+        lines = [
+            *(f"{line}" for name in sums for line in (f"{name} = 0", f"u{name} = False")),
+            f"start = {offsets}[h]",
+            f"for i in range(start, {offsets}[h + 1]):",
+            *(f"    {line}" for line in body),
+            *(f"u{_sum(each)} = u{_sum(each)} and {_sum(each)} == 0" for each in gathered if each.kind == "any_of"),
         ]
+        nothing = self._nothing_due(slot)
+        if nothing:
+            lines = [f"if not ({nothing}):", *(f"    {line}" for line in lines)]
+        return [f"        {line}" for line in lines]
 
     def _index(self, name: str) -> str:
         return "i - start" if name in self.kept else "i"

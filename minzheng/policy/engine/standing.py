@@ -13,13 +13,12 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine.parameters import Parameters
 
-Runs = dict[bytes, tuple[Ints, Ints]]  # runs, by which rows are equal
+OfPersons = dict[int, tuple[Ints, NDArray[np.uint32]]]  # rows of members, by the offsets that say whose members they are
 _POWERS = 10 ** np.arange(11, -1, -1)
 _NATION = DivisionCode("0" * 12)
-_LONGEST = 256  # households in a run
 _RESIDENCES = (0, 1, UNKNOWN)
 _ordered: dict[int, tuple[Ints, Ints | None]] = {}
-_kept: dict[tuple[int, int, tuple[DivisionCode, ...]], tuple[Ints, Ints, Runs]] = {}
+_kept: dict[tuple[int, int, tuple[DivisionCode, ...]], tuple[Ints, Ints, OfPersons]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +29,14 @@ class Standing:
     rows: Ints
     row_of: Ints
     used: Ints
-    found: Runs
+    found: OfPersons
 
-    def runs(self) -> tuple[Ints, Ints]:
-        """Neighbouring households with the same values: where each run begins, with the end of the last behind, and each run's row.
-        No run is very long: threads share them out."""
-        _, first, same = np.unique(self.rows[self.used], axis=0, return_index=True, return_inverse=True)
-        equal = self.used[first][same.reshape(-1)]
-        if equal.tobytes() not in self.found:
-            self.found[equal.tobytes()] = self._runs(equal)
-        return self.found[equal.tobytes()]
-
-    def _runs(self, equal: Ints) -> tuple[Ints, Ints]:
-        row_of = np.zeros(len(self.rows), np.int64)
-        row_of[self.used] = equal
-        rows = row_of[self.row_of]
-        begins = rows[1:] != rows[:-1]
-        begins[_LONGEST - 1 :: _LONGEST] = True
-        bounds = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(begins) + 1, [len(rows)]))
-        return bounds, rows[bounds[:-1]]
+    def of_persons(self, offsets: Ints) -> NDArray[np.uint32]:
+        """Which row is each member's, shape (P,)."""
+        key = id(offsets)
+        if key not in self.found:  # the offsets are kept too, so that no others can come to be known by their name
+            self.found[key] = offsets, np.repeat(self.row_of.astype(np.uint32), np.diff(offsets))
+        return self.found[key][1]
 
 
 def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Population) -> Standing:
@@ -65,9 +53,9 @@ def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Pop
     return Standing(rows, row_of, used, found)
 
 
-def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[Ints, Ints, Runs]:
-    """The row of each household, the rows there are, and room for runs: kept while the columns live, where nobody can write into
-    that of residence."""
+def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[Ints, Ints, OfPersons]:
+    """The row of each household, the rows there are, and room for those of members: kept while the columns live, where nobody can
+    write into that of residence."""
     residence = population.household_facts.get("residence")
     key = (id(population.places), id(residence), places)
     found = _kept.get(key)

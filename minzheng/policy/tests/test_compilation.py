@@ -15,8 +15,10 @@ from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine import (
     Count,
     FenMonth,
+    Flag,
     Parameters,
     Rules,
+    When,
     compilation,
     evaluate,
     evaluation,
@@ -273,3 +275,53 @@ def test_a_prepared_population_of_many_is_decided_as_any_other(
         assert evaluate(RULES, line, laid, ALL, "compiled").digest == wanted
         assert evaluate(RULES, line, laid, ALL, "compiled").digest == wanted  # by what was kept of the first
     assert evaluate(RULES, line, laid, ALL, "plain").digest == wanted
+
+
+@variable(entity="person", unit="fen_month", law=LAW, label="Part of the line", settled=(When("here", 0, 0),))
+def part(here: Flag, earned: FenMonth, line: FenMonth = parameter("village.line")) -> int:
+    if not here:
+        return 0
+    rest = line % earned if earned < 0 else rounded(line // earned, 1)
+    steps = rest + 1
+    if earned > 500 or (rest and steps < 3):
+        steps += completed_years(earned, line)
+        steps = -steps if steps > 7 else abs(rest) * 5
+    return min(steps * 2, line, slot(earned, 3, 1)) if earned < 900 else max(portion(earned, 25), rest)
+
+
+@variable(entity="person", unit="fen_month", law=LAW, label="Twice the part")
+def twice(part: FenMonth) -> int:
+    return part * 2
+
+
+MANY_ROWS = Rules("many_rows", (part, twice), INPUTS)
+row = st.tuples(st.one_of(st.integers(-500, -1), st.integers(1, 1000), st.just(UNKNOWN)), st.sampled_from([0, 0, 0, 1, UNKNOWN]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(row, min_size=1, max_size=20), min_size=1, max_size=6), st.sampled_from([0, 1, UNKNOWN]))
+def test_many_rows_at_a_time_are_decided_as_one_by_one(tmp_path: Path, each: list[list[tuple[int, int]]], residence: int) -> None:
+    line, population = parameters(tmp_path), people(*each, residence=residence)
+    plain = evaluate(MANY_ROWS, line, population, ("part", "twice"), "plain")
+    for laid in (population, prepared(population)):
+        assert evaluate(MANY_ROWS, line, laid, ("part", "twice"), "compiled").digest == plain.digest
+
+
+def test_only_who_divides_can_divide_by_zero(tmp_path: Path) -> None:
+    line = parameters(tmp_path)
+    nobody_divides = people([(0, 0), (50, 1), (0, UNKNOWN)] * 15)
+    for how in ("plain", "compiled"):
+        told = evaluate(MANY_ROWS, line, nobody_divides, ("part",), how).person["part"]  # type: ignore[arg-type]
+        assert (told == UNKNOWN).sum() == 15
+    with pytest.raises(ZeroDivisionError):
+        evaluate(MANY_ROWS, line, people([(0, 0), (50, 1), (0, 1)] * 15), ("part",), "compiled")
+
+
+@pytest.mark.parametrize(("asked", "earned"), [("twice", 2**40), ("twice", 2**31 * 400), ("income", 2**31), ("income", -(2**31))])
+def test_an_outcome_too_large_for_a_narrow_column_is_told_in_a_wide_one(tmp_path: Path, asked: str, earned: int) -> None:
+    rules = MANY_ROWS if asked == "twice" else RULES
+    line, laid = parameters(tmp_path), prepared(people([(earned, 1), (40, 1)], [(7, 0)]))
+    found = evaluate(rules, line, laid, (asked,), "compiled")
+    assert found.digest == evaluate(rules, line, laid, (asked,), "plain").digest
+    small = evaluate(rules, line, prepared(people([(40, 1)], [(7, 0)])), (asked,), "compiled")
+    assert {column.dtype for column in (*small.person.values(), *small.household.values())} == {np.dtype(np.int32)}
