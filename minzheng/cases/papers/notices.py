@@ -170,10 +170,10 @@ def made(text: Wording | None, cases: Sequence[Noticed], posting: Posting, *, pr
         raise NoticeForbidden(programme)
     strange = set(text.labels()) - PLACES
     if strange:
-        raise BadNotice(", ".join(sorted(strange)), "a notice has a closed list of fields")
+        raise BadNotice("field", ", ".join(sorted(strange)))
     _check_posting(posting)
     if not cases:
-        raise BadNotice("lines", "there is no case to post")
+        raise BadNotice("empty")
     lines = tuple(_line(serial, of, posting.posted_on) for serial, of in enumerate(cases, 1))
     return PublicNotice(text.title, text.paragraphs(), text.labels(), posting, lines)
 
@@ -185,24 +185,24 @@ def _line(serial: int, of: Noticed, on: date) -> NoticeLine:
 
 def _check_posting(of: Posting) -> None:
     if not _OFFICE_PHONE.fullmatch(of.phone):
-        raise BadNotice("phone", "the telephone of an office is wanted, never a mobile one")
+        raise BadNotice("phone", of.phone)
     if of.until < of.posted_on:
-        raise BadNotice("until", "it ends before it is posted")
-    if not re.fullmatch(r"[\w〔〕（）()·-]{1,40}", of.reference) or re.search(r"\d{9}", of.reference):
-        raise BadNotice("reference", "a short public number is wanted, never that of a person or an account")
-    for field, value in (("place", of.place), ("office", of.office), ("where", of.where)):
+        raise BadNotice("until")
+    if not re.fullmatch(r"[\w〔〕（）() ·-]{1,40}", of.reference) or re.search(r"\d{9}", of.reference):
+        raise BadNotice("reference", of.reference)
+    for value in (of.place, of.office, of.where):
         if not value or len(value) > _LONGEST_PLACE or re.search(r"\d{5}", value):
-            raise BadNotice(field, "the name of a place or an office is wanted")
+            raise BadNotice("place", value)
 
 
 def _village(name: str) -> str:
     """Raises BadNotice for anything that leads to a door."""
     if len(name) > _LONGEST_PLACE or _BELOW_VILLAGE.search(name):
-        raise BadNotice("village", "nothing below the village may be told")
+        raise BadNotice("village", name)
     return name
 
 
 def _count(persons: int) -> int:
     if not 0 < persons < 100:
-        raise BadNotice("persons", "it is no number of people")
+        raise BadNotice("persons", persons)
     return persons

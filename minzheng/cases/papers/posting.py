@@ -66,7 +66,7 @@ def found(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: C
 def _pass(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: Collection[str]) -> None:
     hits = found(content, kind, notices, secrets)
     if hits:
-        raise NoticeLeaks(", ".join(sorted({hit.kind for hit in hits})), len(hits))
+        raise NoticeLeaks({hit.kind for hit in hits}, len(hits))
 
 
 @lru_cache(maxsize=256)
