@@ -131,7 +131,8 @@ def family_record(actor: Actor, form: FamilyForm, rows: Iterable[MemberRow]) -> 
     if sum(member.relation == "head" for member in members) != 1:
         raise BadValue("Exactly one member is the head of the family.")
     place = DivisionCode(typed["place"])
-    return FamilyRecord("", place, typed["residence"], actor.today, members, typed["address"])
+    since = actor.today.replace(day=1)  # a month is judged by who belonged to the family on its first day, as facts are
+    return FamilyRecord("", place, typed["residence"], since, members, typed["address"])
 
 
 class ElsewhereForm(forms.Form):
