@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import minzheng
@@ -11,13 +12,22 @@ import minzheng
 PATIENCE = 60  # seconds on the wall; the child's processor time is limited by itself
 
 
+REMEMBERED = 500
+_counted: dict[tuple[bytes, int], int] = {}
+
+
 class Unreadable(Exception):
     """It cannot be opened, or not within the limits."""
 
 
 def count(content: bytes, *, at_most: int) -> int:
-    """Pages, at most so many. Raises Unreadable."""
-    return int(json.loads(_child({"task": "count", "at_most": at_most}, content)))
+    """Pages, at most so many; remembered for the files asked about last. Raises Unreadable."""
+    key = (sha256(content).digest(), at_most)
+    if key not in _counted:
+        while len(_counted) >= REMEMBERED:
+            _counted.pop(next(iter(_counted)), None)
+        _counted[key] = int(json.loads(_child({"task": "count", "at_most": at_most}, content)))
+    return _counted[key]
 
 
 def marked(content: bytes, lines: list[str], pages: int) -> bytes:

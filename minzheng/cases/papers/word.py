@@ -5,12 +5,14 @@ import io
 from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
+from docx.table import Table
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph
 
@@ -100,40 +102,64 @@ def _set(made: Paragraph, text: str, aligned: WD_ALIGN_PARAGRAPH, size: float, f
 
 
 def _grid(word: WordDocument, grid: Grid) -> None:
+    """Written row by row as Word keeps it: a cell says how many columns it spans, and whether it goes on one from above."""
     section = word.sections[-1]
     width = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
-    made = word.add_table(rows=len(grid.rows), cols=len(grid.shares), style="Table Grid")
+    made = word.add_table(rows=0, cols=len(grid.shares), style="Table Grid")
     made.autofit = False
     widths = [int(width * share / sum(grid.shares)) for share in grid.shares]
-    cells = [[WordCell(element, made) for element in row._tr.tc_lst] for row in made.rows]
-    for row, of in zip(made.rows, grid.rows, strict=True):
-        row.height, row.height_rule = Mm(of.height), WD_ROW_HEIGHT_RULE.AT_LEAST
-    for line in cells:
-        for cell, wide in zip(line, widths, strict=True):
-            cell.width = wide
-    taken: set[tuple[int, int]] = set()
-    for down, of in enumerate(grid.rows):
-        across = 0
-        for cell in of.cells:
-            while (down, across) in taken:
-                across += 1
-            taken |= {(down + y, across + x) for y in range(cell.down) for x in range(cell.across)}
-            _place(cells, down, across, cell, grid.size)
+    from_above: dict[int, tuple[int, int]] = {}  # column -> (rows still to come, columns spanned)
+    for row in grid.rows:
+        line = OxmlElement("w:tr")
+        made._tbl.append(line)
+        _row_height(line, row.height)
+        waiting, across = list(row.cells), 0
+        while across < len(widths):
+            left, span = from_above.pop(across, (0, 0))
+            cell = None if left else waiting.pop(0)
+            if cell is not None:
+                left, span = cell.down, cell.across
+            _cell(line, made, cell, sum(widths[across : across + span]), span, left > 1 or cell is None, grid.size)
+            if left > 1:
+                from_above[across] = (left - 1, span)
+            across += span
 
 
-def _place(cells: list[list[WordCell]], down: int, across: int, cell: Cell, size: float) -> None:
-    first = cells[down][across]
-    made = first.merge(cells[down + cell.down - 1][across + cell.across - 1]) if cell.across * cell.down > 1 else first
-    labelled = cell.role in ("label", "centre")
-    aligned = WD_ALIGN_PARAGRAPH.CENTER if labelled else WD_ALIGN_PARAGRAPH.LEFT
-    top = cell.role == "opinion"
-    made.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if top else WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    for extra in made.paragraphs[1:]:
-        extra._p.getparent().remove(extra._p)
-    _set(made.paragraphs[0], cell.text, aligned, size, HEAD if cell.role == "label" else BODY)
+def _row_height(line: BaseOxmlElement, height: float) -> None:
+    about, tall = OxmlElement("w:trPr"), OxmlElement("w:trHeight")
+    tall.set(qn("w:val"), str(int(Mm(height).pt * 20)))
+    tall.set(qn("w:hRule"), "atLeast")
+    about.append(OxmlElement("w:cantSplit"))
+    about.append(tall)
+    line.append(about)
+
+
+def _cell(line: BaseOxmlElement, table: Table, cell: Cell | None, width: int, span: int, tall: bool, size: float) -> None:
+    """`cell` is None where one from above goes on."""
+    element = OxmlElement("w:tc")
+    line.append(element)
+    element.append(OxmlElement("w:p"))
+    made = WordCell(element, table)
+    made.width = Emu(width)
+    about = element.get_or_add_tcPr()
+    if span > 1:
+        about.append(_valued("w:gridSpan", str(span)))
+    if tall:
+        about.append(_valued("w:vMerge", "restart" if cell else "continue"))
+    if cell is None:
+        return
     _narrow(made)
+    made.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if cell.role == "opinion" else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    aligned = WD_ALIGN_PARAGRAPH.CENTER if cell.role in ("label", "centre") else WD_ALIGN_PARAGRAPH.LEFT
+    _set(made.paragraphs[0], cell.text, aligned, size, HEAD if cell.role == "label" else BODY)
     if cell.foot:
         _set(made.add_paragraph(), cell.foot, WD_ALIGN_PARAGRAPH.RIGHT, size, BODY)
+
+
+def _valued(name: str, value: str) -> BaseOxmlElement:
+    made = OxmlElement(name)
+    made.set(qn("w:val"), value)
+    return made
 
 
 def _narrow(cell: WordCell) -> None:
