@@ -10,6 +10,7 @@ from django.urls import reverse
 from minzheng.base.actor import Actor
 from minzheng.base.errors import Refusal
 from minzheng.base.month import Month
+from minzheng.cases import queries as cases
 from minzheng.console.pages import READERS
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
@@ -35,6 +36,7 @@ class Hits:
             *(reverse("console:person", args=[one.id]) for one in self.persons),
             *(reverse("console:household", args=[one.id]) for one in self.households),
             *(reverse("console:run", args=[one.pk]) for one in self.runs),
+            *(reverse("console:proceeding", args=[row.proceeding.pk]) for row in self.proceedings),
         ]
         return found[0] if len(found) == 1 else ""
 
@@ -49,7 +51,7 @@ def search(actor: Actor, text: str) -> Hits:
     sought, hits = text.strip(), Hits()
     if not sought or not actor.may(*READERS):
         return hits
-    for look in (_run,) if BATCH.fullmatch(sought) else (_persons,) if secret(sought) else (_persons, _households):
+    for look in (_run,) if BATCH.fullmatch(sought) else (_persons,) if secret(sought) else (_persons, _households, _proceedings):
         look(actor, sought, hits)
     return hits
 
@@ -69,6 +71,16 @@ def _households(actor: Actor, text: str, hits: Hits) -> None:
     hits.households = found.rows
     if found.next:
         hits.more.add("households")
+
+
+def _proceedings(actor: Actor, text: str, hits: Hits) -> None:
+    """By number, or the start of the family's name."""
+    if text.isascii() and not text.isdecimal():
+        return
+    found = cases.proceedings(actor, words=text, closed=None, order="moved", size=SHOWN)
+    hits.proceedings = found.rows
+    if found.count > SHOWN:
+        hits.more.add("proceedings")
 
 
 def _run(actor: Actor, text: str, hits: Hits) -> None:

@@ -74,6 +74,27 @@ class Desk:
         if self._count.pages > before:
             self._read()
 
+    def choose_other(self, target: str, value: str) -> None:
+        """Nothing is done where the list stands right already."""
+        if self.page.locator(target).first.input_value() != value:
+            self.choose(target, value)
+
+    def answer(self, name: str, value: str, *, within: str = "main") -> None:
+        """A field of any kind by its name: typed, chosen, ticked ("on"), or a file of that name."""
+        field = self.page.locator(f"{within} [name='{name}']").first
+        kind, tag = field.get_attribute("type"), field.evaluate("node => node.tagName")
+        target = f"{within} [name='{name}']"
+        if tag == "SELECT":
+            self.choose_other(target, value)
+        elif kind == "file":
+            self.upload(target, value, PHOTO)
+        elif kind in ("checkbox", "radio"):
+            target = target if value == "on" else f"{target}[value='{value}']"
+            if not self.page.locator(target).first.is_checked():
+                self.tick(target)
+        elif field.input_value() != value:
+            self.type(target, value)
+
     def type(self, target: str, text: str) -> None:
         """Into a field: reached by Tab when it is the next one, else by the mouse. What stood there is replaced."""
         field = self.page.locator(target).first

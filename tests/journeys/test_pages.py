@@ -11,8 +11,6 @@ from tests.journeys.installation import Installation
 
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844)}
 MOST_QUERIES = 12
-# Forms that price a law for the whole county ask per programme; no list.
-FORMS = {"law-draft"}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +34,7 @@ def test_no_link_leads_nowhere(page_kinds: list[dict[str, Any]]) -> None:
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(page_kinds: list[dict[str, Any]]) -> None:
-    many = {row["path"]: row["queries"] for row in page_kinds if row["queries"] > MOST_QUERIES and row["name"] not in FORMS}
+    many = {row["path"]: row["queries"] for row in page_kinds if row["queries"] > MOST_QUERIES}
     assert many == {}
 
 
