@@ -59,6 +59,17 @@ class NoFaces(Refusal):
         )
 
 
+class MissingSign(Refusal):
+    """A rare character that the shipped faces do not have would be printed as an empty box."""
+
+    def __init__(self, signs: str) -> None:
+        super().__init__(
+            "The fonts of the papers have no sign for {signs}, so no PDF is made with an empty box in a name.",
+            remedy="Take the Word file: it is printed with the fonts of the office.",
+            signs=signs,
+        )
+
+
 class MissingWord(BadValue):
     """A letter whose text asks for something that is not known; never printed with a gap. `place` is its name in the text."""
 

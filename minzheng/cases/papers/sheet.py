@@ -9,6 +9,7 @@ from minzheng.base.month import chinese_date
 from minzheng.cases.papers import typesetting
 
 SEAL = "（盖章）"
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +81,38 @@ class Sheet:
 
 
 def to_pdf(*sheets: Sheet) -> bytes:
-    """All of them in one PDF/A-2b, each beginning on a page of its own. Raises NoFaces."""
+    """All of them in one PDF/A-2b, each beginning on a page of its own. Raises NoFaces, MissingSign."""
     return typesetting.pdf("sheet.typ", {"sheets": [data(sheet) for sheet in sheets]})
 
 
 def to_png(*sheets: Sheet, ppi: float = 110) -> list[bytes]:
-    """A picture of each page, for the screen. Raises NoFaces."""
+    """A picture of each page, for the screen. Raises NoFaces, MissingSign."""
     return typesetting.png("sheet.typ", {"sheets": [data(sheet) for sheet in sheets]}, ppi=ppi)
 
 
 def data(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "title": sheet.title,
-        "office": sheet.office,
-        "number": sheet.number,
-        "form": sheet.form,
-        "blocks": [_block(block) for block in sheet.blocks],
-    }
+    head = {"title": sheet.title, "office": sheet.office, "number": sheet.number}
+    blocks = [_block(block) for block in sheet.blocks]
+    return _printable({**head, "form": sheet.form, "blocks": blocks})
 
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Signed):
         return {"kind": "signed", "office": block.office, "dated": signed_date(block.dated), "seal": SEAL}
     return asdict(block)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def printable(text: str) -> str:
+    """Without the control signs that come with what was pasted; ends of lines as one sign."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNPRINTABLE)
 
 
 def signed_date(day: date | None) -> str:

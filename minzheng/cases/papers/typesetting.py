@@ -3,12 +3,12 @@
 import json
 import threading
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import minzheng
-from minzheng.cases.papers.refusals import NoFaces
+from minzheng.cases.papers.refusals import MissingSign, NoFaces
 
 HERE = Path(__file__).parent
 # One copy of the faces serves reports and papers; `site.assets` fetches it to where the reports had it first.
@@ -29,23 +29,44 @@ def press() -> Any:
     return typst.Compiler(font_paths=faces, ignore_system_fonts=True)
 
 
+def lacking(text: str) -> str:
+    """The characters of a text that the faces have no sign for: beyond the common planes and in private use, tried one by one."""
+    rare = {sign for sign in text if ord(sign) > 0xFFFF or 0xE000 <= ord(sign) <= 0xF8FF}
+    return "".join(sorted(sign for sign in rare if not _has(sign)))
+
+
+@lru_cache(maxsize=4096)
+def _has(sign: str) -> bool:
+    face = _face()
+    return bytes(face.getmask(sign)) != bytes(face.getmask("\U0010fffd"))
+
+
+@cache
+def _face() -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(SERIF_FILE), 24)
+
+
 @cache
 def _template(name: str) -> bytes:
     return (HERE / name).read_bytes()
 
 
 def pdf(template: str, data: Mapping[str, object]) -> bytes:
-    """A template of this folder set with `data`, as PDF/A-2b. Raises NoFaces."""
+    """A template of this folder set with `data`, as PDF/A-2b. Raises NoFaces, MissingSign."""
     return _set(template, data, {"pdf_standards": ["a-2b"]})
 
 
 def png(template: str, data: Mapping[str, object], *, ppi: float = 110) -> list[bytes]:
-    """The same as pictures, one a page. Raises NoFaces."""
+    """The same as pictures, one a page. Raises NoFaces, MissingSign."""
     made = _set(template, data, {"format": "png", "ppi": ppi})
     return made if isinstance(made, list) else [made]
 
 
 def _set(template: str, data: Mapping[str, object], how: Mapping[str, object]) -> Any:
-    machine = press()
+    machine, written = press(), json.dumps(data, ensure_ascii=False)
+    if signs := lacking(written):
+        raise MissingSign(signs)
     with _one_at_a_time:
-        return machine.compile(input=_template(template), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **how)
+        return machine.compile(input=_template(template), sys_inputs={"data": written}, **how)

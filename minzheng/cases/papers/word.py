@@ -16,7 +16,7 @@ from docx.table import Table
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph
 
-from minzheng.cases.papers.sheet import SEAL, Block, Cell, Cut, Grid, Line, Sheet, Signed, signed_date
+from minzheng.cases.papers.sheet import SEAL, Block, Cell, Cut, Grid, Line, Sheet, Signed, printable, signed_date
 
 # The standard's faces; where one is not installed Word falls back to a song face.
 TITLE, BODY, HEAD, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "Times New Roman"
@@ -27,7 +27,7 @@ def to_word(*sheets: Sheet) -> bytes:
     """All of them in one file, each in a section of its own."""
     word = new_document()
     first = sheets[0]
-    word.core_properties.title, word.core_properties.author = first.title, first.office
+    word.core_properties.title, word.core_properties.author = printable(first.title), printable(first.office)
     word.core_properties.comments = ""
     for at, sheet in enumerate(sheets):
         section = word.sections[0] if at == 0 else word.add_section(WD_SECTION.NEW_PAGE)
@@ -90,7 +90,7 @@ def _set(made: Paragraph, text: str, aligned: WD_ALIGN_PARAGRAPH, size: float, f
     form = made.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(size * 1.75, 12) if size >= 16 else size * 1.5)
-    for at, part in enumerate(text.split("\n")):
+    for at, part in enumerate(printable(text).split("\n")):
         run = made.add_run()
         if at:
             run.add_break()

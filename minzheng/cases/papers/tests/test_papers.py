@@ -16,7 +16,7 @@ from minzheng.base.month import Month
 from minzheng.cases.papers.extraction import pieces
 from minzheng.cases.papers.forms import application, receipt, signing, survey
 from minzheng.cases.papers.letters import Facts, Reason, letter, remedies
-from minzheng.cases.papers.refusals import BadText, MissingWord
+from minzheng.cases.papers.refusals import BadText, MissingSign, MissingWord
 from minzheng.cases.papers.sheet import SEAL, Sheet, Signed, texts, to_pdf
 from minzheng.cases.papers.word import to_word
 from minzheng.cases.papers.wording import parsed
@@ -137,6 +137,19 @@ def test_markup_in_a_name_stays_text() -> None:
     sheet = letter(TEXT, replace(FACTS, applicant=name))
     assert name.replace(" ", "") in _tight("".join(pieces(to_pdf(sheet), "pdf")))
     assert name in _of_word(to_word(sheet))
+
+
+def test_control_signs_pasted_into_a_reason_are_left_out() -> None:
+    sheet = letter(TEXT, replace(FACTS, reasons=(Reason("收入\x00低\x0b于\r\n标准\ud800"),)))
+    assert "收入低于标准" in _tight("".join(pieces(to_pdf(sheet), "pdf"))) and "收入低于标准" in _tight(_of_word(to_word(sheet)))
+
+
+def test_a_rare_name_is_printed_or_refused_but_never_an_empty_box() -> None:
+    assert "李䶮𬭎" in "".join(pieces(to_pdf(letter(TEXT, replace(FACTS, applicant="李䶮𬭎"))), "pdf"))
+    rare = letter(TEXT, replace(FACTS, applicant="李𠮷"))
+    with pytest.raises(MissingSign):
+        to_pdf(rare)
+    assert "李𠮷" in _of_word(to_word(rare))
 
 
 def test_several_papers_go_into_one_file_with_pages_of_their_own() -> None:
