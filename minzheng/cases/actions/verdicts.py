@@ -132,6 +132,8 @@ class _Family:
         )
         if self.position is not None:
             keep(made.id, self.population, *results(self.outcomes, self.declared))
+        if self.declared.once:  # closed again below: a grant paid once leaves nothing to look at every month
+            Case.objects.filter(id=self.case.id).update(state=CaseState.ACTIVE, closed_on=None)
         proposal = self._propose(made, draft)
         decided = follow(self.actor, self.declared, self.month, [open_proposal(proposal)], grounds, remark)
         if self.declared.once:

@@ -37,6 +37,7 @@ REASONS = (
         _GRACE,
         ("new", "change", "cut", "raise"),
     ),
+    Reason("head_died", "The head of the family has died; those who remain are decided anew.", _CHANGE, ("stop",)),
     Reason("support_counted", "Support that relatives owe is counted as income.", _SUPPORT, ("stop", "refuse", "cut", "raise")),
 )
 LABELS = {reason.code: reason.label for reason in REASONS}
