@@ -49,7 +49,8 @@ MONTH = 2020 * 12 + 12  # base.month.Month.number of December 2020
 _HARMLESS = Plant("nothing")
 _WAIT = 60.0
 _CLUMSY = ("AttributeError", "ImportError", "NameError", "TypeError")  # the planting is at fault, so nothing was caught
-_SEEK_WRITING = 0.6
+_SEEK_WRITING = 0.7
+_SLICE = 0.001
 _TWO_AT_ONCE, _AGAIN = 0.2, 0.3
 _LATER = 0.2  # share of the kills in any occurrence of the step instead of its first
 
@@ -140,8 +141,9 @@ class Harness:
             self._time(stage, self.control)
         self._prepare(stage)
         with self.server.connect("postgres") as admin:
-            victim = self._start()
-            self._await(victim, admin, self._aim(random, self.events[stage], step), seek=random.random() < _SEEK_WRITING)
+            number, after = self._aim(random, self.events[stage], step)
+            victim = self._start(target=number)
+            self._await(victim, admin, number, after, seek=random.random() < _SEEK_WRITING)
             at, writing = self._crash(admin, victim) if server else self._stop(admin, victim)
         times = 2 if self.plant.twice or random.random() < _TWO_AT_ONCE else 1
         return self._recovered(at, writing, times, again=random.random() < _AGAIN)
@@ -160,17 +162,19 @@ class Harness:
         at = random.choice(places) if random.random() < _LATER else places[0]
         return at + 1, 0.9 * random.random() * (events[at + 1].begun - events[at].begun)
 
-    def _await(self, victim: int, admin: psycopg.Connection, aim: tuple[int, float], *, seek: bool) -> None:
-        """Reading is most of a month and cannot go wrong: most kills wait, within the step, for a transaction that has written."""
-        number, after = aim
-        deadline = time.monotonic() + _WAIT
-        while self.page.number < number and time.monotonic() < deadline and not _ended(victim):
-            time.sleep(0.0003)
+    def _await(self, victim: int, admin: psycopg.Connection, number: int, after: float, *, seek: bool) -> None:
+        """From the beginning of the step on, where the victim froze itself, to the moment of the kill. Reading is most of a month
+        and cannot go wrong: most kills wait, within the step, for a transaction that has written. It runs in slices, so that it
+        does not get away while it is looked at."""
+        _frozen_or_ended(victim)
         moment = time.monotonic() + after
-        while self.page.number == number and time.monotonic() < moment:
-            time.sleep(min(0.0005, after))
-        while seek and self.page.number == number and not self._is_writing(admin) and not _ended(victim):
-            time.sleep(0.0005)
+        while self.page.number == number and not _ended(victim):
+            late = time.monotonic() >= moment
+            if late and (not seek or self._is_writing(admin)):
+                return
+            os.kill(victim, signal.SIGCONT)
+            time.sleep(_SLICE if late else min(after, 2 * _SLICE))
+            os.kill(victim, signal.SIGSTOP)
 
     def _is_writing(self, admin: psycopg.Connection) -> bool:
         found = admin.execute(
@@ -205,8 +209,8 @@ class Harness:
                 time.sleep(0.02)
         raise RuntimeError("the server did not come back")
 
-    def _start(self, failpoint: str = "", until: str = "") -> int:
-        self.page.clear()
+    def _start(self, failpoint: str = "", until: str = "", target: int = 0) -> int:
+        self.page.clear(target)
         process = os.fork()
         if process == 0:
             child.run(self.copy, self.page, self.plant, failpoint, until)
@@ -257,6 +261,15 @@ def _stage(step: str) -> str:
 def _ended(process: int) -> bool:
     """Whether it died by itself; it stays to be waited for."""
     return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _frozen_or_ended(process: int) -> None:
+    """Wait until it is. Raises RuntimeError after a minute."""
+    deadline = time.monotonic() + _WAIT
+    while os.waitid(os.P_PID, process, os.WEXITED | os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > deadline:
+            raise RuntimeError("the child does not come to the step it was aimed at")
+        time.sleep(0.0005)
 
 
 def _finished(process: int) -> bool:
