@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.cases.workflow.declaration import Act, Verdict
-from minzheng.console.forms import DayField, YuanField, choices
+from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
 
 LETTERS = "_letter"  # papers whose code ends so are written and numbered by the system with the act itself
+OBJECTS = frozenset({"objected", "ever_objected"})  # facts that an objection sets
 SURVEY, NOTICE, DELIVERY = "survey_form", "notice_photo", "delivery_record"
 MOST_SECONDS = 4 * 3600
 HOUSING = (
@@ -31,6 +32,7 @@ class ActForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seconds = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    draft_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(
         self,
@@ -53,6 +55,10 @@ class ActForm(forms.Form):
             self._notice()
         if DELIVERY in act.papers:
             self._delivery()
+        if OBJECTS & set(act.sets):
+            self.fields["by_name"] = forms.CharField(
+                label=_("By whom"), max_length=100, required=False, help_text=_("Empty when nobody is named.")
+            )
         if act.signers > 1:
             self.fields["signers"] = forms.CharField(
                 label=_("Who else took part"), max_length=200, help_text=_("Names, separated by spaces. At least two people sign.")
@@ -86,6 +92,10 @@ class ActForm(forms.Form):
     def _notice(self) -> None:
         self.fields["site"] = forms.CharField(
             label=_("Where it hangs"), max_length=200, initial=gettext("Notice board of the village committee")
+        )
+        self.fields["phone"] = forms.CharField(label=_("Telephone of the office for objections"), max_length=20)
+        self.fields["where"] = forms.CharField(
+            label=_("Where to object"), max_length=100, required=False, help_text=_("Empty: at the office itself.")
         )
 
     def _delivery(self) -> None:
@@ -137,7 +147,7 @@ class ActForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The answers of a survey and the like, as they are kept with the step."""
-        names = ("met", "housing", "living", "agrees", "differences", "site", "manner", "receiver", "on", "grounds")
+        names = ("met", "housing", "living", "agrees", "differences", "manner", "receiver", "on", "grounds")
         found = {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
         if "on" in found:
             found["on"] = found["on"].isoformat()
@@ -166,7 +176,7 @@ class ToldForm(forms.Form):
     """Facts of the case learnt from outside: what holds, what holds no more."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    facts = forms.MultipleChoiceField(label=_("What is known of the case"), widget=forms.CheckboxSelectMultiple, required=False)
+    facts = forms.MultipleChoiceField(label=_("Tick what is so"), widget=forms.CheckboxSelectMultiple, required=False)
     reason = forms.CharField(label=_("From where it is known"), max_length=200, min_length=2)
 
     def __init__(self, learnable: Collection[tuple[str, str]], *args: Any, **options: Any) -> None:
@@ -176,7 +186,7 @@ class ToldForm(forms.Form):
 
 class AttachForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"))
-    scans = FilesField(label=_("Files"))
+    scans = FilesField(label=_("Scans or photographs"))
 
     def __init__(self, papers: Mapping[str, str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -204,3 +214,47 @@ def grounds_of(reasons: Collection[Any], verdict: Verdict | None) -> list[tuple[
         for reason in reasons
         if any(kind in reason.kinds for kind in kinds)
     ]
+
+
+class DeliveryForm(forms.Form):
+    """How a letter reached somebody."""
+
+    manner = forms.ChoiceField(label=_("How it was delivered"))
+    receiver = forms.CharField(label=_("Who received it"), max_length=100)
+    on = DayField(label=_("Day"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["manner"].choices = choices("manner")  # type: ignore[attr-defined]
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label=_("Photograph"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}))
+
+
+class RelativeForm(forms.Form):
+    """A close relative of an official, as the official declared."""
+
+    official = forms.CharField(label=_("Official"), max_length=100)
+    post = forms.CharField(label=_("Post"), max_length=100, required=False)
+    relation = forms.ChoiceField(label=_("Relation"))
+    name = forms.CharField(label=_("Relative"), max_length=100)
+    identity = IdentityField(
+        label=_("Identity number"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off", "data-secret": ""})
+    )
+    since = DayField(label=_("Registered since"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["relation"].choices = choices("kinship")  # type: ignore[attr-defined]
+
+
+class DrawForm(forms.Form):
+    month = MonthField(label=_("Month"), help_text=_("Like 2021-01."))
+    programme = forms.ChoiceField(label=_("Programme"))
+    share = forms.IntegerField(label=_("Share (percent)"), min_value=1, max_value=100, initial=30)
+
+    def __init__(self, programmes: Collection[tuple[str, str]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["programme"].choices = list(programmes)  # type: ignore[attr-defined]

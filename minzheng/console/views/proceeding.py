@@ -20,15 +20,17 @@ from minzheng.cases.filing import TAKEN, TOLD
 from minzheng.cases.queries import ClockView, Detail
 from minzheng.cases.workflow.clocks import Colour
 from minzheng.cases.workflow.declaration import Verdict
-from minzheng.console import desk, steps
-from minzheng.console.case_forms import HOUSING, ActForm, AttachForm, ToldForm, grounds_of, is_letter
+from minzheng.console import desk, letters, posting, steps
+from minzheng.console.case_forms import HOUSING, NOTICE, ActForm, AttachForm, ToldForm, grounds_of
 from minzheng.console.labels import label
 from minzheng.console.middleware import worded
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.procedures import drawing
+from minzheng.console.stepping import take_step
 from minzheng.console.steps import Offer
 from minzheng.console.views.proceedings import reasons
 
+DRAFT = "act"
 NAMES = {
     "met": "Who was met",
     "housing": "Home",
@@ -90,7 +92,8 @@ def shown(
     """The page. `bound`: the form of an act that was refused, with what was typed; `conflict`: both texts."""
     actor, workflow, file = request.actor, detail.workflow, detail.file
     offered = steps.offers(workflow, file, detail.options)
-    acting = [(offer, _form_of(detail, offer, bound)) for offer in offered if offer.open]
+    typed = _drafts(actor, detail, offered) if bound is None else {}
+    acting = [(offer, _form_of(detail, offer, bound, actor.today, typed)) for offer in offered if offer.open]
     first = acting[0] if acting and acting[0][0].first else None
     parts: dict[str, Any] = {"one": detail.proceeding, "workflow": workflow, "detail": detail, "conflict": conflict}
     parts |= {"first": first, "others": acting[1:] if first else acting}
@@ -100,17 +103,40 @@ def shown(
     return render(request, "console/proceeding.html", parts, status=status)
 
 
-def _form_of(detail: Detail, offer: Offer, bound: tuple[str, forms.Form] | None) -> forms.Form:
-    return bound[1] if bound and bound[0] == offer.act.code else act_form(detail, offer.act)
+def _form_of(
+    detail: Detail, offer: Offer, bound: tuple[str, forms.Form] | None, today: date, typed: Mapping[str, Mapping[str, Any]]
+) -> forms.Form:
+    if bound and bound[0] == offer.act.code:
+        return bound[1]
+    return act_form(detail, offer.act, today, words=typed.get(offer.act.code))
 
 
-def act_form(detail: Detail, act: Any, data: Any = None, files: Any = None) -> ActForm:
-    """The form of a step, with the legal reasons its verdict may rest on."""
+def _drafts(actor: Actor, detail: Detail, offered: list[Offer]) -> dict[str, Mapping[str, Any]]:
+    """What was typed into the forms of this page and not sent, by act; telephone and place of the office's last notice."""
+    found: dict[str, Mapping[str, Any]] = {}
+    number = f"{detail.proceeding.pk}-"
+    for draft in queries.drafts(actor) if any(each.open and not each.plain for each in offered) else ():
+        if draft.form == DRAFT and draft.subject.startswith(number):
+            found[draft.subject.removeprefix(number)] = {**draft.values, "draft_version": draft.version}
+    for offer in offered:
+        if offer.open and NOTICE in offer.act.papers:
+            found[offer.act.code] = {**_last_words(actor), **found.get(offer.act.code, {})}
+    return found
+
+
+def _last_words(actor: Actor) -> dict[str, str]:
+    return posting.last_words(queries.notices(actor, hanging=None, size=1)[0])
+
+
+def act_form(
+    detail: Detail, act: Any, today: date, data: Any = None, files: Any = None, words: Mapping[str, Any] | None = None
+) -> ActForm:
+    """The form of a step, with the legal reasons its verdict may rest on. `words`: what was typed before and not sent."""
     declared = grantable(detail.proceeding.programme)
     grounds = grounds_of(declared.reasons, act.verdict) if declared else []
     once = bool(declared and getattr(declared, "once", False) and act.verdict is Verdict.GRANT)
     held = {each.kind for each in detail.attachments if not each.voided_at}
-    initial = {"version": detail.proceeding.version}
+    initial = {"version": detail.proceeding.version, "on": today, "receiver": detail.proceeding.name, **(words or {})}
     return ActForm(act, detail.workflow.papers, data, files, held=held, grounds=grounds, amount=once, initial=initial)
 
 
@@ -206,11 +232,11 @@ def _known(actor: Actor, detail: Detail) -> dict[str, Any]:
 def papers(actor: Actor, detail: Detail) -> dict[str, Any]:
     """Letters with their deliveries, notices with their objections, attachments."""
     words = detail.workflow.papers
-    letters = [
+    written = [
         {
             "letter": letter,
             "words": gettext(words.get(letter.kind, letter.kind)),
-            "number": f"〔{letter.year}〕{letter.number}",
+            "number": letters.number_of(letter),
             "deliveries": [each for each in detail.deliveries if each.letter_id == letter.pk],
         }
         for letter in detail.letters
@@ -225,7 +251,7 @@ def papers(actor: Actor, detail: Detail) -> dict[str, Any]:
         for notice in detail.notices
     ]
     may = actor.may(*CASEWORK)
-    return {"letters": letters, "attachments": attachments, "notices": notices, "may_attach": may, "attach": AttachForm(words)}
+    return {"letters": written, "attachments": attachments, "notices": notices, "may_attach": may, "attach": AttachForm(words)}
 
 
 def notice_state(notice: Any, today: date) -> str:
@@ -244,7 +270,7 @@ def act(request: ActingRequest, proceeding_id: int, act: str) -> HttpResponse:
     declared = next((option.act for option in detail.options if option.act.code == act), None)
     if declared is None:
         return _gone(request, detail, act)
-    form = act_form(detail, declared, request.POST, request.FILES)
+    form = act_form(detail, declared, request.actor.today, request.POST, request.FILES)
     if not form.is_valid():
         return shown(request, detail, (act, form), status=422)
     return attempt(request, detail, act, form, lambda: take_step(request.actor, detail, form))
@@ -270,19 +296,6 @@ def _since(detail: Detail, version: str) -> list[dict[str, Any]]:
     ]
 
 
-def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
-    """The act with its papers: what was scanned is attached, letters are written and numbered, all in this transaction."""
-    one, act, typed = detail.proceeding, form.act, form.cleaned_data
-    values = form.values()
-    if typed.get("amount") is not None:
-        values["amount"] = int(typed["amount"])
-    given = [paper for paper in act.papers if is_letter(paper) or typed.get(f"paper-{paper}") or typed.get(f"file-{paper}")]
-    actions.do(
-        actor, one.pk, act.code, version=typed["version"], reason=form.reason(), papers=given, signers=form.signers(),
-        values=values, seconds=form.seconds_at_desk(),
-    )  # fmt: skip
-
-
 def attempt(request: ActingRequest, detail: Detail, act: str, form: forms.Form, step: Callable[[], object]) -> HttpResponse:
     """Do it and show the page anew; else say why not, with what was typed still in its place."""
     number = detail.proceeding.pk
@@ -296,6 +309,7 @@ def attempt(request: ActingRequest, detail: Detail, act: str, form: forms.Form, 
     except Refusal as refusal:
         form.add_error(None, reasons(refusal))
         return shown(request, queries.proceeding(request.actor, number), (act, form), status=422)
+    actions.drop_draft(request.actor, DRAFT, f"{number}-{act}")
     messages.success(request, gettext("Done: {act}.").format(act=_act_words(detail, act)), extra_tags="good")
     return redirect("console:proceeding", number)
 

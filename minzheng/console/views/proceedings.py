@@ -53,7 +53,12 @@ class ProceedingFilter(PlaceFilter):
     due = forms.ChoiceField(
         label=_("Time limit"),
         required=False,
-        choices=[("", _("All")), ("overdue", _("Overdue")), ("today", _("Until today")), ("soon", _("Within three working days"))],
+        choices=[
+            ("", _("All")),
+            ("overdue", _("Past the time limit")),
+            ("today", _("Until today")),
+            ("soon", _("Within three working days")),
+        ],
     )
     until = DayField(label=_("Due until"), required=False)
     mine = forms.BooleanField(label=_("Mine only"), required=False)

@@ -13,12 +13,15 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import pay_date
 from minzheng.base.month import Month
 from minzheng.cases import queries as cases
+from minzheng.console import desk
 from minzheng.console.labels import LABELS, label
-from minzheng.console.pages import ActingRequest, page
+from minzheng.console.pages import CASEWORK, ActingRequest, page
+from minzheng.console.steps import common
 from minzheng.console.views.months import DECIDABLE, READERS, brief_boards
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 
+PRESSING, LOOKED_AT = 20, 80  # shown, with what this official can do first; looked through for it
 PAID = ("released", "reconciled", "closed")
 
 
@@ -45,7 +48,17 @@ def workbench(request: ActingRequest) -> HttpResponse:
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
+    parts |= _pressing(actor) if actor.may(*CASEWORK) else {}
     return render(request, "console/workbench.html", parts | {"days": days, "all_paid": paid, "missed": days < 0 and not paid})
+
+
+def _pressing(actor: Actor) -> dict[str, Any]:
+    """Proceedings whose time limit is over or ends soon, each with its next step; how many there are, by town."""
+    found = cases.due_today(actor, limit=LOOKED_AT)
+    lines = sorted(desk.lines(actor, found.rows), key=lambda line: line.first is None)[:PRESSING]
+    several = common([[line.first] if line.first and line.first.plain else [] for line in lines])
+    towns = [town for town in found.towns if town.overdue or town.today or town.soon]
+    return {"desk": found, "lines": lines, "several": several, "towns": towns if len(found.towns) > 1 else [], "desk_tab": "work"}
 
 
 def _pays(board: Mapping[str, Any]) -> bool:

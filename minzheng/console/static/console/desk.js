@@ -134,7 +134,7 @@
   // How many rows are ticked stands on the buttons of acts for several at once.
   function counted(form) {
     var number = form.querySelectorAll("tbody input[type=checkbox]:checked").length;
-    form.querySelectorAll("[data-ticked]").forEach(function (told) { told.textContent = number ? String(number) : ""; });
+    form.querySelectorAll("[data-ticked]").forEach(function (told) { told.textContent = String(number); });
     form.querySelectorAll("[data-needs-ticked]").forEach(function (button) { button.disabled = number === 0; });
   }
   document.querySelectorAll("form[data-several]").forEach(function (form) {

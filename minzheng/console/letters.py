@@ -1,0 +1,232 @@
+"""Letters of a proceeding: which text, and what the case tells it. Written in the office's language, whoever reads the screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode, Level
+from minzheng.base.errors import BadValue
+from minzheng.base.fen import Fen
+from minzheng.base.month import Month
+from minzheng.cases import actions
+from minzheng.cases.declarations import grantable
+from minzheng.cases.models import Letter
+from minzheng.cases.papers import sheet as sheets
+from minzheng.cases.papers.letters import Facts, Reason, letter
+from minzheng.cases.papers.sheet import Sheet
+from minzheng.cases.papers.word import to_word
+from minzheng.cases.papers.wording import Wording
+from minzheng.cases.queries import Detail
+from minzheng.cases.workflow import clocks
+from minzheng.cases.workflow.declaration import Act, Verdict
+from minzheng.console import intake, maps
+from minzheng.console.labels import label
+from minzheng.programmes.declaration import programmes
+from minzheng.programmes.procedures.letters import text as read
+from minzheng.staff.queries import office
+
+DECISION, GAPS = "decision_letter", "gaps_letter"
+_DECIDED = {
+    Verdict.GRANT: ("emergency", "grant", "identified"),
+    Verdict.REFUSE: ("refuse", "not_identified"),
+    Verdict.CHANGE: ("change",),
+    Verdict.STOP: ("stop",),
+    Verdict.END: ("end",),
+}
+URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the form of the act held that a letter says: reasons by code and in words, the sum of a grant paid once."""
+
+    grounds: Sequence[str] = ()
+    reason: str = ""
+    amount: int | None = None
+
+
+def wording(detail: Detail, paper: str, verdict: Verdict | None) -> Wording | None:
+    """The text of a paper for this case: the programme's own before the common one. None where there is none: a plain step."""
+    one = detail.proceeding
+    own = programmes()[one.programme].texts if one.programme in programmes() else {}
+    for name in _names(one.workflow, paper, verdict):
+        found = read(name, own)
+        if found is not None:
+            return found
+    return None
+
+
+def _names(workflow: str, paper: str, verdict: Verdict | None) -> tuple[str, ...]:
+    if paper != DECISION:
+        plain = paper.removesuffix("_letter")
+        return (f"{workflow}_{'accepted' if plain == 'acceptance' else plain}", plain)
+    names = _DECIDED.get(verdict, ()) if verdict else ()
+    return tuple(name for name in names if name != "emergency" or URGENT in workflow)
+
+
+def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Letter]:
+    """Write and number every letter the act asks for, as the case now stands. Part of the transaction of the act. A paper without a
+    text is left to the official. Raises MissingWord where the case lacks what the text needs."""
+    made = []
+    for paper in act.papers:
+        text = wording(detail, paper, act.verdict) if paper.endswith("_letter") else None
+        if text is None:
+            continue
+        facts = facts_of(actor, detail, act, said)
+        letter(text, facts)  # refused now rather than when somebody opens it
+        kept = {**facts.stored(), "text": text.name, "verdict": str(act.verdict or "")}
+        made.append(actions.issue_letter(actor, detail.proceeding.pk, paper, kept))
+    return made
+
+
+def preview(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Sheet]:
+    """The letters of an act before it is done."""
+    texts = [wording(detail, paper, act.verdict) for paper in act.papers if paper.endswith("_letter")]
+    facts = facts_of(actor, detail, act, said)
+    return [letter(text, facts) for text in texts if text is not None]
+
+
+def stored(detail: Detail, of: Letter) -> Sheet:
+    """An issued letter, word for word: from the facts kept with it and its number."""
+    kept = dict(of.facts)
+    verdict = Verdict(kept.pop("verdict")) if kept.get("verdict") else kept.pop("verdict", None)
+    kept.pop("text", None)
+    text = wording(detail, of.kind, verdict or None)
+    if text is None:
+        raise BadValue("The text of this letter is not there any more.")
+    return letter(text, Facts.from_stored({**kept, "number": number_of(of)}))
+
+
+def number_of(of: Letter) -> str:
+    """As it is printed: the office's sign, the year, the number."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("Civil affairs letter 〔{year}〕 No. {number}").format(year=of.year, number=of.number)
+
+
+def files(sheet: Sheet, form: str) -> bytes:
+    """ "pdf" or "docx". Raises NoFaces where the fonts were not fetched."""
+    return sheets.to_pdf(sheet) if form == "pdf" else to_word(sheet)
+
+
+def facts_of(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
+    """What the case tells its letters today."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _facts(actor, detail, act, said)
+
+
+def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
+    one, at = detail.proceeding, DivisionCode(detail.proceeding.place)
+    by_town = one.decider == Level.TOWN and act.verdict is not None
+    title = gettext(label("programme", one.programme)) if one.programme else gettext(detail.workflow.title)
+    law = gettext(act.law) + (gettext(", article {number}").format(number=act.article) if act.article else "")
+    return Facts(
+        number=gettext("to be numbered"),
+        office=office_name(actor.place, actor.today),
+        day=actor.today,
+        applicant=one.name,
+        programme=title,
+        place=maps.map_on(actor.today).full_name(at, below=at.at(Level.COUNTY)) if at.level is not Level.COUNTY else "",
+        authority=authority(at, actor.today),
+        by_town=by_town,
+        applied_on=detail.application.received_on if detail.application else one.opened_on,
+        accepted_on=_day_of(detail, "accept") or actor.today,
+        until=_until(detail, act, actor.today),
+        reasons=_reasons(one.programme, act, said, law),
+        gaps=_missing(actor, detail),
+        law=law,
+        findings=said.reason,
+        outcome=said.reason,
+        subject=_first_reason(detail),
+        **_sums(actor, detail, said),
+    )
+
+
+def office_name(place: DivisionCode, day: date) -> str:
+    """Who signs: the bureau for the county, else the people's government of the township or the street's office."""
+    if place.level is Level.COUNTY:
+        return office().name
+    town = maps.name_on(str(place.at(Level.TOWN)), day) if place.level in (Level.TOWN, Level.VILLAGE) else office().name
+    if town.endswith("街道"):
+        return gettext("{name} street office").format(name=town)
+    return gettext("{name} people's government").format(name=town)
+
+
+def authority(place: DivisionCode, day: date) -> str:
+    """The government that hears complaints against a decision of the bureau or of a township: that of the county."""
+    return gettext("{name} people's government").format(name=maps.name_on(str(place.at(Level.COUNTY)), day))
+
+
+def _day_of(detail: Detail, act: str) -> date | None:
+    return next((step.day for step in reversed(detail.steps) if step.act == act), None)
+
+
+def _until(detail: Detail, act: Act, today: date) -> date | None:
+    """The end of the time limit that runs, or that this act starts."""
+    running = [clocks.due(each) for each in detail.file.clocks if each.running and not each.waiting]
+    starting = [limit for limit in detail.workflow.limits if limit.code in act.starts and not limit.waiting]
+    begun = [clocks.start(limit, today, detail.file.days.get(limit.code, limit.days)) for limit in starting]
+    ends = [end for end in (*running, *(clocks.due(each) for each in begun if each)) if end]
+    return max(ends) if ends else None
+
+
+def _reasons(programme: str, act: Act, said: Said, law: str) -> tuple[Reason, ...]:
+    declared = grantable(programme)
+    known = {reason.code: reason for reason in declared.reasons} if declared else {}
+    found = [Reason(gettext(known[code].label), gettext(known[code].law)) for code in said.grounds if code in known]
+    if said.reason:
+        found.append(Reason(said.reason, "" if found else law))
+    return tuple(found)
+
+
+def _missing(actor: Actor, detail: Detail) -> tuple[str, ...]:
+    from minzheng.cases import queries
+
+    one = detail.proceeding
+    return tuple(intake.gap_words(queries.proofs_for(actor, one.application_id))) if one.application_id else ()
+
+
+def _first_reason(detail: Detail) -> str:
+    return next((step.reason for step in detail.steps if step.reason), "")
+
+
+def _sums(actor: Actor, detail: Detail, said: Said) -> dict[str, Any]:
+    """Persons, amounts and months: of the decision once there is one, else as the rules say now."""
+    if detail.decisions:
+        made = detail.decisions[-1]
+        proposal = made.proposal
+        return {
+            "persons": made.persons,
+            "amount": Fen(made.amount),
+            "amount_before": Fen(proposal.amount_before),
+            "first_month": Month.from_number(made.first_month),
+            "month": Month.from_number(made.first_month),
+        }
+    if said.amount is not None:
+        return {"amount": Fen(said.amount), "month": Month.of(actor.today), "first_month": Month.of(actor.today)}
+    fit = fit_of(actor, detail)
+    if fit is None or not fit.amount:
+        return {"month": Month.of(actor.today)}
+    declared = grantable(detail.proceeding.programme)
+    first = declared.first_month(Month.of(actor.today)) if declared else Month.of(actor.today)
+    return {"amount": Fen(fit.amount), "first_month": first, "month": Month.of(actor.today), "persons": _members(actor, detail)}
+
+
+def fit_of(actor: Actor, detail: Detail) -> Any:
+    """What the rules say of the family today under the proceeding's programme; None where they say nothing."""
+    one = detail.proceeding
+    if one.household_id is None or grantable(one.programme) is None:
+        return None
+    return next((each for each in intake.fits_of(actor, one.household_id) if each.code == one.programme), None)
+
+
+def _members(actor: Actor, detail: Detail) -> int | None:
+    from minzheng.people import queries as people
+
+    household = detail.proceeding.household_id
+    return len(people.household(actor, household).members) if household else None

@@ -1,0 +1,111 @@
+"""Taking a step from the page: the act with its letters, notice, delivery and scans, all or nothing."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from minzheng.base.actor import Actor
+from minzheng.cases import actions, queries
+from minzheng.cases.models import Attachment
+from minzheng.cases.papers.attachments import checked
+from minzheng.cases.queries import Detail
+from minzheng.console import letters, posting
+from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm, is_letter
+
+
+def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
+    """Raises what the acts raise; then nothing of it was done."""
+    with transaction.atomic():
+        photo = _attach_all(actor, detail, form)
+        if NOTICE in form.act.papers:
+            _post(actor, detail, form, photo)
+        elif OBJECTS & set(form.act.sets):
+            _object(actor, detail, form)
+        else:
+            _do(actor, detail, form)
+        _follow(actor, detail, form)
+
+
+def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Attachment | None:
+    """Every file that came with the form, checked by its content; the photograph of a notice among them."""
+    photo = form.cleaned_data.get(f"file-{NOTICE}")
+    kept = attach(actor, detail.proceeding.pk, NOTICE, photo) if photo else None
+    asked = [paper for paper in form.act.papers if not is_letter(paper) and paper not in (NOTICE, DELIVERY)]
+    for file in form.cleaned_data.get("scans", ()):
+        attach(actor, detail.proceeding.pk, asked[0] if asked else "other", file)
+    return kept
+
+
+def attach(actor: Actor, proceeding: int, kind: str, file: UploadedFile) -> Attachment:
+    """Raises AttachmentRefused for what is not what it says, is too large or could run something."""
+    found = checked(str(file.name), file.read())
+    return actions.attach(actor, found.content, kind=kind, name=found.name, media_type=found.media_type, proceeding_id=proceeding)
+
+
+def _given(form: ActForm) -> list[str]:
+    """The papers at hand: those ticked, and those that this very step writes."""
+    typed = form.cleaned_data
+    return [paper for paper in form.act.papers if is_letter(paper) or paper == DELIVERY or typed.get(f"paper-{paper}")]
+
+
+def _values(form: ActForm) -> dict[str, Any]:
+    values = form.values()
+    if form.cleaned_data.get("amount") is not None:
+        values["amount"] = int(form.cleaned_data["amount"])
+    return values
+
+
+def _do(actor: Actor, detail: Detail, form: ActForm) -> None:
+    actions.do(
+        actor,
+        detail.proceeding.pk,
+        form.act.code,
+        version=form.cleaned_data["version"],
+        reason=form.reason(),
+        papers=_given(form),
+        signers=form.signers(),
+        values=_values(form),
+        seconds=form.seconds_at_desk(),
+    )
+
+
+def _post(actor: Actor, detail: Detail, form: ActForm, photo: Attachment | None) -> None:
+    typed = form.cleaned_data
+    notice = posting.drawn_up(actor, detail, form.act, phone=typed["phone"], where=typed["where"])
+    actions.post_notice(
+        actor,
+        detail.proceeding.pk,
+        version=typed["version"],
+        site=typed["site"],
+        fields=notice.fields(),
+        act_code=form.act.code,
+        photo=photo.pk if photo else None,
+        papers=_given(form),
+        reason=form.reason(),
+        seconds=form.seconds_at_desk(),
+    )
+
+
+def _object(actor: Actor, detail: Detail, form: ActForm) -> None:
+    typed = form.cleaned_data
+    actions.object_to(
+        actor,
+        detail.proceeding.pk,
+        version=typed["version"],
+        text=form.reason(),
+        by_name=typed.get("by_name", ""),
+        act_code=form.act.code,
+        seconds=form.seconds_at_desk(),
+    )
+
+
+def _follow(actor: Actor, detail: Detail, form: ActForm) -> None:
+    """What the step writes: its letters, from the case as it is now; and how the last letter was delivered."""
+    now = queries.proceeding(actor, detail.proceeding.pk)
+    typed = form.cleaned_data
+    said = letters.Said(typed.get("grounds", ()), typed.get("reason", ""), typed.get("amount"))
+    if any(is_letter(paper) for paper in form.act.papers):
+        letters.issue(actor, now, form.act, said)
+    if DELIVERY in form.act.papers and now.letters:
+        actions.deliver(actor, now.letters[-1].pk, manner=typed["manner"], receiver=typed["receiver"], on=typed["on"])
