@@ -35,7 +35,6 @@ from minzheng.policy.engine import evaluate, explain
 from minzheng.policy.engine.columns import narrowed, prepared
 from minzheng.policy.engine.evaluation import FOLDED
 from minzheng.policy.engine.units import UNITS
-from minzheng.policy.partitions import needed
 from minzheng.policy.series import Stage, evaluate_series, handed_on, order
 
 MONTH = Month(2022, 10)
@@ -88,6 +87,8 @@ def ours(five: tuple[Stage, ...], population: Population) -> dict[str, Ints]:
 
 def facts_of(five: tuple[Stage, ...]) -> set[str]:
     """What the five read of persons and households; what one of them gives is no column of the inputs."""
+    from minzheng.policy.partitions import needed
+
     given = {fact for stage in five for fact in stage.gives}
     parts = [needed(stage.rules, MONTH, asked(stage, ASKED)) for stage in five]
     return {name for part in parts for entity in ("person", "household") for name in part[entity]} - given
@@ -130,7 +131,8 @@ def read(folder: Path) -> Population:
         for path in sorted(folder.glob(f"{entity}.*.npy")):
             found[path.name.split(".")[1]] = narrowed(np.load(path), position)
             position += 1
-    ids = {name: np.load(folder / f"{name}.npy") for name in ("households", "places", "offsets", "persons")}
+    ids = {name: np.load(folder / f"{name}.npy") for name in ("places", "offsets")}
+    ids |= {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("households", "persons")}  # no rule reads a number
     return Population(
         MONTH, ids["households"], ids["places"], ids["offsets"], ids["persons"], columns["person"], columns["household"],
         np.empty(0, np.int64), np.zeros(households + 1, np.int64), {},

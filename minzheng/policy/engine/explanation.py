@@ -3,14 +3,17 @@
 What was recorded is the explanation: it is printed into the decision letter, so it must be what was calculated.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
+from numpy.typing import NDArray
+
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Population, widened
+from minzheng.base.population import UNKNOWN, Population
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
@@ -18,6 +21,8 @@ from minzheng.policy.engine.variables import Argument, Entity, Variable
 from minzheng.policy.errors import RuleError
 
 RECORD_A_VALUE = "Record the parameter for this place and month, with its document."
+_NEW: Any = tuple.__new__  # a record without asking for its defaults: a household has hundreds
+_PLAIN = ("", "", True, ())  # the end of the record of what is no parameter and no sum
 Key = tuple[str, int]  # a name and the row in its entity
 NOBODY = -1  # the row of a parameter
 
@@ -146,15 +151,15 @@ class _Taken(NamedTuple):
     source: str  # the source's kind
     entity: Entity
     by_rule: bool
-    number: int  # among all arguments of the plan
+    number: int  # of the plan's arguments; equal ones have the same
 
 
 @lru_cache(maxsize=64)
 def _plan(rules: Rules, regime: Regime, outputs: tuple[str, ...]) -> tuple[tuple[Variable, tuple[_Taken, ...]], ...]:
     """The rules to apply, in order, and what is known of their arguments."""
-    numbers = count()
+    numbers: defaultdict[Argument, int] = defaultdict(count().__next__)
     return tuple(
-        (each, tuple(_taken(rules, regime, argument, next(numbers)) for argument in each.arguments))
+        (each, tuple(_taken(rules, regime, argument, numbers[argument]) for argument in each.arguments))
         for each in regime.needed_for(outputs)
     )
 
@@ -205,6 +210,7 @@ class _Recorder:
         self.steps: list[Step] = []
         self.unknown_because: dict[Key, list[Key]] = {}
         self.same_for_all: dict[int, tuple[int, Used]] = {}
+        self.own: dict[int, tuple[list[int], list[Used]]] = {}
         self.keys: dict[str, list[str]] = {}
 
     def trace(self, outputs: Sequence[str] | None) -> Trace:
@@ -222,9 +228,11 @@ class _Recorder:
         self.keys[each.name] = [each.name] if each.entity == "household" else [f"{each.name}@{of}" for of in self.ids[each.entity]]
         ruled = [one for one in taken if one.by_rule]
         results = self.values[each.name] = []
-        columns = [self._column(one, len(self.ids[each.entity])) for one in taken]
-        for row, used in enumerate(zip(*columns, strict=True) if columns else [()] * len(self.ids[each.entity])):
-            values = [value for value, _ in used]
+        rows = len(self.ids[each.entity])
+        columns = [self._column(one, rows) for one in taken]
+        of_rows = zip(*(column for column, _ in columns), strict=True) if columns else [()] * rows
+        used = zip(*(records for _, records in columns), strict=True) if columns else [()] * rows
+        for row, (values, inputs) in enumerate(zip(of_rows, used, strict=True)):
             settled = False
             if UNKNOWN not in values:
                 result = each.function(*values)
@@ -235,22 +243,27 @@ class _Recorder:
                     self.unknown_because[each.name, row] = [cause for one in doubtful for cause in self._causes(one, row)]
             results.append(result)
             person, obligor = self._who(each.entity, row)
-            inputs, children = tuple([record for _, record in used]), self._children(ruled, row)
-            step = Step(each.name, each.label, person, each.unit, _known(result), each.law, inputs, children, settled, obligor)
-            self.steps.append(step)
+            children = self._children(ruled, row) if ruled else ()
+            step = (each.name, each.label, person, each.unit, _known(result), each.law, inputs, children, settled, obligor)
+            self.steps.append(_NEW(Step, step))
 
-    def _column(self, taken: _Taken, rows: int) -> Sequence[tuple[int, Used]]:
-        """The argument's value and its record, for each row."""
+    def _column(self, taken: _Taken, rows: int) -> tuple[Sequence[int], Sequence[Used]]:
+        """The argument's values and their records, one for each row."""
         if taken.source == "own":
-            head = taken[:5]
-            return [(value, Used(*head, None if value == UNKNOWN else value)) for value in self._read(taken.name, taken.entity)]
+            own = self.own.get(taken.number)
+            if own is None:
+                head, values = taken[:5], self._read(taken.name, taken.entity)
+                records = [_NEW(Used, (*head, None if value == UNKNOWN else value, *_PLAIN)) for value in values]
+                own = self.own[taken.number] = values, records
+            return own
         if taken.source == "earlier":
             parts = self._read(taken.name, taken.entity)
-            return [self._sum(taken, parts[:row]) for row in range(rows)]
+            sums = [self._sum(taken, parts[:row]) for row in range(rows)]
+            return [value for value, _ in sums], [record for _, record in sums]
         found = self.same_for_all.get(taken.number)
         if found is None:
             found = self.same_for_all[taken.number] = self._use_of_household(taken)
-        return [found] * rows
+        return [found[0]] * rows, [found[1]] * rows
 
     def _use_of_household(self, taken: _Taken) -> tuple[int, Used]:
         """What is the same for every row."""
@@ -280,7 +293,7 @@ class _Recorder:
                     remedy="The snapshot must carry every input of the rules.",
                     name=name,
                 )
-            found = self.values[name] = widened(facts[name][self.rows[entity]]).tolist() if self.ids[entity] else []
+            found = self.values[name] = _values(facts[name][self.rows[entity]]) if self.ids[entity] else []
         return found
 
     def _causes(self, taken: _Taken, row: int) -> list[Key]:
@@ -361,6 +374,15 @@ def _combined(kind: str, parts: Sequence[int]) -> int:
     if UNKNOWN in parts:
         return UNKNOWN
     return max(parts, default=0) if kind == "any_of" else sum(parts)
+
+
+def _values(column: NDArray[Any]) -> list[int]:
+    """As `widened`, for a few rows."""
+    values: list[int] = column.tolist()
+    if column.dtype.kind == "i" and column.itemsize < 8:
+        least = -(1 << 8 * column.itemsize - 1)
+        return [UNKNOWN if value == least else value for value in values]
+    return values
 
 
 def _known(value: int) -> int | None:

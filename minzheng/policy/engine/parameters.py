@@ -138,6 +138,7 @@ class Parameters:
 
     def __init__(self, parameters: Iterable[Parameter]) -> None:
         self.by_code: dict[str, Parameter] = {}
+        self._met: list[Mapping[str, str]] = []  # what was required and is there: a regime asks each time it is run
         for each in parameters:
             if each.code in self.by_code:
                 raise ParameterError("The parameter {code} is declared twice.", code=each.code)
@@ -199,9 +200,12 @@ class Parameters:
 
     def require(self, units: Mapping[str, str]) -> None:
         """Raises ParameterError unless every parameter exists in the unit the rules take it in."""
+        if any(units is each for each in self._met):
+            return
         for code, unit in units.items():
             if code not in self.by_code or self.by_code[code].unit != unit:
                 raise ParameterError("The rules need the parameter {code} in the unit {unit}.", code=code, unit=unit)
+        self._met.append(units)
 
 
 @lru_cache(maxsize=65_536)

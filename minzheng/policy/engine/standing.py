@@ -14,7 +14,6 @@ from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine.parameters import Parameters
 
 OfPersons = dict[int, tuple[Ints, NDArray[np.uint32]]]  # rows of members, by the offsets that say whose members they are
-_POWERS = 10 ** np.arange(11, -1, -1)
 _NATION = DivisionCode("0" * 12)
 _RESIDENCES = (0, 1, UNKNOWN)
 _ordered: dict[int, tuple[Ints, Ints | None]] = {}
@@ -112,7 +111,12 @@ def _in_order(places: NDArray[np.str_]) -> tuple[Ints, Ints | None]:
 
 def _numbers(places: NDArray[np.str_]) -> Ints:
     digits = np.ascontiguousarray(places, "<U12").view(np.uint32).reshape(len(places), 12)
-    return np.maximum(digits, 48).astype(np.int64) @ _POWERS - 48 * int(_POWERS.sum())
+    numbers = np.zeros(len(places), np.int64)
+    for at in range(digits.shape[1]):  # digit by digit: all at once would take eight times the memory of the result
+        numbers *= 10
+        numbers += np.maximum(digits[:, at], 48)
+        numbers -= 48
+    return numbers
 
 
 def _residence(population: Population) -> Ints:
