@@ -53,6 +53,14 @@ def leaks(content: bytes, kind: str, *, public: Iterable[str] = (), secrets: Col
     return hidden + _in_text(text, {_folded(secret) for secret in secrets})
 
 
+def typed_leaks(text: str, *, public: Iterable[str] = (), secrets: Collection[str] = ()) -> list[Leak]:
+    """What somebody typed that stands in a file by right, looked at by itself: it may hold an office's address, nothing else."""
+    folded = _folded(text)
+    for phrase in public:
+        folded = folded.replace(_folded(phrase), "\n")
+    return [leak for leak in _in_text(folded, {_folded(secret) for secret in secrets}) if leak.kind != "address"]
+
+
 def _in_text(text: str, secrets: Iterable[str]) -> list[Leak]:
     found = [Leak(kind, number[:1]) for number in _NUMBER.findall(text) if (kind := _kind_of(number))]
     found += [Leak("birth", match[:1]) for match in _BIRTH.findall(text)]

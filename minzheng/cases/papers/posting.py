@@ -11,7 +11,7 @@ import xlsxwriter
 
 from minzheng.base.month import chinese_date
 from minzheng.cases.papers import typesetting
-from minzheng.cases.papers.leaks import Leak, leaks
+from minzheng.cases.papers.leaks import Leak, leaks, typed_leaks
 from minzheng.cases.papers.notices import PublicNotice
 from minzheng.cases.papers.refusals import NoticeLeaks
 from minzheng.cases.papers.sheet import SEAL
@@ -60,7 +60,9 @@ def workbook(notice: PublicNotice, *, secrets: Collection[str] = ()) -> bytes:
 def found(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: Collection[str] = ()) -> list[Leak]:
     """What the gate finds in a file made of these notices."""
     public = {phrase for notice in notices for phrase in notice.public}
-    return leaks(content, kind, public=public, secrets=secrets)
+    typed = {(of.where, of.place, of.office, of.phone) for of in (notice.posting for notice in notices)}
+    told = [leak for where, *names in typed for leak in typed_leaks(where, public=names, secrets=secrets)]
+    return told + leaks(content, kind, public=public, secrets=secrets)
 
 
 def _pass(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: Collection[str]) -> None:

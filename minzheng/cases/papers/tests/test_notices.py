@@ -176,6 +176,18 @@ def test_a_stored_notice_that_was_changed_behind_our_back_is_not_handed_out() ->
             make(notice, secrets=("李明",))
 
 
+@pytest.mark.parametrize("where", ["李小明家门口", "张大夫诊所（尿毒症）", "村部138-1234-5678", "找李 小明"])
+def test_what_was_typed_for_objections_is_looked_at_too(where: str) -> None:
+    notice = made(TEXTS[0], [ADULT], replace(HUNG, where=where))
+    for make in (posting.page, posting.poster, posting.workbook):
+        with pytest.raises(NoticeLeaks):
+            make(notice, secrets=("李小明",))
+
+
+def test_an_office_may_say_where_its_door_is() -> None:
+    posting.page(made(TEXTS[0], [ADULT], replace(HUNG, where="界集镇人民政府（人民路12号1楼）")), secrets=("界集",))
+
+
 def test_the_workbook_reads_back_as_the_notice() -> None:
     notice = made(TEXTS[0], [ADULT, replace(ADULT, name="王小二", group=Group.CHANGE)], HUNG)
     book = CalamineWorkbook.from_filelike(io.BytesIO(posting.workbook(notice)))
