@@ -57,6 +57,12 @@ def workbook(notice: PublicNotice, *, secrets: Collection[str] = ()) -> bytes:
     return held.getvalue()
 
 
+def cleared(notice: PublicNotice, secrets: Collection[str]) -> PublicNotice:
+    """The notice, once its page has passed the gate: before it is stored as posted. Raises NoticeLeaks."""
+    page(notice, secrets=secrets)
+    return notice
+
+
 def found(content: bytes, kind: str, notices: Sequence[PublicNotice], secrets: Collection[str] = ()) -> list[Leak]:
     """What the gate finds in a file made of these notices."""
     public = {phrase for notice in notices for phrase in notice.public}
