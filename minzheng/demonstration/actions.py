@@ -19,7 +19,7 @@ from minzheng.cases import law
 from minzheng.cases.actions.deciding import DECIDABLE
 from minzheng.cases.models import Case, CaseState
 from minzheng.cases.received import snapshot
-from minzheng.demonstration import geography, opening
+from minzheng.demonstration import geography, opening, proceedings
 from minzheng.demonstration import scenario as scenarios
 from minzheng.demonstration.allotment import allot
 from minzheng.demonstration.errors import ScenarioRefused
@@ -39,6 +39,7 @@ from minzheng.policy.engine import evaluate
 from minzheng.staff import actions as staff
 from minzheng.staff import queries as staff_queries
 
+_ON_DESKS = 150
 _CHUNK = 8_000  # families registered in one transaction: bounds memory in load tests
 
 
@@ -85,6 +86,7 @@ class _Building:
         self._move_on(self.scenario.business_date)
         self._happen()
         self._bring_forward()
+        self._fill_desks()
         return self.built
 
     # The office ------------------------------------------------------------------------------------------------------------
@@ -226,6 +228,28 @@ class _Building:
             self.built.cases += len(cases.open_cases(clerk, self.scenario.programme, wanted, day, "application"))
         self.happenings.clear()
         self.progress("events", total, total)
+
+    # What lies on the desks ---------------------------------------------------------------------------------------------------
+
+    def _fill_desks(self) -> None:
+        """Proceedings in every state before a decision, most of them in the town whose clerk has an account. None moves money."""
+        clerk = self._actor("clerk")
+        town = next((DivisionCode(each.place) for each in self.scenario.accounts if each.place.isdigit()), self.scenario.county)
+        self.progress("proceedings", 0, _ON_DESKS)
+        with access.within(self.scenario.county.area):
+            found = [*self._without_case(town, _ON_DESKS * 2 // 3), *self._without_case(self.scenario.county, _ON_DESKS)]
+            families = list({one.household: one for one in found}.values())[:_ON_DESKS]
+        logins = {str(each.place): each.login for each in self.scenario.accounts if each.place.isdigit()}
+        if families:
+            proceedings.build(clerk, len(families), seed=self.scenario.seed, decided=False, families=families, clerks=logins)
+        self.progress("proceedings", _ON_DESKS, _ON_DESKS)
+
+    def _without_case(self, place: DivisionCode, count: int) -> list[proceedings.Family]:
+        area = place.area
+        inside = {"place__gte": area.lo, "place__lt": area.hi}
+        cased = Case.objects.filter(**inside).values("household_id")
+        rows = Household.objects.filter(**inside, dissolved=None).exclude(id__in=cased).order_by("-id")
+        return [proceedings.Family(*row) for row in rows.values_list("id", "place", "head__name")[:count]]
 
     # The books kept before -------------------------------------------------------------------------------------------------
 
