@@ -215,7 +215,7 @@ def _tell_all(actor: Actor, row: Application) -> None:
     for one in Proceeding.objects.select_for_update().filter(application=row, closed_on=None).order_by("id"):
         workflow, _ = reading.file(one, ())
         if COMPLETE in workflow.facts and (COMPLETE in one.facts) is not complete:
-            tell(actor, one, *(((COMPLETE,), ()) if complete else ((), (COMPLETE,))), reason="")
+            tell(actor, one, (COMPLETE,) if complete else (), () if complete else (COMPLETE,), "")
 
 
 def withdraw_application(actor: Actor, application_id: int, *, version: int, reason: str) -> Application:

@@ -52,6 +52,7 @@ def carry_out(actor: Actor, row: Proceeding, act: Act, verdict: Verdict, prepare
         raise FamilyMissing
     with access.within(DivisionCode(row.place).area):  # one village: what runs in the county is not read for one family
         found = _Family(actor, law.in_force(row.programme), row, prepared_by)
+        draft: Draft | None
         if declared.once:
             draft, grounds = _once(found, act, verdict, given)
         else:

@@ -53,7 +53,18 @@ from minzheng.cases.queries.papers import (
     spot_check,
     spot_checks,
 )
-from minzheng.cases.queries.proceedings import ClockView, Detail, Page, Row, filtered, proceeding, proceedings, workflows
+from minzheng.cases.queries.proceedings import (
+    ClockView,
+    Detail,
+    Page,
+    Row,
+    calculation,
+    files,
+    filtered,
+    proceeding,
+    proceedings,
+    workflows,
+)
 
 __all__ = [
     "Because",
@@ -77,6 +88,7 @@ __all__ = [
     "attachments_of",
     "awaiting",
     "because",
+    "calculation",
     "calendar",
     "cases",
     "counts",
@@ -87,6 +99,7 @@ __all__ = [
     "draft",
     "drafts",
     "due_today",
+    "files",
     "filtered",
     "forecast",
     "groups",

@@ -8,15 +8,18 @@ from django.db.models import F, Q, QuerySet
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
-from minzheng.cases import filing, reading
-from minzheng.cases.declarations import procedures
+from minzheng.base.month import Month
+from minzheng.cases import filing, law, reading
+from minzheng.cases.declarations import procedure, procedures
 from minzheng.cases.declarations import workflow as declared
 from minzheng.cases.errors import ProceedingNotFound
 from minzheng.cases.models import Application, Attachment, Decision, Delivery, Letter, Notice, Objection, Proceeding, Step
+from minzheng.cases.received import snapshot
 from minzheng.cases.workflow import clocks, engine
 from minzheng.cases.workflow.clocks import Clock, Lamp
 from minzheng.cases.workflow.declaration import State, Workflow
 from minzheng.cases.workflow.engine import File, Option
+from minzheng.policy.engine import Trace, evaluate
 
 PAGE = 50
 ORDERS = {
@@ -177,6 +180,15 @@ def view_of(workflow: Workflow, clock: Clock, day: date) -> ClockView:
     return ClockView(clock, workflow.limit(clock.code).label, clocks.due(clock), clocks.lamp(clock, day))
 
 
+def files(rows: Sequence[Row]) -> dict[int, tuple[Workflow, File]]:
+    """The regime and the file of each row, by proceeding; one query: for lists that offer the next step."""
+    taken: dict[int, list[Step]] = {row.id: [] for row in rows}
+    wanted = Step.objects.filter(proceeding_id__in=list(taken)).order_by("proceeding_id", "version")
+    for step in wanted.only("proceeding_id", "version", "act", "signers", "day", "undoes"):
+        taken[step.proceeding_id].append(step)
+    return {row.id: reading.file(row.proceeding, taken[row.id]) for row in rows}
+
+
 def proceeding(actor: Actor, proceeding_id: int) -> Detail:
     """Raises ProceedingNotFound. Twelve queries at most."""
     row = Proceeding.objects.select_related("application", "household").filter(id=proceeding_id).first()
@@ -201,6 +213,23 @@ def proceeding(actor: Actor, proceeding_id: int) -> Detail:
         application=row.application,
         children=tuple(Proceeding.objects.filter(parent=row).order_by("id")),
     )
+
+
+def calculation(actor: Actor, proceeding_id: int) -> Trace | None:
+    """What the rules of the programme say of the family on the facts recorded today, step by step, before anything is decided; None
+    where nothing is decided by rules or the family is not registered here. Raises ProceedingNotFound."""
+    row = Proceeding.objects.filter(id=proceeding_id).first()
+    if row is None:
+        raise ProceedingNotFound
+    rules, month = procedure(row.workflow).rules, Month.of(actor.today)
+    if rules is None or row.household_id is None or month.first < rules.since:
+        return None
+    population = snapshot(month, [row.household_id], rules.inputs)
+    if not len(population):
+        return None
+    known = rules.in_force(month).variables
+    wanted = tuple(name for part in ("eligible", "amount") if (name := f"{row.programme}_{part}") in known)
+    return evaluate(rules, law.parameters(row.programme), population, wanted).trace(0, wanted)
 
 
 def _attachments(row: Proceeding) -> tuple[Attachment, ...]:

@@ -119,6 +119,14 @@ def test_after_the_death_of_the_head_the_old_benefit_stops_and_those_who_remain_
     assert set(now_running.values_list("person_id", flat=True)) == {spouse}
 
 
+def test_the_calculation_is_shown_before_anything_is_decided() -> None:
+    (household,) = register(family(1, (POOR,)))
+    made = open_proceeding(CLERK, "dibao", household)
+    trace = queries.calculation(CLERK, made.id)
+    assert trace is not None and trace.value("dibao_eligible") == 1 and trace.value("dibao_amount")
+    assert queries.calculation(CLERK, open_proceeding(CLERK, "referral", household).id) is None
+
+
 def test_a_childs_recognition_has_no_notice_and_waits_for_the_police_with_its_clock_paused() -> None:
     (household,) = register(family(1, (POOR,)))
     (child,) = members(household)
