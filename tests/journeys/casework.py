@@ -7,11 +7,6 @@ from datetime import date
 from minzheng.base.identity import IdNumber
 from tests.journeys.counted import Desk
 
-PHOTO = bytes.fromhex(
-    "ffd8ffe000104a46494600010101004800480000ffdb004300" + "08" * 64 + "ffc0000b080001000101011100ffc40014000100000000000000"
-    "00000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f0054dfffd9"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -31,16 +26,15 @@ def take_in(desk: Desk, family: Sequence[Member], village: str, answers: Mapping
     desk.click("a[href='/applications/new/']")
     desk.type("#id_text", family[0].identity)
     desk.press("Enter")
-    desk.choose("select[name=place]", village)
+    desk.choose_other("select[name=place]", village)
     desk.type("input[name=address]", address)
     for at, member in enumerate(family):
         desk.type(f"input[name=member-{at}-name]", member.name)
-        desk.type(f"input[name=member-{at}-identity]", member.identity)
+        desk.answer(f"member-{at}-identity", member.identity)
         desk.choose_other(f"select[name=member-{at}-relation]", member.relation)
     desk.click("form[action='/applications/family/'] button.btn-primary")
-    desk.text()
     for name, value in answers.items():
-        desk.answer(name, value)
+        desk.answer(name, value) if name != "ask-wage" else desk.type("input[name$='-wage_income']", value)
 
 
 def hand_in(desk: Desk) -> None:

@@ -3,24 +3,22 @@
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.browser import browser, chromium
-from tests.journeys.installation import Installation, build
+from tests.journeys.browser import browser, chromium, served
+from tests.journeys.installation import Installation, Office, build, opened_at
+from tests.journeys.keystrokes import Tally
+from tests.journeys.stafftime import keep
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """MINZHENG_JOURNEY_HOME names one that is there already and saves its building."""
     kept = os.environ.get("MINZHENG_JOURNEY_HOME", "")
-    if not kept:
-        return build(tmp_path_factory.mktemp("furnished"), paid=True)
-    from pathlib import Path
-
-    rows = json.loads((Path(kept) / "demonstration-accounts.json").read_text())
-    return Installation(Path(kept), {row["login"]: row["password"] for row in rows})
+    return opened_at(Path(kept)) if kept else build(tmp_path_factory.mktemp("furnished"), paid=True)
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +32,21 @@ def opened() -> Iterator[Any]:
         pytest.skip("No Chromium is installed: browser journeys are left out.")
     with browser() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A served installation of its own for journeys that act and let days pass. MINZHENG_JOURNEY_OFFICE names one that is there."""
+    kept = os.environ.get("MINZHENG_JOURNEY_OFFICE", "")
+    made = opened_at(Path(kept)) if kept else build(tmp_path_factory.mktemp("office"), paid=True)
+    with served(made.environment) as address:
+        yield Office(made, address)
+
+
+@pytest.fixture
+def journey(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    """The count of one journey, named by the test's `@pytest.mark.journey(name, title)`; kept when the journey came to its end."""
+    name, title = request.node.get_closest_marker("journey").args
+    tally = Tally(name, title)
+    yield tally
+    keep(tally)

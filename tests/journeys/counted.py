@@ -3,6 +3,7 @@
 There is no way to type an address: who wants a page must click or press keys to get there, as in an office.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,15 @@ from tests.journeys.keystrokes import READ_MOST, UPLOAD_CLICKS, Count, Part, Tal
 
 WIDE = {"width": 1366, "height": 768}
 MINUTE = 60_000
+
+
+def photograph() -> bytes:
+    """Of grey paper: pages look at what a file is, not at its name."""
+    from PIL import Image
+
+    kept = io.BytesIO()
+    Image.new("RGB", (640, 480), "#9a9a9a").save(kept, "JPEG")
+    return kept.getvalue()
 
 
 class Desk:
@@ -87,7 +97,7 @@ class Desk:
         if tag == "SELECT":
             self.choose_other(target, value)
         elif kind == "file":
-            self.upload(target, value, PHOTO)
+            self.upload(target, value, photograph())
         elif kind in ("checkbox", "radio"):
             target = target if value == "on" else f"{target}[value='{value}']"
             if not self.page.locator(target).first.is_checked():

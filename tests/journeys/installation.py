@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.journeys.browser import ROOT
@@ -45,3 +46,25 @@ def build(home: Path, *, paid: bool) -> Installation:
         made.run("minzheng.site.commandline", "month", MONTH)
         made.run("tests.journeys.furnishing")
     return made
+
+
+def opened_at(home: Path) -> Installation:
+    """One that was built before."""
+    rows = json.loads((home / "demonstration-accounts.json").read_text())
+    return Installation(home, {row["login"]: row["password"] for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An installation that is served, and whose days pass as the journeys say."""
+
+    installation: Installation
+    address: str
+
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.installation.run("minzheng.site.commandline", "today").split()[-1])
+
+    def wait(self, days: int) -> None:
+        """That many days later; what the morning does of itself is done."""
+        self.installation.run("minzheng.site.commandline", "today", str(self.today + timedelta(days=days)))
