@@ -78,12 +78,13 @@ class ActForm(forms.Form):
 
     def _survey(self) -> None:
         self.fields["met"] = forms.CharField(label=_("Who was met"), max_length=100)
-        self.fields["housing"] = forms.ChoiceField(label=_("Home"), choices=HOUSING)
+        self.fields["housing"] = forms.ChoiceField(label=_("Home"), choices=[("", "—"), *HOUSING])
         self.fields["living"] = forms.CharField(
             label=_("How the family lives, works and is looked after"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
         )
         self.fields["agrees"] = forms.ChoiceField(
-            label=_("What was declared"), choices=[("1", _("agrees with what was seen")), ("0", _("differs, as noted below"))]
+            label=_("What was declared"),
+            choices=[("", "—"), ("1", _("agrees with what was seen")), ("0", _("differs, as noted below"))],
         )
         self.fields["differences"] = forms.CharField(
             label=_("What differs"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

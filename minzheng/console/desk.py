@@ -1,18 +1,17 @@
 """Proceedings as lists show them: where each stands, its lamp in words, and the step that usually comes next for this official."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor
-from minzheng.cases import reading
-from minzheng.cases.models import Step
-from minzheng.cases.queries import ClockView, Row
+from minzheng.cases.queries import ClockView, Row, files
 from minzheng.cases.workflow import engine
 from minzheng.cases.workflow.clocks import Lamp
+from minzheng.cases.workflow.declaration import Workflow
+from minzheng.cases.workflow.engine import File
 from minzheng.console.labels import tone
 from minzheng.console.steps import Offer, offers, waits_for
 
@@ -42,25 +41,16 @@ def lamp_tone(lamp: Lamp) -> str:
 
 
 def lines(actor: Actor, rows: Sequence[Row], first_order: int = 1) -> list[Line]:
-    """Two queries for all of them: the rows themselves, and their steps."""
-    steps = _steps(row.id for row in rows)
-    return [_line(actor, row, steps[row.id], first_order + position) for position, row in enumerate(rows)]
+    """One query for all of them, beside the rows themselves."""
+    held = files(rows)
+    return [_line(actor, row, *held[row.id], first_order + position) for position, row in enumerate(rows)]
 
 
-def _steps(ids: Iterable[int]) -> dict[int, list[Step]]:
-    found: dict[int, list[Step]] = defaultdict(list)
-    wanted = Step.objects.filter(proceeding_id__in=list(ids)).order_by("proceeding_id", "version")
-    for step in wanted.only("proceeding_id", "version", "act", "signers", "day", "undoes"):
-        found[step.proceeding_id].append(step)
-    return found
-
-
-def _line(actor: Actor, row: Row, steps: Sequence[Step], order: int) -> Line:
+def _line(actor: Actor, row: Row, workflow: Workflow, file: File, order: int) -> Line:
     clock: ClockView | None = row.clock
     words, colour = (said(clock.lamp), lamp_tone(clock.lamp)) if clock else ("", "")
     if row.state.final:
         return Line(order, row, words, colour, None, "")
-    workflow, file = reading.file(row.proceeding, steps)
     offered = offers(workflow, file, engine.possible(workflow, file, actor, actor.today))
     first = offered[0] if offered and offered[0].first else None
     return Line(order, row, words, colour, first, "" if first else waits_for(workflow, file, offered))

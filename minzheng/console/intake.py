@@ -7,10 +7,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor
-from minzheng.base.fen import Fen
 from minzheng.cases import queries
 from minzheng.cases.declarations import procedures
-from minzheng.cases.models import Application
 from minzheng.cases.proofs import Resolved, Standing
 from minzheng.cases.queries import Fit
 from minzheng.console import facts, rulebook
@@ -155,11 +153,3 @@ def _proof(code: str) -> str:
     from minzheng.cases.proofs import PROOFS
 
     return gettext(PROOFS[code].label) if code in PROOFS else code
-
-
-def money(fen: int | None) -> str:
-    return "" if fen is None else Fen(fen).yuan
-
-
-def stored_proofs(one: Application) -> dict[str, tuple[str, str]]:
-    return {each["proof"]: (each["resolved"], each["note"]) for each in one.proofs}

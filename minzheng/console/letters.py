@@ -16,7 +16,6 @@ from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import actions
 from minzheng.cases.declarations import grantable
-from minzheng.cases.models import Letter
 from minzheng.cases.papers import sheet as sheets
 from minzheng.cases.papers.letters import Facts, Reason, letter
 from minzheng.cases.papers.sheet import Sheet
@@ -70,7 +69,7 @@ def _names(workflow: str, paper: str, verdict: Verdict | None) -> tuple[str, ...
     return tuple(name for name in names if name != "emergency" or URGENT in workflow)
 
 
-def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Letter]:
+def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Any]:
     """Write and number every letter the act asks for, as the case now stands. Part of the transaction of the act. A paper without a
     text is left to the official. Raises MissingWord where the case lacks what the text needs."""
     made = []
@@ -92,7 +91,7 @@ def preview(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Sheet]:
     return [letter(text, facts) for text in texts if text is not None]
 
 
-def stored(detail: Detail, of: Letter) -> Sheet:
+def stored(detail: Detail, of: Any) -> Sheet:
     """An issued letter, word for word: from the facts kept with it and its number."""
     kept = dict(of.facts)
     verdict = Verdict(kept.pop("verdict")) if kept.get("verdict") else kept.pop("verdict", None)
@@ -103,7 +102,7 @@ def stored(detail: Detail, of: Letter) -> Sheet:
     return letter(text, Facts.from_stored({**kept, "number": number_of(of)}))
 
 
-def number_of(of: Letter) -> str:
+def number_of(of: Any) -> str:
     """As it is printed: the office's sign, the year, the number."""
     with translation.override(settings.LANGUAGE_CODE):
         return gettext("Civil affairs letter 〔{year}〕 No. {number}").format(year=of.year, number=of.number)

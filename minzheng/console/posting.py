@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.fen import Fen
-from minzheng.cases.models import Notice
 from minzheng.cases.papers import posting
 from minzheng.cases.papers.notices import Group, Noticed, Posting, PublicNotice, made
 from minzheng.cases.papers.wording import Wording
@@ -25,9 +24,11 @@ from minzheng.programmes.procedures.letters import text as read
 
 
 def drawn_up(actor: Actor, detail: Detail, act: Act, *, phone: str, where: str) -> PublicNotice:
-    """The notice as it would be posted today. Raises NoticeForbidden for programmes without one, BadNotice, FamilyMissing."""
+    """The notice as it would be posted today. Raises NoticeForbidden for programmes without one, BadNotice, NoticeLeaks,
+    FamilyMissing."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _drawn_up(actor, detail, act, phone, where)
+        notice = _drawn_up(actor, detail, act, phone, where)
+    return posting.cleared(notice, secrets(actor, detail.proceeding.household_id))
 
 
 def _drawn_up(actor: Actor, detail: Detail, act: Act, phone: str, where: str) -> PublicNotice:
@@ -87,22 +88,22 @@ def secrets(actor: Actor, household: int | None) -> list[str]:
     return [text for member in file.members for text in (member.name, member.identity_masked) if text]
 
 
-def shown(notice: Notice, hidden: list[str]) -> SafeString:
+def shown(notice: Any, hidden: list[str]) -> SafeString:
     """The page of it; `cases.papers` escapes and scans what it writes. Raises NoticeLeaks."""
     return mark_safe(posting.page(PublicNotice.from_fields(notice.fields), secrets=hidden))
 
 
-def poster(notice: Notice, hidden: list[str]) -> bytes:
+def poster(notice: Any, hidden: list[str]) -> bytes:
     """A4 as PDF. Raises NoticeLeaks, NoFaces."""
     return posting.poster(PublicNotice.from_fields(notice.fields), secrets=hidden)
 
 
-def public_name(notice: Notice) -> str:
+def public_name(notice: Any) -> str:
     """Whom it names, as the board does."""
     lines: list[Any] = notice.fields.get("lines", [])
     return "、".join(str(line[1]) for line in lines) or "—"
 
 
-def last_words(notices: list[Notice]) -> dict[str, str]:
+def last_words(notices: list[Any]) -> dict[str, str]:
     """Telephone and place for objections of the office's last notice, so that they are typed once."""
     return {name: str(notices[0].fields.get(name, "")) for name in ("phone", "where")} if notices else {}

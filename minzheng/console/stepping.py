@@ -7,7 +7,6 @@ from django.db import transaction
 
 from minzheng.base.actor import Actor
 from minzheng.cases import actions, queries
-from minzheng.cases.models import Attachment
 from minzheng.cases.papers.attachments import checked
 from minzheng.cases.queries import Detail
 from minzheng.console import letters, posting
@@ -27,7 +26,7 @@ def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
         _follow(actor, detail, form)
 
 
-def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Attachment | None:
+def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Any:
     """Every file that came with the form, checked by its content; the photograph of a notice among them."""
     photo = form.cleaned_data.get(f"file-{NOTICE}")
     kept = attach(actor, detail.proceeding.pk, NOTICE, photo) if photo else None
@@ -37,7 +36,7 @@ def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Attachment | Non
     return kept
 
 
-def attach(actor: Actor, proceeding: int, kind: str, file: UploadedFile) -> Attachment:
+def attach(actor: Actor, proceeding: int, kind: str, file: UploadedFile) -> Any:
     """Raises AttachmentRefused for what is not what it says, is too large or could run something."""
     found = checked(str(file.name), file.read())
     return actions.attach(actor, found.content, kind=kind, name=found.name, media_type=found.media_type, proceeding_id=proceeding)
@@ -70,7 +69,7 @@ def _do(actor: Actor, detail: Detail, form: ActForm) -> None:
     )
 
 
-def _post(actor: Actor, detail: Detail, form: ActForm, photo: Attachment | None) -> None:
+def _post(actor: Actor, detail: Detail, form: ActForm, photo: Any) -> None:
     typed = form.cleaned_data
     notice = posting.drawn_up(actor, detail, form.act, phone=typed["phone"], where=typed["where"])
     actions.post_notice(

@@ -18,7 +18,6 @@ from minzheng.cases import queries
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.console.tests.test_money_pages import NOT_QUERIES
-from minzheng.payments.models import Entitlement
 from minzheng.places import access
 from minzheng.staff.models import Office
 from tests import cast
@@ -123,7 +122,8 @@ def test_an_application_goes_from_the_desk_to_the_entitlement(enter: Enter, home
     assert "下一步：确认" in page
     act(officer, proceeding, "confirm", reason="符合规定，予以确认", grounds=[])
     with access.within(cast.CLERK.area):
-        assert Entitlement.objects.filter(household_id=homes["A1"], programme="dibao").exists()
+        made = queries.decisions(cast.CLERK, homes["A1"])
+    assert [(one.kind, one.decided_by) for one in made] == [("new", "officer")] and made[0].amount > 0
     done = text(officer.get(proceeding))
     letter = re.findall(r"/letters/(\d+)/\"", done)
     assert len(letter) == 2

@@ -17,7 +17,6 @@ from minzheng.base.errors import Refusal
 from minzheng.cases import actions, queries
 from minzheng.cases.actions import Asked
 from minzheng.cases.errors import Moved
-from minzheng.cases.models import Application
 from minzheng.cases.proofs import PROOFS, Resolved
 from minzheng.cases.workflow.clocks import Unit
 from minzheng.console import intake
@@ -40,7 +39,7 @@ ASKS = "asks"  # answers typed and not yet recorded, in the values of a draft
 class Sheet:
     """An application with everything its page needs, read once."""
 
-    def __init__(self, actor: Actor, one: Application) -> None:
+    def __init__(self, actor: Actor, one: Any) -> None:
         self.actor, self.one = actor, one
         self.editable = one.state == "draft" and actor.may(*CASEWORK)
         self.family: Any = people.household(actor, one.household_id) if one.household_id else None
@@ -119,7 +118,7 @@ def _held(sheet: Sheet) -> dict[str, Any]:
     return {"members": members, "household_facts": [fact_line(fact, "", own) for fact in current], "held": count}
 
 
-def _proceedings(actor: Actor, one: Application) -> list[dict[str, Any]]:
+def _proceedings(actor: Actor, one: Any) -> list[dict[str, Any]]:
     found = queries.application_proceedings(actor, one.pk) if one.state == "handed_in" else []
     return [{"one": each, "title": intake.title(each.workflow), "until": _until(each)} for each in found]
 
@@ -201,7 +200,7 @@ def _asked(sheet: Sheet, form: HowForm, request: ActingRequest, values: Mapping[
     )
 
 
-def _save(actor: Actor, sheet: Sheet, form: HowForm, asks: AskForm | None, request: ActingRequest, version: int) -> Application:
+def _save(actor: Actor, sheet: Sheet, form: HowForm, asks: AskForm | None, request: ActingRequest, version: int) -> Any:
     """The answers as facts and the application itself, in the page's one transaction: all of it or nothing."""
     one = sheet.one
     saved = actions.save_application(actor, _asked(sheet, form, request, {}), application_id=one.pk, version=version)
@@ -240,7 +239,7 @@ def draft(request: ActingRequest, application_id: int) -> HttpResponse:
 class Bare:
     """An application of which only the row is needed."""
 
-    def __init__(self, one: Application) -> None:
+    def __init__(self, one: Any) -> None:
         self.one = one
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from minzheng.base.actor import Duty
 from minzheng.base.errors import BadValue
 from minzheng.cases import actions, queries
-from minzheng.cases.models import Attachment
 from minzheng.cases.papers import pdfs
 from minzheng.cases.papers.attachments import JPEG, PAGES, PDF, PNG, Checked
 from minzheng.cases.papers.watermarks import Mark, headers, shown, watermarked
@@ -47,7 +46,7 @@ def attach(request: ActingRequest, proceeding_id: int) -> HttpResponse:
     return redirect("console:proceeding", proceeding_id)
 
 
-def _checked(row: Attachment, content: bytes) -> Checked:
+def _checked(row: Any, content: bytes) -> Checked:
     pages = pdfs.count(content, at_most=PAGES) if row.media_type == PDF else 1
     return Checked(row.name, row.media_type, content, pages)
 

@@ -85,12 +85,17 @@ def boards_of(actor: Actor, month: Month) -> list[dict[str, Any]]:
 
 
 def brief_boards(
-    actor: Actor, month: Month, newest: Mapping[tuple[str, int], Any], *, by_town: bool = False
+    actor: Actor,
+    month: Month,
+    newest: Mapping[tuple[str, int], Any],
+    *,
+    by_town: bool = False,
+    recent: Sequence[Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Of every programme with a case by then: determination, groups, runs, and the state of each step, from the newest
-    determinations by programme and month."""
+    determinations by programme and month. `recent`: pay runs read already, those of the month among them."""
     made = {code: one for (code, number), one in newest.items() if number == month.number}
-    runs = payments.runs(actor, month=month, limit=50)
+    runs = payments.runs(actor, month=month, limit=50) if recent is None else [run for run in recent if run.month == month.number]
     used = {code for code, first in queries.programmes_used(actor).items() if first < (month + 1).first}
     used |= {*made, *(run.programme for run in runs)}
     groups = (queries.groups_by_town if by_town else queries.groups)(actor, made.values()) if made else {}

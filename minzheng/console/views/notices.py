@@ -16,7 +16,6 @@ from minzheng.base.actor import Actor
 from minzheng.base.errors import BadValue
 from minzheng.cases import actions, queries
 from minzheng.cases.declarations import procedures
-from minzheng.cases.models import Notice
 from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
 from minzheng.console import facts, maps, posting
@@ -62,7 +61,7 @@ def notices(request: ActingRequest) -> HttpResponse:
     return render(request, "console/notices.html", parts | numbered(Page((), count, number, SIZE)))
 
 
-def _line(actor: Actor, one: Notice, order: int) -> dict[str, Any]:
+def _line(actor: Actor, one: Any, order: int) -> dict[str, Any]:
     title = procedures()[one.proceeding.workflow].regimes[-1].title
     return {
         "order": order,
@@ -87,7 +86,7 @@ def export(request: ActingRequest) -> HttpResponse:
     return attachment(target.getvalue(), f"{gettext('Public notices')}.xlsx", EXCEL)
 
 
-def _cells(actor: Actor, one: Notice) -> tuple[str, ...]:
+def _cells(actor: Actor, one: Any) -> tuple[str, ...]:
     return (
         posting.public_name(one),
         gettext(procedures()[one.proceeding.workflow].regimes[-1].title),

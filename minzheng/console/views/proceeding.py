@@ -95,12 +95,27 @@ def shown(
     typed = _drafts(actor, detail, offered) if bound is None else {}
     acting = [(offer, _form_of(detail, offer, bound, actor.today, typed)) for offer in offered if offer.open]
     first = acting[0] if acting and acting[0][0].first else None
+    if first and (fields := first[1].visible_fields()):
+        fields[0].field.widget.attrs["autofocus"] = ""
     parts: dict[str, Any] = {"one": detail.proceeding, "workflow": workflow, "detail": detail, "conflict": conflict}
     parts |= {"first": first, "others": acting[1:] if first else acting}
     parts |= {"hindered": [offer for offer in offered if not offer.open], "waits": _waits(detail, offered)}
     parts |= {"clocks": [lamp(detail, clock) for clock in detail.clocks], "steps": taken(detail)}
+    parts |= {"proposal": _rules_say(actor, detail, acting)}
     parts |= {"picture": drawing(workflow, detail.proceeding.state)} | _known(actor, detail) | papers(actor, detail)
     return render(request, "console/proceeding.html", parts, status=status)
+
+
+def _rules_say(actor: Actor, detail: Detail, acting: list[tuple[Offer, forms.Form]]) -> dict[str, Any] | None:
+    """What the rules find for the family today, shown to whoever gives an opinion or decides."""
+    if not any(offer.act.verdict or (offer.act.prepares and offer.act.reasoned) for offer, _form in acting):
+        return None
+    fit = letters.fit_of(actor, detail)
+    if fit is None:
+        return None
+    code = "needs" if fit.eligible is None else "fits" if fit.eligible else "not"
+    missing = list(dict.fromkeys(gettext(one.label) for one in fit.missing))
+    return {"fit": code, "amount": fit.amount if fit.eligible else None, "missing": missing}
 
 
 def _form_of(

@@ -1,6 +1,6 @@
 """The first page: what waits for this official, which deadlines are missed, and how far the month is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from minzheng.console.views.months import DECIDABLE, READERS, brief_boards
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 
+RUNS = 80  # newest pay runs looked through
 PRESSING, LOOKED_AT = 20, 80  # shown, with what this official can do first; looked through for it
 PAID = ("released", "reconciled", "closed")
 
@@ -43,8 +44,9 @@ def workbench(request: ActingRequest) -> HttpResponse:
     waiting = cases.awaiting(actor) if reads else {}
     months = {month, *(Month.from_number(number) for _, number, _ in waiting)}
     newest = cases.newest_determinations(actor, months) if reads else {}
-    boards = brief_boards(actor, month, newest) if reads else []
-    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, month), *_rosters(actor, month)]
+    recent = payments.runs(actor, limit=RUNS) if reads or actor.may(Duty.FINANCE, Duty.OFFICER) else []
+    boards = brief_boards(actor, month, newest, recent=recent) if reads else []
+    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *_rosters(actor, month)]
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
@@ -86,7 +88,7 @@ def _month(month: Month) -> str:
     return f"{month.year}-{month.month:02d}"
 
 
-def _runs(actor: Actor, month: Month) -> list[Task]:
+def _runs(actor: Actor, recent: Sequence[Any]) -> list[Task]:
     """Pay runs to approve and to release, and those past their pay date."""
     if not actor.may(Duty.FINANCE, Duty.OFFICER):
         return []
@@ -96,7 +98,7 @@ def _runs(actor: Actor, month: Month) -> list[Task]:
         "authorised": gettext("Pay run to release"),
         "released": gettext("Pay run to reconcile"),
     }
-    waiting = [run for run in payments.runs(actor, limit=40) if run.state in words]
+    waiting = [run for run in recent if run.state in words]
     return [
         Task(
             1,
