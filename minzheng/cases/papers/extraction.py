@@ -97,7 +97,7 @@ _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _TOKEN = re.compile(
     rb"/MCID (?P<mark>\d+)|\b(?P<fence>BDC|BMC|EMC)\b|/(?P<face>\w+) [\d.]+ Tf"
-    rb"|(?P<instead>/ActualText\s*)?(?:(?<!<)<(?P<hex>[0-9A-Fa-f\s]+)>|(?P<open>\())"
+    rb"|(?P<instead>/\w+\s*)?(?:(?<!<)<(?P<hex>[0-9A-Fa-f\s]+)>|(?P<open>\())"
 )
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 _STAMP = re.compile(r"D:20\d{12}Z?")  # when the file was made
@@ -215,7 +215,7 @@ def _page(drawn: bytes, faces: dict[bytes, dict[int, str]]) -> Iterator[tuple[in
 
 
 def _tokens(drawn: bytes) -> Iterator[tuple[str, bytes]]:
-    """("mark", number), ("fence", word), ("face", name), ("text", codes), ("instead", what a text stands for). Strings come
+    """("mark", number), ("fence", word), ("face", name), ("text", codes), ("instead", what is said of a text). Strings come
     unescaped; brackets inside them may stand open."""
     at = 0
     while found := _TOKEN.search(drawn, at):

@@ -91,6 +91,7 @@ def test_the_text_read_from_a_poster_is_what_a_reader_of_pdf_finds() -> None:
     content = posting.poster(notice)
     seen = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
     read = "".join(pieces(content, "pdf"))
+    assert "\ufffd" not in read
     assert set(seen.split()) and sorted(set("".join(seen.split())) - set(read)) == []
     for line in notice.lines:
         assert line.applicant in read and line.applicant in "".join(seen.split())
