@@ -1,8 +1,9 @@
 """Five benefits for a million persons and five million, decided by us and by openfisca-core in its best form: equal on every row.
 
 Both get the same persons in the same order in memory, in narrow columns, laid out before the clock runs, and give the same columns:
-fen where known, "unknown" where a fact is missing that the outcome depends on. The comparison is with OpenFisca's vectorised form
-as general as our rules: the numbers of the law are looked up by row, doubt is carried in boolean columns beside those it can reach.
+fen in 32 bits where known, "unknown" where a fact is missing that the outcome depends on. The comparison is with OpenFisca's
+vectorised form as general as our rules: the numbers of the law are looked up by row, doubt is carried in boolean columns beside
+those it can reach.
 Three more forms stand beside it: one that takes unknown facts for 0 and is wrong about those persons, and two that are right for
 these five counties only: with the switches, modes and ages folded that our kernels fold by themselves, and with all numbers folded
 that the counties have alike. Each side runs in a process of its own, told in turn, and so does each whose peak memory is measured.
@@ -30,7 +31,7 @@ import numpy as np
 from bench.law import complete
 from bench.population import FIVE, synthetic
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine import evaluate, explain
 from minzheng.policy.engine.columns import narrowed, prepared
 from minzheng.policy.engine.evaluation import FOLDED
@@ -259,7 +260,7 @@ def agreed(folder: Path, form: str) -> dict[str, Any]:
     told = {}
     with np.load(folder / "told.ours.npz") as ours_told, np.load(folder / f"told.{form}.npz") as theirs_told:
         for name in ours_told.files:
-            mine, theirs = ours_told[name], theirs_told[name].astype(np.int64)
+            mine, theirs = widened(ours_told[name]), theirs_told[name].astype(np.int64)
             known = mine != UNKNOWN
             if unknowns:
                 theirs[theirs == np.iinfo(np.int32).min] = UNKNOWN

@@ -28,7 +28,7 @@ _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 TOO_NARROW = machine.TOO_NARROW
 _CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
-_AT_LEAST = 1_000  # households in a range
+_AT_LEAST = 2_500  # members in a range, about
 _ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine) + inspect.getsource(lanes)
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
@@ -70,7 +70,8 @@ def run(
     code = machine_code(kernel, widths(kernel, columns))
     households = len(offsets[0]) - 1
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
-    parts = min(threads * _CHUNKS_A_CORE, max(households // _AT_LEAST, 1))
+    members = max(households, *(int(each[-1]) for each in offsets))
+    parts = min(threads * _CHUNKS_A_CORE, max(members // _AT_LEAST, 1), max(households, 1))
     bounds = np.linspace(0, households, parts + 1).astype(np.int64).tolist()
     arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
 
