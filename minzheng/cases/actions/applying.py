@@ -14,7 +14,7 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue, NotFound
 from minzheng.base.identity import IdNumber
 from minzheng.cases import reading
-from minzheng.cases.actions.proceeding import STAFF, do, open_proceeding, tell
+from minzheng.cases.actions.proceeding import STAFF, opened, take_step, tell
 from minzheng.cases.declarations import procedures
 from minzheng.cases.errors import ApplicationMoved, ApplicationNotFound, Moved, NoSuchProcedure
 from minzheng.cases.models import Application, ApplicationState, Proceeding
@@ -184,29 +184,24 @@ def hand_in(actor: Actor, application_id: int, *, version: int) -> HandedIn:
 def _open(actor: Actor, row: Application, code: str, *, complete: bool) -> Proceeding:
     declared = procedures()[code].on(row.received_on)
     told = [COMPLETE] if complete and declared and COMPLETE in declared.facts else []
-    made = open_proceeding(
-        actor,
-        code,
-        row.household_id,
-        row.person_id,
-        application=row.id,
-        facts=told,
-        day=row.received_on,
-        name=row.name,
-        home=DivisionCode(row.home) if row.home else None,
-    )
-    return _begin(actor, made, row)
+    home = DivisionCode(row.home) if row.home else None
+    made = opened(actor, code, row.household_id, row.person_id, told, row.received_on, row.name, home)
+    made.application_id = row.id
+    made.save()
+    _begin(actor, made, row)
+    return made
 
 
-def _begin(actor: Actor, made: Proceeding, row: Application) -> Proceeding:
+def _begin(actor: Actor, made: Proceeding, row: Application) -> None:
     """The first act, where the application itself is all it asks for."""
     workflow, file = reading.file(made, ())
     reason = str(row.values.get("reason", ""))
     for option in engine.possible(workflow, file, actor, actor.today):
         act = option.act
         if option.open and set(act.papers) <= _AT_HAND and act.signers == 1 and (reason or not act.reasoned):
-            return do(actor, made.id, act.code, version=made.version, reason=reason, papers=act.papers)
-    return made
+            after, taken = engine.apply(workflow, file, act, actor, actor.today, reason=reason, papers=act.papers)
+            take_step(actor, made, workflow, act, after, taken, values={})
+            return
 
 
 def _tell_all(actor: Actor, row: Application) -> None:

@@ -50,7 +50,7 @@ def open_proceeding(
     """
     actor.require(*STAFF)
     with access.within(actor.area):
-        made = _opened(actor, workflow_code, household, person, facts, day or actor.today, name, home)
+        made = opened(actor, workflow_code, household, person, facts, day or actor.today, name, home)
         made.case_id, made.application_id, made.parent_id = case, application, parent
         made.save()
         detail = {"workflow": made.workflow, "since": made.since, "household": household, "facts": made.facts}
@@ -58,7 +58,7 @@ def open_proceeding(
         return made
 
 
-def _opened(
+def opened(
     actor: Actor,
     code: str,
     household: int | None,
@@ -68,6 +68,7 @@ def _opened(
     name: str,
     home: DivisionCode | None,
 ) -> Proceeding:
+    """Part of the acts that open a proceeding: its row, not yet written. Raises like `open_proceeding`."""
     declared, workflow = _in_force(code, day)
     place, shown = _about(actor, household, person, name)
     _refuse_second(code, household, person)
@@ -111,7 +112,9 @@ def _about(actor: Actor, household: int | None, person: int | None, name: str) -
     """Where the file lies, and whose name it bears."""
     if household is None:
         return actor.place, name
-    found = Household.objects.filter(id=household).select_related("head").first()
+    # Held, so that two who open the same procedure for one family wait for each other; what refers to the family does not wait.
+    held_family = Household.objects.select_for_update(of=("self",), no_key=True).select_related("head")
+    found = held_family.filter(id=household).first()
     if found is None:
         raise NotFound("There is no such family in your area.")
     who = Person.objects.filter(id=person).first() if person else found.head
@@ -155,16 +158,32 @@ def do(
         act = _act(workflow, act_code)
         given = {*papers, *_at_hand(row.id)}
         after, made = engine.apply(workflow, file, act, actor, actor.today, signers=signers, reason=reason, papers=given)
-        decision = None
-        if made.verdict is not None:
-            told = Given(tuple(said.get("grounds", ())), reason, said.get("amount"))
-            decision = carry_out(actor, row, act, made.verdict, _preparer(workflow, row), told)
-        failpoint("cases.do.decided")
-        settle(row, workflow, after, actor.today)
-        step = add_step(row, made, values=said, seconds=seconds, decision=decision, undoes=act.undoes)
-        _follow(actor, row, act, reason)
+        step = take_step(actor, row, workflow, act, after, made, values=said, seconds=seconds)
         _record(actor, row, step)
         return row
+
+
+def take_step(
+    actor: Actor,
+    row: Proceeding,
+    workflow: Workflow,
+    act: Act,
+    after: engine.File,
+    made: engine.Record,
+    *,
+    values: Mapping[str, Any],
+    seconds: int | None = None,
+) -> Step:
+    """Part of the acts that move a proceeding they hold: carry out what the engine allowed, and write it down. They record it."""
+    decision = None
+    if made.verdict is not None:
+        told = Given(tuple(values.get("grounds", ())), made.reason, values.get("amount"))
+        decision = carry_out(actor, row, act, made.verdict, _preparer(workflow, row), told)
+    failpoint("cases.do.decided")
+    settle(row, workflow, after, actor.today)
+    step = add_step(row, made, values=values, seconds=seconds, decision=decision, undoes=act.undoes)
+    _follow(actor, row, act, made.reason)
+    return step
 
 
 def held(proceeding_id: int, version: int, mine: Mapping[str, object]) -> Proceeding:
@@ -285,7 +304,7 @@ def _succeed(actor: Actor, row: Proceeding) -> None:
     """Those who remain apply anew, with what is known of them: the programme's first procedure, as a child of this one."""
     if row.household_id is None:
         raise FamilyMissing
-    made = _opened(actor, row.programme, row.household_id, None, (), actor.today, "", None)
+    made = opened(actor, row.programme, row.household_id, None, (), actor.today, "", None)
     made.parent_id, made.application_id = row.id, row.application_id
     made.save()
 
