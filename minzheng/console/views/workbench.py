@@ -56,7 +56,7 @@ def workbench(request: ActingRequest) -> HttpResponse:
 
 def _pressing(actor: Actor) -> dict[str, Any]:
     """Proceedings whose time limit is over or ends soon, each with its next step; how many there are, by town."""
-    found = cases.due_today(actor, limit=LOOKED_AT)
+    found = cases.due_today(actor, limit=LOOKED_AT, with_mine=False)
     lines = sorted(desk.lines(actor, found.rows), key=lambda line: line.first is None)[:PRESSING]
     several = common([[line.first] if line.first and line.first.plain else [] for line in lines])
     towns = [town for town in found.towns if town.overdue or town.today or town.soon]
