@@ -28,7 +28,7 @@ def to_word(*sheets: Sheet) -> bytes:
     word = new_document()
     first = sheets[0]
     word.core_properties.title, word.core_properties.author = printable(first.title), printable(first.office)
-    word.core_properties.comments = ""
+    word.core_properties.comments, word.core_properties.last_modified_by = "", printable(first.office)
     for at, sheet in enumerate(sheets):
         section = word.sections[0] if at == 0 else word.add_section(WD_SECTION.NEW_PAGE)
         _page(section, _FORM if sheet.form else _LETTER)

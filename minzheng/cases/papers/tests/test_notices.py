@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from minzheng.base.fen import Fen
@@ -24,7 +26,7 @@ from minzheng.cases.papers.tests.families import DAY, Family, families
 from minzheng.cases.papers.tests.families import posting as any_posting
 from minzheng.cases.papers.wording import Wording, parsed
 
-NOTICES = int(os.environ.get("MINZHENG_NOTICES", "200"))
+NOTICES = int(os.environ.get("MINZHENG_NOTICES", "120"))
 TEXTS = (
     parsed(
         "最低生活保障审核公示\n\n现予公示。\n\n  申请人：{applicant}\n  保障人口：{persons}人\n  家庭月保障金：{amount}元",
@@ -118,6 +120,12 @@ def test_the_text_read_from_a_poster_is_what_a_reader_of_pdf_finds() -> None:
 )
 def test_a_name_is_masked_as_customary(name: str, shown: str) -> None:
     assert masked_name(name) == shown
+
+
+@given(st.text(max_size=60))
+def test_whatever_was_typed_little_of_it_is_shown(name: str) -> None:
+    shown = [sign for sign in masked_name(name) if sign not in "*·"]
+    assert len(shown) <= 4 and all(sign.isalpha() for sign in shown)
 
 
 def test_nobody_is_named_before_coming_of_age_or_without_a_known_birth() -> None:
