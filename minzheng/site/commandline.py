@@ -141,6 +141,16 @@ def checkpoint(
 
 
 @application.command()
+def morning(as_json: Json = False) -> None:
+    """Take the steps the day itself brings: notices come down, periods lapse. Once a day, before the offices open."""
+    start()
+    from minzheng.site.commands import work
+
+    done = work.morning()
+    emit(done) if as_json else say(", ".join(f"{act}: {count}" for act, count in sorted(done.items())) or "nothing")
+
+
+@application.command()
 def month(
     month: Annotated[str, typer.Argument(help="Like 2020-12.")],
     place: Place = "",

@@ -26,8 +26,17 @@ def up(address: str, workers: int, demonstration: bool) -> None:
     prepare()
     if demonstration:
         _ensure_demonstration()
+    _take_the_days_steps()
     typer.echo(f"==> Ready in {time.monotonic() - began:.1f} s")
     _serve(address, workers)
+
+
+def _take_the_days_steps() -> None:
+    """What became due while the server was down; `minzheng morning` does it every day from then on."""
+    from minzheng.site.commands import work
+
+    if _has_office():
+        work.morning()
 
 
 def _serve(address: str, workers: int) -> None:

@@ -37,6 +37,11 @@ def _official(role: str, login: str) -> Actor | None:
     return staff.actor(login) if login else None
 
 
+def morning() -> dict[str, int]:
+    """The automatic steps of proceedings whose day has come, by act."""
+    return cases.morning(staff.installer(staff.today()))
+
+
 def month(written: str, place: DivisionCode, preparer: str, decider: str, finance: str, progress: Progress) -> dict[str, Any]:
     """Run the month as far as the named officials may take it."""
     prepared_by = _official("preparer", preparer)
