@@ -8,10 +8,14 @@ from functools import cache
 
 from docx import Document as open_word
 from PIL import Image, ImageDraw, ImageFont
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+from minzheng.base import workbooks
 from minzheng.base.month import chinese_date
 from minzheng.cases.papers import pdfs
-from minzheng.cases.papers.attachments import DOCX, JPEG, PDF, PNG, Checked
+from minzheng.cases.papers.attachments import DOCX, JPEG, PDF, PNG, XLSX, Checked
 from minzheng.cases.papers.refusals import NoFaces, NoWatermark
 from minzheng.cases.papers.typesetting import SANS_FILE
 
@@ -40,8 +44,8 @@ class Mark:
 
 
 def watermarked(of: Checked, mark: Mark) -> bytes:
-    """The file with its mark, in its own kind: across pictures and pages, in the head of each page of a Word file.
-    Raises NoWatermark for what cannot be marked, NoFaces."""
+    """The file with its mark, in its own kind: across pictures and pages, in the head of each page of a Word file. Of an Excel file
+    what its sheets show is written anew, below the mark. Raises NoWatermark for what cannot be marked, NoFaces."""
     if of.media_type in (JPEG, PNG):
         return _picture(Image.open(io.BytesIO(of.content)), mark, "JPEG" if of.media_type == JPEG else "PNG")
     if of.media_type == PDF:
@@ -51,6 +55,8 @@ def watermarked(of: Checked, mark: Mark) -> bytes:
             raise NoWatermark(of.name) from None
     if of.media_type == DOCX:
         return _word(of, mark)
+    if of.media_type == XLSX:
+        return _excel(of, mark)
     raise NoWatermark(of.name)
 
 
@@ -121,3 +127,38 @@ def _word(of: Checked, mark: Mark) -> bytes:
     except (KeyError, ValueError, AttributeError, OSError):
         raise NoWatermark(of.name) from None
     return held.getvalue()
+
+
+def _excel(of: Checked, mark: Mark) -> bytes:
+    """Read by the child process for workbooks; hidden sheets, formulas and pictures are not handed on."""
+    try:
+        given = workbooks.read(of.content, of.name)
+    except workbooks.UnreadableFile:
+        raise NoWatermark(of.name) from None
+    held = io.BytesIO()
+    book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    red = book.add_format({"font_color": "#C81E1E", "bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for sheet in given.sheets:
+        if not sheet.hidden:
+            made = book.add_worksheet(sheet.name[:31])
+            made.write_string(0, 0, "　".join(mark.lines), red)
+            made.set_header("&C" + "　".join(mark.lines).replace("&", "&&"))
+            _rows(made, sheet, day)
+    book.close()
+    return held.getvalue()
+
+
+def _rows(made: Worksheet, sheet: workbooks.Sheet, day: Format) -> None:
+    for down, row in enumerate(sheet.rows):
+        for across, cell in enumerate(row):
+            if down in sheet.hidden_rows or across in sheet.hidden_columns or cell is None:
+                continue
+            if isinstance(cell, bool):
+                made.write_boolean(down + 2, across, cell)
+            elif isinstance(cell, float | int):
+                made.write_number(down + 2, across, cell)
+            elif isinstance(cell, date):  # a moment is a date as well
+                made.write_datetime(down + 2, across, cell, day)
+            else:
+                made.write_string(down + 2, across, cell.shown if isinstance(cell, workbooks.CellError) else cell)

@@ -6,8 +6,10 @@ import zlib
 from datetime import date
 
 import pytest
+import xlsxwriter
 from docx import Document
 from PIL import Image, ImageChops
+from python_calamine import CalamineWorkbook
 
 from minzheng.cases.papers import attachments as a
 from minzheng.cases.papers import pdfs, watermarks
@@ -213,6 +215,23 @@ def test_a_word_file_leaves_with_its_mark_on_each_page() -> None:
     word = Document(io.BytesIO(watermarks.watermarked(a.checked("x.docx", _word()), MARK)))
     for head in (word.sections[0].header, word.sections[0].first_page_header, word.sections[0].even_page_header):
         assert "仅供办理最低生活保障使用" in "".join(paragraph.text for paragraph in head.paragraphs)
+
+
+def test_an_excel_file_leaves_with_its_mark_above_what_it_shows() -> None:
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    sheet, hidden = book.add_worksheet("流水"), book.add_worksheet("内部")
+    for column, cell in enumerate(("=1+1", 12.5, True, date(2026, 1, 2))):
+        (sheet.write_string if column == 0 else sheet.write)(0, column, cell)
+    hidden.write(0, 0, "secret")
+    hidden.hide()
+    book.close()
+    taken = a.checked("流水.xlsx", held.getvalue())
+    marked = watermarks.watermarked(taken, MARK)
+    read = CalamineWorkbook.from_filelike(io.BytesIO(marked))
+    rows = read.get_sheet_by_index(0).to_python()
+    assert read.sheet_names == ["流水"] and "仅供办理最低生活保障使用" in rows[0][0]
+    assert rows[2][:2] == ["=1+1", 12.5] and "secret" not in "".join(pieces(marked, "xlsx"))
 
 
 def test_what_cannot_be_marked_is_not_handed_out() -> None:
