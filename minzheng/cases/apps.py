@@ -23,4 +23,7 @@ class CasesConfig(AppConfig):
             custody.Custody("cases_spotcheck"),
             custody.Custody("cases_draft"),
         )
-        sealing.register(sealing.SealedColumn("cases_attachment", "content", "'attachment:' || sha256"))
+        sealing.register(
+            sealing.SealedColumn("cases_attachment", "content", "'attachment:' || sha256"),
+            sealing.SealedColumn("cases_draft", "content", "'draft:' || account || ':' || form || ':' || subject"),
+        )

@@ -16,6 +16,7 @@ from minzheng.base.identity import IdNumber
 from minzheng.cases import reading
 from minzheng.cases.actions.proceeding import STAFF, opened, take_step, tell
 from minzheng.cases.declarations import procedures
+from minzheng.cases.discretion import refuse_numbers
 from minzheng.cases.errors import ApplicationMoved, ApplicationNotFound, Moved, NoSuchProcedure
 from minzheng.cases.models import Application, ApplicationState, Proceeding
 from minzheng.cases.proofs import PROOFS, Resolved, Standing
@@ -89,6 +90,7 @@ def _save(actor: Actor, row: Application) -> None:
 
 
 def _check(asked: Asked, day: date) -> None:
+    refuse_numbers(asked.agent, asked.values, *(note for _, note in asked.proofs.values()))
     if not asked.name.strip():
         raise BadValue("The applicant's name is missing.")
     if asked.channel not in CHANNELS:

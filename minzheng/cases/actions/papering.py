@@ -16,6 +16,7 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.errors import BadValue, NotFound
 from minzheng.cases import filing
 from minzheng.cases.actions.proceeding import STAFF, do
+from minzheng.cases.discretion import refuse_numbers
 from minzheng.cases.errors import ApplicationNotFound, NoticeNotFound, ProceedingNotFound
 from minzheng.cases.models import Application, Attachment, Delivery, Letter, Notice, Objection, Proceeding
 from minzheng.cases.workflow import clocks
@@ -116,6 +117,7 @@ def post_notice(
     actor.require(*STAFF)
     if not site.strip():
         raise BadValue("Where the notice hangs is missing.")
+    refuse_numbers(fields)
     with access.within(actor.area):
         given = {*papers, *(("notice_photo",) if photo else ())}
         told = {"site": site, "photo": photo}
@@ -228,6 +230,7 @@ def issue_letter(actor: Actor, proceeding_id: int, kind: str, facts: Mapping[str
     """Give a letter its number and keep the facts it is written from; it counts as the paper of that kind. Numbers run through a
     county's year without gaps. Raises ProceedingNotFound."""
     actor.require(*STAFF)
+    refuse_numbers(facts)
     with access.within(actor.area):
         row = _about(proceeding_id, None)
         assert isinstance(row, Proceeding)

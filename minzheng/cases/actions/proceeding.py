@@ -14,6 +14,7 @@ from minzheng.base.failpoints import failpoint
 from minzheng.cases import kinship, reading
 from minzheng.cases.actions.verdicts import Given, carry_out
 from minzheng.cases.declarations import Procedure, procedures
+from minzheng.cases.discretion import refuse_numbers
 from minzheng.cases.errors import FamilyMissing, Moved, NoSuchProcedure, ProceedingNotFound, ProceedingRuns
 from minzheng.cases.filing import TAKEN, TOLD, nearest, stored_clocks, wakes
 from minzheng.cases.models import Attachment, Letter, Notice, Objection, Proceeding, Step
@@ -148,10 +149,12 @@ def do(
     programme's reasons) and "amount" (fen, of a grant paid once) are read from it. `seconds`: how long it took at the desk.
 
     Raises Moved with both texts where somebody else was faster, NotPossible with every hindrance, ProceedingNotFound, NotFound for
-    an act the workflow does not have, and what a verdict raises. Then nothing was changed.
+    an act the workflow does not have, BadValue for a full identity number in words or values, and what a verdict raises. Then
+    nothing was changed.
     """
     actor.require(*STAFF)
     said = dict(values or {})
+    refuse_numbers(reason, said)
     with access.within(actor.area):
         row = held(proceeding_id, version, {"act": act_code, "reason": reason, "signers": list(signers), "values": said})
         workflow, file = reading.file(row)
@@ -323,6 +326,7 @@ def tell_facts(
     Raises Moved, ProceedingNotFound, BadValue for a fact it does not know or that only acts change."""
     actor.require(*STAFF)
     said = {"facts": sorted(facts), "gone": sorted(gone)}
+    refuse_numbers(reason)
     with access.within(actor.area):
         row = held(proceeding_id, version, {"act": TOLD, "reason": reason, "values": said})
         tell(actor, row, facts, gone, reason)

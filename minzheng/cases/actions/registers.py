@@ -124,12 +124,15 @@ def save_draft(actor: Actor, form: str, values: Mapping[str, Any], *, subject: s
         mine = {"account": actor.account, "form": form, "subject": subject}
         held = Draft.objects.select_for_update().filter(**mine).first()
         if held is None:
-            return Draft.objects.create(**mine, place=str(actor.place), values=dict(values), saved_at=timezone.now())
+            held = Draft(**mine, place=str(actor.place), saved_at=timezone.now())
+            held.values = dict(values)
+            held.save()
+            return held
         if held.version != version:
             saved = {"account": held.account, "at": held.saved_at, "version": held.version, "values": held.values}
             raise Moved({"values": dict(values)}, [saved])
         held.values, held.version, held.saved_at = dict(values), version + 1, timezone.now()
-        held.save(update_fields=("values", "version", "saved_at"))
+        held.save(update_fields=("content", "version", "saved_at"))
         return held
 
 

@@ -1,9 +1,14 @@
 """Beside the proceedings: relatives of the staff, spot checks as drawn, drafts of forms."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from minzheng.base.crypto import ring
 from minzheng.places.models import place_column
 
 
@@ -58,10 +63,24 @@ class Draft(models.Model):
     account = models.CharField(max_length=64)
     form = models.CharField(max_length=64)
     subject = models.CharField(max_length=64, default="", blank=True)
-    values = models.JSONField()
+    content = models.BinaryField()  # sealed JSON: what is typed may hold numbers that are kept nowhere in the open
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("account", "form", "subject"), name="cases_draft_once"),)
         indexes = (models.Index(fields=("place",), name="cases_draft_place"),)
+
+    @property
+    def context(self) -> str:
+        """What the content is sealed to."""
+        return f"draft:{self.account}:{self.form}:{self.subject}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(ring().open(bytes(self.content), self.context))
+        return found
+
+    @values.setter
+    def values(self, typed: Mapping[str, Any]) -> None:
+        self.content = ring().seal(json.dumps(typed, ensure_ascii=False, default=str), self.context)

@@ -206,3 +206,17 @@ def test_the_desk_tells_what_presses_the_calendar_and_who_will_be_late() -> None
     hours = queries.desk_hours(OFFICER, TODAY, TODAY)
     assert next(each.each for each in hours.acts if each.act == "accept") == 40
     assert Letter.objects.count() == 0
+
+
+def test_what_is_written_beside_a_case_never_holds_a_full_number_and_a_draft_is_sealed() -> None:
+    (household,) = register(family(1, (POOR,)))
+    number = IdNumber.synthetic("999000", date(1980, 1, 1), 3).full
+    (made,) = applied(household, "dibao").proceedings
+    with pytest.raises(Refusal):
+        step(made.id, "accept", values={"remark": f"身份证{number}"})
+    with pytest.raises(Refusal):
+        actions.save_application(CLERK, Asked("王甲", household, agent={"name": "李", "identity": number}))
+    actions.save_draft(CLERK, "intake", {"identity": number})
+    assert number.encode() not in bytes(Draft.objects.get().content)
+    found = queries.draft(CLERK, "intake")
+    assert found is not None and found.values == {"identity": number}
