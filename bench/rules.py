@@ -3,12 +3,13 @@
 Both get the same persons in the same order in memory, in narrow columns, laid out before the clock runs, and give the same columns:
 fen in 32 bits where known, "unknown" where a fact is missing that the outcome depends on. The comparison is with OpenFisca's
 vectorised form as general as our rules: the numbers of the law are looked up by row, doubt is carried in boolean columns beside
-those it can reach.
-Three more forms stand beside it: one that takes unknown facts for 0 and is wrong about those persons, and two that are right for
-these five counties only: with the switches, modes and ages folded that our kernels fold by themselves, and with all numbers folded
-that the counties have alike. Each side runs in a process of its own, told in turn, and so does each whose peak memory is measured.
-Times are medians after a first run of each that compiles and fills what is kept (ours keeps the memory of its columns, and who
-stands where); OpenFisca calculates on one thread, as it does, ours on as many as there are cores.
+those it can reach, members are summed by OpenFisca (`household.sum`, `household.any`).
+Four more forms stand beside it: one that goes around OpenFisca and sums members by hand in NumPy; one that does so and takes
+unknown facts for 0, wrong about those persons; and two of those that are right for these five counties only: with the switches,
+modes and ages folded that our kernels fold by themselves, and with all numbers folded that the counties have alike. Each side runs in
+a process of its own, told in turn, and so does each whose peak memory is measured. Times are medians after a first run of each that
+compiles and fills what is kept (ours keeps the memory of its columns, and who stands where); OpenFisca calculates on one thread, as
+it does, ours on as many as there are cores.
 """
 
 import gc
@@ -49,11 +50,12 @@ ASKED = {  # the five benefits
 }
 
 GENERAL = "general"
-FORMS: dict[str, tuple[Collection[str], bool]] = {  # units of which what is alike everywhere is folded; whether doubt is carried
-    GENERAL: ((), True),
-    "zeros": ((), False),
-    "alike": (FOLDED, True),
-    "special": (tuple(UNITS), True),
+FORMS: dict[str, tuple[Collection[str], bool, bool]] = {  # units of which what is alike is folded; doubt carried; sums by hand
+    GENERAL: ((), True, False),
+    "by_hand": ((), True, True),
+    "zeros": ((), False, True),
+    "alike": (FOLDED, True, True),
+    "special": (tuple(UNITS), True, True),
 }
 
 
@@ -148,8 +150,8 @@ class OpenFisca:
 
         self.model = model
         five, silent = stages(tuple(ASKED)), json.loads((folder / "silent.json").read_text())
-        folded, unknowns = FORMS[form]
-        self.built = model.build(five, present(five), sample(folder), folded, silent if unknowns else ())
+        folded, unknowns, by_hand = FORMS[form]
+        self.built = model.build(five, present(five), sample(folder), folded, silent if unknowns else (), by_hand)
         self.columns = {name: np.load(folder / f"narrow.{name}.npy") for name in self.built.inputs}
         self.sizes = np.diff(np.load(folder / "offsets.npy"))
 
@@ -256,7 +258,7 @@ class Side:
 def agreed(folder: Path, form: str) -> dict[str, Any]:
     """What was paid, by column. Raises SystemExit where a row differs: in fen, or in what is known. A form that takes unknown facts
     for 0 is compared where the outcome is known."""
-    _, unknowns = FORMS[form]
+    _, unknowns, _ = FORMS[form]
     told = {}
     with np.load(folder / "told.ours.npz") as ours_told, np.load(folder / f"told.{form}.npz") as theirs_told:
         for name in ours_told.files:
@@ -361,9 +363,10 @@ def said(persons: int, found: Mapping[str, Any], peaks: Mapping[str, float]) -> 
     who, mine = f"{persons:,}: ", found["ours"]
     forms = {
         GENERAL: "openfisca, unknown facts carried through",
-        "zeros": "openfisca that takes unknown facts for 0",
-        "alike": "openfisca with the switches and modes folded that ours folds",
-        "special": "openfisca specialised to all numbers of these counties",
+        "by_hand": "openfisca with members summed by hand in NumPy",
+        "zeros": "the same that takes unknown facts for 0",
+        "alike": "the same with the switches and modes folded that ours folds",
+        "special": "the same specialised to all numbers of these counties",
     }
     return {
         f"{who}ours, s": round(mine[0], 4),

@@ -1,8 +1,8 @@
 """A tax-benefit system of openfisca-core from our rules: a variable each, and a simulation over columns in household order.
 
 What makes it OpenFisca's best form: numbers of the law by `np.take` over a row index instead of fancy indexing in a parameter tree,
-plain numbers where they are the nation's, int32 and boolean columns, a table of ages, sums over members as differences of running
-sums (households stand in order); one variable for each rule, as its authors do. OpenFisca does not know "unknown": a fact that is
+plain numbers where they are the nation's, int32 and boolean columns, a table of ages; one variable for each rule, as its authors do.
+Members are summed by OpenFisca, or (`by_hand`) around it, by differences of running sums, since households stand in order. OpenFisca does not know "unknown": a fact that is
 unknown is 0 and has a boolean column beside it that says so, and so has each variable which such a fact can reach (doubts.py).
 """
 
@@ -50,6 +50,7 @@ def build(
     population: Population,
     folded: Collection[str] = (),
     silent: Collection[str] = (),
+    by_hand: bool = False,
 ) -> Model:
     """The rules of the month for the population's places, as far as the outputs (names by stage) need them.
 
@@ -70,7 +71,7 @@ def build(
     kept = writer.needed([*wanted.values()])
     for name in kept:
         entity, unit, text = writer.formulas[name]
-        system.add_variable(_class(name, entities[entity], unit, text, writer.rows.tables))
+        system.add_variable(_class(name, entities[entity], unit, text, writer.rows.tables | (BY_HAND if by_hand else {})))
     facts = writer.facts(kept)
     for name, (entity, unit) in facts.items():
         system.add_variable(_class(name, entities[entity], unit, "", {}))
@@ -318,7 +319,7 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
             "np": np,
             "total": _total,
             "any_of": _any_of,
-            "marked": _marked,
+            "marked": _any_of,
             "earlier": _earlier,
             "dated": _dated,
             "calendar": _calendar,
@@ -330,21 +331,32 @@ def _class(name: str, entity: Any, unit: str, text: str, tables: Mapping[str, An
 
 
 def _total(household: Any, column: Any) -> Any:
-    """Differences of running sums: a third of what `household.sum` takes. A sum may turn over; its differences are right."""
+    return household.sum(column).astype(np.int32)
+
+
+def _any_of(household: Any, column: Any) -> Any:
+    return household.any(column)
+
+
+def _total_by_hand(household: Any, column: Any) -> Any:
+    """Differences of running sums. A sum may turn over; its differences are right."""
     sums = np.take(np.cumsum(column, dtype=np.int32), household.lasts)
     sums[1:] -= sums[:-1].copy()
     return sums
 
 
-def _any_of(household: Any, column: Any) -> Any:
-    return _total(household, column) != 0
+def _any_of_by_hand(household: Any, column: Any) -> Any:
+    return _total_by_hand(household, column) != 0
 
 
-def _marked(household: Any, column: Any) -> Any:
-    """As `_any_of`, for what is true of few."""
+def _marked_by_hand(household: Any, column: Any) -> Any:
+    """As `_any_of_by_hand`, for what is true of few."""
     found = np.zeros(household.count, bool)
     found[np.take(household.members_entity_id, np.flatnonzero(column))] = True
     return found
+
+
+BY_HAND = {"total": _total_by_hand, "any_of": _any_of_by_hand, "marked": _marked_by_hand}
 
 
 def _earlier(household: Any, column: Any) -> Any:
