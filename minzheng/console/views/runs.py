@@ -22,7 +22,7 @@ from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.cases import queries as cases
-from minzheng.cases.declarations import benefit, benefits
+from minzheng.cases.declarations import benefit, benefits, grantable
 from minzheng.console import maps
 from minzheng.console.forms import PlaceFilter, ReasonForm, choices
 from minzheng.console.freshness import kept
@@ -82,11 +82,20 @@ class LineFilter(PlaceFilter):
         return asked | ({"because": state} if state not in ("", "0", "1") else {"held": {"0": False, "1": True}.get(state)})
 
 
+LOCKERS = (Duty.CLERK, Duty.OFFICER, Duty.FINANCE)
+
+
 @page(READERS)
 def runs(request: ActingRequest) -> HttpResponse:
     found = queries.runs(request.actor, limit=60)
     rows = [(run, queries.is_late(request.actor, run)) for run in found]
-    return render(request, "console/runs.html", {"rows": rows})
+    parts = {"rows": rows, "month": Month.of(request.actor.today), "once": _paid_once() if request.actor.may(*LOCKERS) else []}
+    return render(request, "console/runs.html", parts)
+
+
+def _paid_once() -> list[str]:
+    """Programmes that no month determines: what cases granted is paid whenever a run is drawn up."""
+    return [code for code in payments() if code not in benefits() and grantable(code) is not None]
 
 
 @page(READERS)
@@ -240,7 +249,7 @@ def _lock(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Outcom
     return gettext_noop("Drawn up: {lines} lines, {total} yuan."), {"lines": found.lines, "total": f"{found.total / 100:,.2f}"}
 
 
-@page((Duty.CLERK, Duty.OFFICER, Duty.FINANCE), methods=("POST",))
+@page(LOCKERS, methods=("POST",))
 def lock(request: ActingRequest) -> HttpResponse:
     month, programme = Month.parse(request.POST.get("month", "")), request.POST.get("programme", "")
     if programme not in payments():
