@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -105,22 +105,29 @@ def calendar(actor: Actor, month: Month) -> dict[date, dict[tuple[str, str], int
 def forecast(actor: Actor, *, horizon: int = 10) -> Forecast:
     """Which office (a township, or the county) will have how many proceedings overdue at the end of each coming working day, if
     nothing is done. An office owes a limit that one of its own acts ends."""
-    last = add_working_days(actor.today, horizon)
+    last, late = (
+        add_working_days(actor.today, horizon),
+        actor.today - timedelta(days=1),
+    )  # how long it is late already does not matter
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT left(place, 9), workflow, since, decider, due_limit, due_on, count(*) FROM cases_proceeding"
+            "SELECT left(place, 9), workflow, since, decider, due_limit, greatest(due_on, %s), count(*) FROM cases_proceeding"
             " WHERE closed_on IS NULL AND due_on <= %s GROUP BY 1, 2, 3, 4, 5, 6",
-            [last],
+            [late, last],
         )
         rows = cursor.fetchall()
     counted: Counter[tuple[str, date]] = Counter()
     for place, code, since, decider, limit, due, count in rows:
-        town = DivisionCode.widen(place)
-        level = owed_by(code, since, limit, decider)
-        counted[str(town.at(level) if town.level is not Level.COUNTY else town), due] += count
+        counted[_office(place, owed_by(code, since, limit, decider)), due] += count
     offices = [office for (office, _), count in counted.items() for _ in range(count)]
     dues = [due for (_, due), count in counted.items() for _ in range(count)]
     return foreseen(offices, dues, actor.today, horizon)
+
+
+@cache
+def _office(place: str, level: Level) -> str:
+    town = DivisionCode.widen(place)
+    return str(town if town.level is Level.COUNTY else town.at(level))
 
 
 @cache

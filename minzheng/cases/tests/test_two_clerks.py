@@ -142,3 +142,14 @@ def test_two_windows_of_one_account_lose_no_draft(own_database: str) -> None:
         return save_draft(CLERK, "intake", {"text": text}, version=seen)
 
     _rounds(version, edit, lambda: kept)
+
+
+def test_two_clerks_opening_one_procedure_for_a_family_open_it_once(own_database: str) -> None:
+    households = register(*(family(number, (10_000,)) for number in range(1, 6)))
+    two = _Two()
+    try:
+        for household in households:
+            results = two.together(*[lambda household=household: open_proceeding(CLERK, "dibao", household)] * 2)
+            assert sorted(type(one).__name__ for one in results) == ["Proceeding", "ProceedingRuns"]
+    finally:
+        two.close()
