@@ -223,7 +223,7 @@ class DeliveryForm(forms.Form):
     manner = forms.ChoiceField(label=_("How it was delivered"))
     receiver = forms.CharField(label=_("Who received it"), max_length=100)
     on = DayField(label=_("Day"))
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -239,7 +239,7 @@ class RelativeForm(forms.Form):
 
     official = forms.CharField(label=_("Official"), max_length=100)
     post = forms.CharField(label=_("Post"), max_length=100, required=False)
-    relation = forms.ChoiceField(label=_("Relation"))
+    relation = forms.ChoiceField(label=_("Relation to the official"))
     name = forms.CharField(label=_("Relative"), max_length=100)
     identity = IdentityField(
         label=_("Identity number"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off", "data-secret": ""})

@@ -44,8 +44,8 @@ class ProofLine:
     note: str
 
 
-def applied_for(programme: str, codes: Iterable[str]) -> list[str]:
-    """Of a programme's procedures those that a family applies for: somewhere on their way lies an application."""
+def applied_for(codes: Iterable[str]) -> list[str]:
+    """Of these procedures those that a family applies for: somewhere on their way lies an application."""
     found = (procedures()[code] for code in codes)
     return [each.code for each in found if any(APPLICATION in act.papers for act in each.regimes[-1].acts)]
 
@@ -57,14 +57,14 @@ def fits_of(actor: Actor, household: int) -> tuple[Fit, ...]:
 def proposed(actor: Actor, household: int) -> list[str]:
     """The procedures of every programme that fits and does not run yet: the first of each."""
     fitting = [each for each in fits_of(actor, household) if each.eligible and not each.runs]
-    return [codes[0] for each in fitting if (codes := applied_for(each.code, each.procedures))]
+    return [codes[0] for each in fitting if (codes := applied_for(each.procedures))]
 
 
 def choices(fits: Sequence[Fit], chosen: Sequence[str], names: Mapping[int, str]) -> list[Choice]:
     """A row a procedure: what fits first; behind the first of a programme its others, on request."""
     found = []
     for fit in fits:
-        for position, code in enumerate(applied_for(fit.code, fit.procedures)):
+        for position, code in enumerate(applied_for(fit.procedures)):
             state = "asked" if position else _fit(fit)
             title = procedures()[code].regimes[-1].title
             amount = fit.amount if fit.eligible and not position else None

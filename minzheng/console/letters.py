@@ -23,7 +23,7 @@ from minzheng.cases.papers.word import to_word
 from minzheng.cases.papers.wording import Wording
 from minzheng.cases.queries import Detail
 from minzheng.cases.workflow import clocks
-from minzheng.cases.workflow.declaration import Act, Verdict
+from minzheng.cases.workflow.declaration import Act, Verdict, applies, required_act
 from minzheng.console import intake, maps
 from minzheng.console.labels import label
 from minzheng.programmes.declaration import programmes
@@ -166,11 +166,17 @@ def _day_of(detail: Detail, act: str) -> date | None:
 
 
 def _until(detail: Detail, act: Act, today: date) -> date | None:
-    """The end of the time limit that runs, or that this act starts."""
-    running = [clocks.due(each) for each in detail.file.clocks if each.running and not each.waiting]
-    starting = [limit for limit in detail.workflow.limits if limit.code in act.starts and not limit.waiting]
-    begun = [clocks.start(limit, today, detail.file.days.get(limit.code, limit.days)) for limit in starting]
-    ends = [end for end in (*running, *(clocks.due(each) for each in begun if each)) if end]
+    """Until when it will be decided: the end of the time limit that a decision stops, running or started by this act. Where the
+    procedure knows no decision, of any."""
+    facts = detail.file.facts
+    promised = {code for one in detail.workflow.acts if one.verdict for code in one.stops}
+    started = {required_act(each) for each in act.starts if applies(each, facts)}
+    held = {each.code: each for each in detail.file.clocks if each.running and not each.waiting}
+    for limit in detail.workflow.limits:
+        begun = clocks.start(limit, today, detail.file.days.get(limit.code, limit.days)) if limit.code in started else None
+        if begun and not limit.waiting and limit.code not in held:
+            held[limit.code] = begun
+    ends = [end for code, each in held.items() if (not promised or code in promised) and (end := clocks.due(each))]
     return max(ends) if ends else None
 
 

@@ -101,6 +101,8 @@ def _object(actor: Actor, detail: Detail, form: ActForm) -> None:
 
 def _follow(actor: Actor, detail: Detail, form: ActForm) -> None:
     """What the step writes: its letters, from the case as it is now; and how the last letter was delivered."""
+    if not any(is_letter(paper) or paper == DELIVERY for paper in form.act.papers):
+        return  # a file that was passed on is not seen here any more
     now = queries.proceeding(actor, detail.proceeding.pk)
     typed = form.cleaned_data
     said = letters.Said(typed.get("grounds", ()), typed.get("reason", ""), typed.get("amount"))

@@ -253,6 +253,10 @@ def test_a_notice_hangs_masked_with_its_poster_and_an_objection_is_checked(enter
     assert "异议核查中" in page
     assert "该户有轿车一辆" in text(clerk.get(number[0]))
     assert clerk.post(f"{number[0]}object/", {"by_name": "", "text": "再次"}).status_code == 422
+    answer = re.search(r"/notices/\d+/objections/\d+/", text(clerk.get(number[0])))
+    assert answer and clerk.post(answer[0], {"reason": "经核查车辆已报废"}).status_code == 302
+    assert "经核查车辆已报废" in text(clerk.get(number[0]))
+    assert clerk.post(f"{number[0]}down/", {"reason": "核查异议"}).status_code == 302
 
 
 def test_files_are_checked_shown_with_a_watermark_and_voided(enter: Enter, homes: dict[str, int]) -> None:
@@ -272,6 +276,46 @@ def test_files_are_checked_shown_with_a_watermark_and_voided(enter: Enter, homes
     assert enter(cast.FINANCE).get(number[0]).status_code == 403
     assert clerk.post(f"{number[0]}void/", {"reason": "拍摄不清"}).status_code == 302
     assert "拍摄不清" in text(clerk.get(proceeding))
+
+
+def test_forms_to_sign_are_filled_with_what_is_known(enter: Enter, homes: dict[str, int]) -> None:
+    clerk = enter(cast.CLERK)
+    address = begun(clerk)
+    for what in ("application", "authorisation"):
+        assert clerk.get(f"{address}papers/{what}/docx/").content[:2] == b"PK"
+    assert clerk.get(f"{address}papers/commitment/docx/").status_code == 422
+    assert clerk.get(f"{address}papers/poem/docx/").status_code == 422
+    proceeding = handed_in(clerk, address)
+    blank = clerk.get(f"{proceeding}survey/docx/").content
+    act(clerk, proceeding, "accept")
+    assert "民政〔2021〕1号" in text(clerk.get(proceeding))
+    act(clerk, proceeding, "visit", **SURVEY)
+    assert clerk.get(f"{proceeding}survey/docx/").content != blank
+
+
+def test_an_application_of_a_family_elsewhere_is_passed_on_and_linked_there(enter: Enter, homes: dict[str, int]) -> None:
+    clerk, home = enter(cast.CLERK), enter(cast.OTHER_CLERK)
+    stranger = {"name": "异地户", "identity": str(identity(300)), "home": cast.OTHER_TOWN}
+    answer = clerk.post("/applications/elsewhere/", stranger)
+    assert answer.status_code == 302
+    address = answer["Location"]
+    page = text(clerk.get(address))
+    assert "残疾人两项补贴申请" in page and "最低生活保障申请" not in page
+    saved = {"do": "save", "draft_version": "1", "channel": "window", "programmes": "disability", "proof-authorisation": "paper"}
+    assert clerk.post(f"{address}save/", saved).status_code == 302
+    version = re.search(r'name="draft_version" value="(\d+)"', text(clerk.get(address)))
+    assert version
+    sent = clerk.post(f"{address}save/", {**saved, "do": "hand_in", "draft_version": version[1]})
+    assert sent.status_code == 302
+    proceeding = re.search(r"/proceedings/\d+/", sent["Location"] + text(clerk.get(address)))
+    assert proceeding and home.get(proceeding[0]).status_code == 404
+    act(clerk, proceeding[0], "pass_on")
+    assert clerk.get(proceeding[0]).status_code == 404
+    there = text(home.get(proceeding[0]))
+    assert "尚未关联家庭档案" in there
+    linked = {"version": version_of(home, proceeding[0]), "household": "B1"}
+    assert home.post(f"{proceeding[0]}family/", linked).status_code == 302
+    assert "尚未关联家庭档案" not in text(home.get(proceeding[0]))
 
 
 def test_several_are_moved_on_at_once_and_what_one_refuses_is_told(enter: Enter, homes: dict[str, int]) -> None:

@@ -19,7 +19,7 @@ from minzheng.cases.actions import Asked
 from minzheng.cases.errors import Moved
 from minzheng.cases.proofs import PROOFS, Resolved
 from minzheng.cases.workflow.clocks import Unit
-from minzheng.console import intake
+from minzheng.console import intake, letters, paperwork
 from minzheng.console.application_forms import AskForm, HowForm, Question
 from minzheng.console.case_forms import MOST_SECONDS
 from minzheng.console.forms import ReasonForm
@@ -29,7 +29,9 @@ from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.templatetags.kit import day as written_day
 from minzheng.console.templatetags.kit import moment
 from minzheng.console.views.households import fact_line
+from minzheng.console.views.letters import KINDS
 from minzheng.console.views.proceedings import reasons
+from minzheng.console.views.runs import attachment
 from minzheng.people import actions as people_actions
 from minzheng.people import queries as people
 
@@ -90,6 +92,7 @@ def shown(
     parts: dict[str, Any] = {"one": one, "family": sheet.family, "form": form, "asks": asks, "conflict": conflict}
     parts |= {"editable": sheet.editable, "proofs": intake.proof_lines(sheet.standings), "reason": ReasonForm(auto_id="w_%s")}
     parts |= {"waived": sum(each.waived for each in sheet.standings), "gaps": _gaps(sheet)}
+    parts |= {"promised": any(each.resolved is Resolved.COMMITTED for each in sheet.standings)}
     parts |= {"may_settle": one.state in ("draft", "handed_in") and actor.may(*CASEWORK)}
     parts |= {"fits": _choices(sheet), "proceedings": _proceedings(actor, one)}
     parts |= _held(sheet) if sheet.family else {}
@@ -250,6 +253,15 @@ def withdraw(request: ActingRequest, application_id: int) -> HttpResponse:
     actions.withdraw_application(request.actor, application_id, version=version, reason=reason)
     messages.success(request, gettext("Saved."), extra_tags="good")
     return redirect("console:application", application_id)
+
+
+@page(READERS)
+def paper(request: ActingRequest, application_id: int, what: str, form: str) -> HttpResponse:
+    """A form to sign, filled with what is known: application, authorisation, commitment."""
+    actor, one = request.actor, queries.application(request.actor, application_id)
+    file = people.household(actor, one.household_id) if one.household_id else None
+    sheet = paperwork.of_application(actor, one, file, queries.proofs_for(actor, application_id), what)
+    return attachment(letters.files(sheet, form), f"{sheet.title}-{one.pk}.{form}", KINDS[form])
 
 
 @page(READERS)

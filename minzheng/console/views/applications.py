@@ -100,7 +100,7 @@ def new(request: ActingRequest) -> HttpResponse:
     actor, chosen = request.actor, whole(request.POST.get("person"))
     if chosen:
         return _begin(request, people.person(actor, chosen).person.pk)
-    household = whole(request.GET.get("household"))
+    household = whole(request.POST.get("household"))
     if household:
         return _of_family(request, household)
     form = WhoForm(request.POST or None)

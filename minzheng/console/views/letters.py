@@ -11,7 +11,7 @@ from minzheng.base.errors import NotFound
 from minzheng.cases import actions, queries
 from minzheng.cases.papers.forms import receipt
 from minzheng.cases.papers.sheet import Sheet
-from minzheng.console import letters
+from minzheng.console import letters, paperwork
 from minzheng.console.case_forms import DeliveryForm
 from minzheng.console.labels import label
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
@@ -88,6 +88,13 @@ def slip(request: ActingRequest, letter_id: int, form: str) -> HttpResponse:
         )
     )
     return attachment(letters.files(sheet, form), f"{sheet.title}-{found.year}-{found.number}.{form}", KINDS[form])
+
+
+@page(READERS)
+def survey(request: ActingRequest, proceeding_id: int, form: str) -> HttpResponse:
+    """The survey form: to be taken along, or with the answers of the last visit."""
+    sheet = paperwork.survey_of(request.actor, queries.proceeding(request.actor, proceeding_id))
+    return attachment(letters.files(sheet, form), f"{sheet.title}-{proceeding_id}.{form}", KINDS[form])
 
 
 @page(CASEWORK, methods=("POST",))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base import workbooks
-from minzheng.base.actor import Actor
+from minzheng.base.actor import Actor, Duty
 from minzheng.base.errors import BadValue
 from minzheng.cases import actions, queries
 from minzheng.cases.declarations import procedures
@@ -32,6 +32,7 @@ from minzheng.console.views.recording import form_page
 from minzheng.console.views.runs import attachment
 
 SIZE = 30
+ANSWERERS = (Duty.CLERK, Duty.OFFICER)
 EXPORTED = 20_000
 
 
@@ -114,7 +115,11 @@ def _notice(request: ActingRequest, notice_id: int, form: ObjectionForm, status:
         "fragment": posting.shown(one, hidden),
         "objections": [each for each in detail.objections if each.notice_id == one.pk],
     }
-    parts |= {"prove": PhotoForm() if may and standing else None, "may_take_down": may and standing}
+    parts |= {
+        "prove": PhotoForm() if may and standing else None,
+        "may_take_down": may and standing,
+        "may_answer": actor.may(*ANSWERERS),
+    }
     parts |= {"objection": form if may and _objecting(detail) else None, "down": ReasonForm(auto_id="down_%s")}
     return render(request, "console/notice.html", parts, status=status)
 
@@ -162,6 +167,21 @@ def object_(request: ActingRequest, notice_id: int) -> HttpResponse:
         messages.success(request, gettext("Recorded. The objection has to be checked."), extra_tags="good")
         return redirect("console:proceeding", one.proceeding_id)
     return _notice(request, notice_id, form, status=422)
+
+
+@page(ANSWERERS, methods=("GET", "POST"))
+def answer(request: ActingRequest, notice_id: int, objection_id: int) -> HttpResponse:
+    """What came of an objection, for who asks and for the file."""
+    one, form = queries.notice(request.actor, notice_id), ReasonForm(request.POST or None)
+    form.fields["reason"].label = gettext("What was found, and what follows")
+    return form_page(
+        request,
+        form,
+        lambda: actions.answer_objection(request.actor, objection_id, form.cleaned_data["reason"]),
+        title=gettext("Write down the outcome"),
+        subject=posting.public_name(one),
+        back=reverse("console:notice", args=[notice_id]),
+    )
 
 
 @page(CASEWORK, methods=("GET", "POST"))

@@ -24,11 +24,12 @@ from minzheng.console import desk, letters, posting, steps
 from minzheng.console.case_forms import HOUSING, NOTICE, ActForm, AttachForm, ToldForm, grounds_of
 from minzheng.console.labels import label
 from minzheng.console.middleware import worded
+from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.procedures import drawing
 from minzheng.console.stepping import take_step
 from minzheng.console.steps import Offer
-from minzheng.console.views.proceedings import reasons
+from minzheng.console.views.proceedings import family_numbered, reasons
 
 DRAFT = "act"
 NAMES = {
@@ -326,7 +327,12 @@ def attempt(request: ActingRequest, detail: Detail, act: str, form: forms.Form, 
         return shown(request, queries.proceeding(request.actor, number), (act, form), status=422)
     actions.drop_draft(request.actor, DRAFT, f"{number}-{act}")
     messages.success(request, gettext("Done: {act}.").format(act=_act_words(detail, act)), extra_tags="good")
-    return redirect("console:proceeding", number)
+    return redirect("console:proceeding", number) if _is_here(request.actor, number) else redirect("console:proceedings")
+
+
+def _is_here(actor: Actor, number: int) -> bool:
+    """Whether the file still lies in the area: it does not once it was passed on to the home township."""
+    return bool(queries.proceedings(actor, words=str(number), closed=None, size=1).rows)
 
 
 def both(detail: Detail, moved: Moved) -> dict[str, Any]:
@@ -351,6 +357,16 @@ def _in_words(detail: Detail, plain: Mapping[str, Any]) -> list[tuple[str, str]]
         found.append((gettext("Who else took part"), "、".join(plain["signers"])))
     values = {**plain.get("values", {}), **{name: plain[name] for name in NAMES if name in plain}}
     return found + [(gettext(NAMES[name]), _text(detail, name, value)) for name, value in values.items() if name in NAMES and value]
+
+
+@page(CASEWORK, methods=("POST",))
+def link(request: ActingRequest, proceeding_id: int) -> HttpResponse:
+    """Say which registered family an unknown applicant belongs to, once it is registered here."""
+    number = request.POST.get("household", "").strip()[:40]
+    version = whole(request.POST.get("version")) or 0
+    actions.link_family(request.actor, proceeding_id, family_numbered(request.actor, number), version=version)
+    messages.success(request, gettext("Saved."), extra_tags="good")
+    return redirect("console:proceeding", proceeding_id)
 
 
 @page(CASEWORK, methods=("POST",))

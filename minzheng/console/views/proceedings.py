@@ -108,7 +108,13 @@ def listed(actor: Actor, found: Page) -> dict[str, Any]:
 
 def numbered(found: Page) -> dict[str, Any]:
     total = f"{MOST:,}+" if found.count > MOST else f"{found.count:,}"
-    return {"page": found, "page_before": found.page - 1, "page_after": found.page + 1, "total_text": total}
+    return {
+        "page": found,
+        "pages": max(1, found.pages),
+        "page_before": found.page - 1,
+        "page_after": found.page + 1,
+        "total_text": total,
+    }
 
 
 @page(EXPORTERS, methods=("POST",))
@@ -227,7 +233,7 @@ def open_(request: ActingRequest) -> HttpResponse:
 
         def act() -> None:
             typed = form.cleaned_data
-            household = _family(request.actor, typed["household"]) if typed["household"] else None
+            household = family_numbered(request.actor, typed["household"]) if typed["household"] else None
             made.append(actions.open_proceeding(request.actor, typed["workflow"], household, name=typed["name"]))
 
         from minzheng.console.views.accounts import attempt
@@ -257,7 +263,8 @@ class OpenForm(forms.Form):
         return typed
 
 
-def _family(actor: Actor, number: str) -> int:
+def family_numbered(actor: Actor, number: str) -> int:
+    """The one family of the area with that household number. Raises BadValue."""
     found = people.find_households(actor, text=number, place=actor.place, limit=2)
     same = [row.id for row in found.rows if row.number == number]
     if not same:

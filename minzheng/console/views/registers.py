@@ -70,7 +70,7 @@ def relatives(request: ActingRequest) -> HttpResponse:
 def export_relatives(request: ActingRequest) -> HttpResponse:
     actor, form = request.actor, RelativeFilter(request.GET)
     found, _count = queries.relatives(actor, **form.asked(), size=EXPORTED)
-    heads = ("Official", "Post", "Relation", "Relative", "Identity number", "Place", "Registered since", "Until")
+    heads = ("Official", "Post", "Relation to the official", "Relative", "Identity number", "Place", "Registered since", "Until")
     rows = [_relative(actor, one) for one in found]
     own.record_export(actor, "relatives", {"standing": form.asked()["standing"]}, len(rows))
     return attachment(_sheet("Relatives of officials", heads, rows), f"{gettext('Relatives of officials')}.xlsx", EXCEL)
