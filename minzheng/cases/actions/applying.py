@@ -171,7 +171,7 @@ def hand_in(actor: Actor, application_id: int, *, version: int) -> HandedIn:
         found = standings_of(actor, row)
         gaps = tuple(each for each in found if each.resolved is Resolved.MISSING)
         opened = tuple(_open(actor, row, code, complete=not gaps) for code in row.programmes)
-        row.state = ApplicationState.HANDED_IN
+        row.state, row.proofs = ApplicationState.HANDED_IN, _kept(found)
         _save(actor, row)
         waived = sum(each.waived for each in found)
         detail = {
@@ -206,9 +206,17 @@ def _begin(actor: Actor, made: Proceeding, row: Application) -> None:
             return
 
 
+def _kept(found: Sequence[Standing]) -> list[dict[str, str]]:
+    """How every proof stood when it was handed in: what was waived can be counted."""
+    return [{"proof": each.proof.code, "resolved": str(each.resolved), "note": each.note} for each in found]
+
+
 def _tell_all(actor: Actor, row: Application) -> None:
     """The proceedings learn whether all materials are there."""
-    complete = all(each.resolved is not Resolved.MISSING for each in standings_of(actor, row))
+    found = standings_of(actor, row)
+    row.proofs = _kept(found)
+    row.save(update_fields=("proofs",))
+    complete = all(each.resolved is not Resolved.MISSING for each in found)
     for one in Proceeding.objects.select_for_update().filter(application=row, closed_on=None).order_by("id"):
         workflow, _ = reading.file(one, ())
         if COMPLETE in workflow.facts and (COMPLETE in one.facts) is not complete:

@@ -33,7 +33,9 @@ class Application(models.Model):
     channel = models.CharField(max_length=12, default="window")  # window, visit, phone, online, found, transfer
     agent = models.JSONField(default=dict)  # who applies for them: {"name", "relation", "phone", "authorised_on"}
     programmes = ArrayField(models.CharField(max_length=24), default=list)
-    proofs = models.JSONField(default=list)  # [{"proof", "programme", "resolved", "note"}]
+    proofs = models.JSONField(
+        default=list
+    )  # [{"proof", "resolved", "note"}]: what was brought or promised; all of them once handed in
     values = models.JSONField(default=dict)  # what else the form holds
     state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
     version = models.PositiveIntegerField(default=1)

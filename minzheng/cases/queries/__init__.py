@@ -9,7 +9,7 @@ from minzheng.cases.queries.applying import (
     proofs_for,
     proofs_of_family,
 )
-from minzheng.cases.queries.desk import Desk, DeskHours, Hours, Town, calendar, desk_hours, due_today, forecast
+from minzheng.cases.queries.desk import Desk, DeskHours, Hours, Town, calendar, desk_hours, due_today, forecast, resolved
 from minzheng.cases.queries.determining import (
     Because,
     Explained,
@@ -125,6 +125,7 @@ __all__ = [
     "proposals",
     "publications",
     "relatives",
+    "resolved",
     "spot_check",
     "spot_checks",
     "states",

@@ -60,6 +60,9 @@ def test_what_is_on_record_needs_no_paper_and_the_waived_are_counted() -> None:
     found = {each.proof.code: each.resolved for each in queries.proofs_of_family(CLERK, household, ("dibao",), SIGNED)}
     assert (found["identity"], found["income"], found["account"]) == ("held", "held", "held")
     assert found["authorisation"] == "paper" and found["status"] == "queried"
+    done = applied(household, "dibao")
+    counted = queries.resolved(OFFICER, TODAY, TODAY)
+    assert sum(counted.values()) == len(found) and counted["held"] + counted["queried"] == done.waived
 
 
 def test_all_gaps_are_told_at_once_and_the_proceeding_waits_until_they_are_filled() -> None:
