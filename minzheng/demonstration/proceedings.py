@@ -35,7 +35,7 @@ SHARES = {
     "referral": 1,
 }  # fmt: skip  of a hundred
 _AT_ONCE = 20_000
-_VARIANTS = 12  # different walks for each procedure and day of opening
+_VARIANTS = 4  # different walks for each procedure and day of opening
 _BACK = 90  # days
 _APPLICATIONS = (
     "id", "place", "home", "household_id", "name", "identity_masked", "received_at", "received_on", "channel", "agent",
