@@ -27,6 +27,7 @@ def register() -> None:
     from minzheng.indicators import declarations as indicators
     from minzheng.payments import declarations as payments
     from minzheng.programmes import declaration as programmes
+    from minzheng.verification import declarations as verification
 
     for programme in PROGRAMMES:
         programmes.register(programme)
@@ -34,6 +35,7 @@ def register() -> None:
             cases.register_law(programme.code, programme.parameters)
         if programme.benefit and programme.code in MONTHLY:
             cases.register(replace(programme.benefit, gives=programme.gives))
+            verification.register_receipt(programme.code, programme.gives)
         elif programme.benefit and programme.benefit.once:
             cases.register_once(programme.benefit)
         if programme.workflows:

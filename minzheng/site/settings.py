@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "minzheng.staff",
     "minzheng.people",
     "minzheng.payments",
+    "minzheng.verification",
     "minzheng.cases",
     "minzheng.indicators",
     "minzheng.console",

@@ -43,6 +43,12 @@ WITNESSED: Mapping[str, tuple[str, ...]] = {
     "cases_letter": ("id", "proceeding_id", "kind", "county", "year", "number", "facts", "issued_on", "issued_by"),
     "cases_delivery": ("id", "letter_id", "delivered_on", "manner", "receiver", "note", "recorded_by"),
     "cases_spotcheck": ("id", "month", "programme", "seed", "share", "population", "chosen", "drawn_by", "drawn_at"),
+    "verification_consent": (
+        "id", "person_id", "obligor_id", "purpose", "departments", "signed_on", "until", "document", "recorded_by", "recorded_at",
+    ),
+    "verification_question": (
+        "id", "department", "purpose", "ground", "route", "asked", "refused", "subjects", "permit_day", "delivery_id", "by", "at",
+    ),
     "payments_entitlement": ("id", "household_id", "programme", "programme_key", "residence", "amount", "basis"),
     "payments_succession": ("id", "kept_id", "gone_id", "passed", "own"),
     "payments_run": ("id", "programme", "month", "sequence", "pay_date", "drafted_by"),

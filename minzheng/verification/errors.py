@@ -9,3 +9,11 @@ class CatalogueWrong(Refusal):
 
 class NotAuthorised(Refusal):
     """Nobody may be asked about without a live consent or a duty of the office that stands for it."""
+
+
+class SourceFailed(Refusal):
+    """A department's system gave no answer that can be used. The question is not asked again by itself."""
+
+
+class ConsentRefused(Refusal):
+    """An authorisation that cannot be recorded as it is."""

@@ -84,7 +84,8 @@ def findings(
 
 def _judged(item: Item, value: Ints, file: Ints, limit: Ints, tolerance: int) -> Ints:
     """The gravest thing that may be said of each value."""
-    differs = value > file + tolerance if item.type in (*ADDED, Type.COUNT) else value != file
+    slack = tolerance if item.type in (Type.FEN, Type.FEN_A_MONTH) else 0  # one car too many is no rounding
+    differs = value > file + slack if item.type in (*ADDED, Type.COUNT) else value != file
     kinds = np.where(file == UNKNOWN, Kind.NEW, np.where(differs, Kind.DIFFERS, Kind.AGREES))
     if item.use is Use.DOUBT:
         kinds = np.full(len(value), Kind.SIGN)

@@ -13,6 +13,7 @@ HISTORY = (
     "people_person", "people_household", "people_membership", "people_fact", "people_merge", "cases_case",
     "cases_determination", "cases_outcome", "cases_proposal", "cases_decision", "cases_publication",
     "cases_publishedvalue", "cases_step", "cases_letter", "cases_delivery", "cases_spotcheck",
+    "verification_consent", "verification_question",
     "payments_entitlement", "payments_succession", "payments_run", "payments_line",
     "payments_item", "payments_accountcheck", "payments_bankfile", "payments_answer", "payments_journal", "payments_posting",
     "payments_suspension", "payments_payee", "payments_recovery", "payments_owed", "payments_repayment", "payments_recovered",

@@ -1,0 +1,23 @@
+"""Registers the tables whose rows follow a household that moves, and the columns a new key must reach."""
+
+from django.apps import AppConfig
+
+from minzheng.people import sealing
+from minzheng.places import custody
+
+
+class VerificationConfig(AppConfig):
+    name = "minzheng.verification"
+    label = "verification"
+
+    def ready(self) -> None:
+        custody.register(
+            *(custody.Custody(f"verification_{table}", household="household_id") for table in ("consent", "check", "finding")),
+            custody.Custody("verification_question", household="household_id"),
+            custody.Custody("verification_delivery"),
+        )
+        sealing.register(
+            sealing.SealedColumn("verification_delivery", "opener", "'delivery:' || sha256"),
+            sealing.SealedColumn("verification_delivery", "faults", "'faults:' || sha256"),
+            sealing.SealedColumn("verification_check", "answers", "'check:' || number"),
+        )

@@ -1,0 +1,69 @@
+"""Where deliveries lie: good ones in Parquet under keyed hashes, every file as it came sealed beside them.
+
+Each original is sealed with a key of its own (SM4-GCM); that key stands sealed with the delivery, so that a new key of the
+installation reaches it without writing gigabytes anew.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+
+from minzheng.base.crypto import SealBroken, ring
+
+_NONCE, _TAG = 12, 16
+
+
+def folder() -> Path:
+    """The deliveries of this installation; readable by its own account alone."""
+    found = Path(os.environ.get("MINZHENG_HOME", "var")).resolve() / "deliveries"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def keep(content: bytes, name: str, digest: str) -> bytes:
+    """Seal a file as it came under `name`; returns its key, sealed."""
+    key, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE)
+    sealer = Cipher(SM4(key), modes.GCM(nonce)).encryptor()
+    sealer.authenticate_additional_data(digest.encode())
+    body = sealer.update(content) + sealer.finalize()
+    _written(folder() / name, nonce + body + sealer.tag)
+    return ring().seal(key.hex(), f"delivery:{digest}")
+
+
+def kept(name: str, digest: str, opener: bytes) -> bytes:
+    """The file as it came. Raises SealBroken when it was changed or exchanged."""
+    sealed = (folder() / name).read_bytes()
+    key = bytes.fromhex(ring().open(opener, f"delivery:{digest}"))
+    reader = Cipher(SM4(key), modes.GCM(sealed[:_NONCE], sealed[-_TAG:])).decryptor()
+    reader.authenticate_additional_data(digest.encode())
+    try:
+        return reader.update(sealed[_NONCE:-_TAG]) + reader.finalize()
+    except InvalidTag:
+        raise SealBroken("A file that was kept has been changed.", remedy="Restore it from a backup.") from None
+
+
+def store(table: pa.Table, name: str) -> None:
+    """Complete or not at all, and on the disk before anybody is told of it."""
+    path = folder() / name
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    pq.write_table(table, fresh, compression="zstd")
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+
+
+def _written(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)

@@ -1,0 +1,31 @@
+"""Scoped reads of consents, deliveries, questions and checks, for screens and for the parts above. Run inside the caller's area."""
+
+from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding
+from minzheng.verification.queries.consents import consent, consents, consents_of
+from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, newest_deliveries, original, sources
+from minzheng.verification.queries.items import ItemRow, items
+from minzheng.verification.queries.questions import questions
+from minzheng.verification.queries.reports import Report, report
+
+__all__ = [
+    "CheckRow",
+    "ItemRow",
+    "Report",
+    "SourceRow",
+    "check",
+    "checks",
+    "checks_of",
+    "consent",
+    "consents",
+    "consents_of",
+    "deliveries",
+    "delivery",
+    "faults",
+    "finding",
+    "items",
+    "newest_deliveries",
+    "original",
+    "questions",
+    "report",
+    "sources",
+]

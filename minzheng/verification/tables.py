@@ -1,0 +1,102 @@
+"""Who may be asked about and what is on file of them, as columns in one order: where a check starts. Within the current area."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow.compute as pc
+
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN, Ints
+from minzheng.payments.tables import recipients
+from minzheng.people.catalogue import FACT_KINDS, Entity, Unit
+from minzheng.people.tables import identities, snapshot
+from minzheng.verification.authorising import NEVER, Consents, mask
+from minzheng.verification.catalogue import catalogue
+from minzheng.verification.declarations import receipts
+from minzheng.verification.laying import OnFile
+from minzheng.verification.matching import Asked
+from minzheng.verification.models import Consent
+
+BARE = ("insured_months",)  # nothing on file says nothing: months insured are no means
+FED = tuple(dict.fromkeys(item.feeds for item in catalogue().items if item.feeds))
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Everybody a check is about, by household: members by id, obligors by their id made negative."""
+
+    asked: Asked
+    households: Ints  # of each of them
+    file: OnFile
+
+
+def consents(household_ids: Sequence[int]) -> Consents:
+    """Their signed authorisations as columns, withdrawn ones too."""
+    known = catalogue().departments
+    found = Consent.objects.filter(household_id__in=household_ids).order_by("id")
+    return Consents.of(
+        (
+            row.person_id or -(row.obligor_id or 0),
+            mask(catalogue(), (code for code in row.departments if code in known)),
+            row.purpose,
+            row.signed_on.toordinal(),
+            row.until.toordinal(),
+            row.withdrawn_on.toordinal() if row.withdrawn_on else NEVER,
+        )
+        for row in found
+    )
+
+
+def subjects(day: date, household_ids: Sequence[int] | None = None, among: Ints | None = None) -> Subjects:
+    """The members and obligors of the households (of all in the area without them) who have a number, and what is on file of them;
+    `among` keeps those persons alone."""
+    found = identities(day, household_ids)
+    if among is not None:
+        kept = np.isin(found["subject"], among)
+        found = {name: column[kept] for name, column in found.items()}
+    asked = Asked(found["subject"], found["high"], found["low"])
+    return Subjects(asked, found["household"], _on_file(day, asked, found["household"], household_ids))
+
+
+def receiving(day: date) -> Ints:
+    """The persons with support in force that month: the duty to re-verify covers them alone."""
+    return np.unique(recipients(Month.of(day))["person"].to_numpy())
+
+
+def _on_file(day: date, asked: Asked, households: Ints, household_ids: Sequence[int] | None) -> OnFile:
+    population = snapshot(Month.of(day), household_ids, FED, bare=BARE)
+    homes, home = np.unique(households, return_inverse=True)
+    at, there = _positions(population.persons, asked.persons)
+    own = {kind: _taken(column, at, there) for kind, column in population.person_facts.items() if kind in FED}
+    house, known = _positions(population.households, homes)
+    shared = {kind: _taken(column, house, known) for kind, column in population.household_facts.items() if kind in FED}
+    return OnFile(home.astype(np.int64), asked.persons > 0, own | _received(day, asked.persons, own), shared)
+
+
+def _received(day: date, persons: Ints, own: dict[str, Ints]) -> dict[str, Ints]:
+    """What the office pays itself is on file, whether anybody recorded it as a fact or not."""
+    paid, found = recipients(Month.of(day)), {}
+    for fact, programme in receipts().items():
+        if fact not in own or FACT_KINDS[fact].entity is not Entity.PERSON:
+            continue
+        rows = paid.filter(pc.equal(paid["programme"], programme))
+        amounts = dict(zip(rows["person"].to_pylist(), rows["amount"].to_pylist(), strict=True))
+        flag = FACT_KINDS[fact].unit is Unit.YES_NO
+        paid_here = np.array([(1 if flag else amounts[one]) if one in amounts else UNKNOWN for one in persons.tolist()], np.int64)
+        found[fact] = np.where(paid_here != UNKNOWN, paid_here, own[fact])
+    return found
+
+
+def _positions(among: Ints, wanted: Ints) -> tuple[Ints, np.typing.NDArray[np.bool_]]:
+    order = np.argsort(among, kind="stable")
+    if not len(among):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    at = np.minimum(np.searchsorted(among, wanted, sorter=order), len(among) - 1)
+    at = order[at]
+    return at, among[at] == wanted
+
+
+def _taken(column: Ints, at: Ints, there: np.typing.NDArray[np.bool_]) -> Ints:
+    return np.where(there, column[at], UNKNOWN) if len(column) else np.full(len(at), UNKNOWN)
