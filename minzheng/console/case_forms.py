@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from minzheng.cases.workflow.declaration import Act, Verdict
 from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
+from minzheng.console.steps import is_letter
 
-LETTERS = "_letter"  # papers whose code ends so are written and numbered by the system with the act itself
 OBJECTS = frozenset({"objected", "ever_objected"})  # facts that an objection sets
 SURVEY, NOTICE, DELIVERY = "survey_form", "notice_photo", "delivery_record"
 MOST_SECONDS = 4 * 3600
@@ -21,10 +21,6 @@ HOUSING = (
     ("unsafe", _("unsafe building")),
     ("none", _("no fixed home")),
 )
-
-
-def is_letter(paper: str) -> bool:
-    return paper.endswith(LETTERS)
 
 
 class ActForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from minzheng.console.case_labels import CASE_LABELS
+from minzheng.console.check_labels import CHECK_LABELS
 from minzheng.payments import answers, holding, layouts, ledger
 from minzheng.programmes.declaration import programmes
 
@@ -304,6 +305,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "open": (_("Opening the cases"), ""),
         "figures": (_("Computing the figures"), ""),
         "report": (_("Writing the report"), ""),
+        "check": (_("Checking department by department"), ""),
+        "receive": (_("Reading the file"), ""),
     },
     "programme": {"dibao": (_("Minimum living allowance"), "")},
     "entity": {"person": (_("person"), ""), "household": (_("household"), ""), "obligor": (_("obligor"), "")},
@@ -353,7 +356,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 
-LABELS |= CASE_LABELS
+LABELS |= CASE_LABELS | CHECK_LABELS
 
 # Places whose published figures are kept for comparison, though they lie outside this installation's map.
 PLACES: dict[str, str] = {

@@ -6,11 +6,27 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from minzheng.base.actor import Actor
+from minzheng.base.errors import BadValue
 from minzheng.cases import actions, queries
 from minzheng.cases.papers.attachments import checked
 from minzheng.cases.queries import Detail
 from minzheng.console import letters, posting
-from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm, is_letter
+from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm
+from minzheng.console.steps import is_letter
+
+
+def press(actor: Actor, proceeding: int, act: str, version: int) -> None:
+    """A step that asks for nothing but the press of its button, with the letters it writes. Raises BadValue for one that asks for
+    more, NotPossible, and what the act raises."""
+    detail = queries.proceeding(actor, proceeding)
+    declared = next((option.act for option in detail.options if option.act.code == act), None)
+    form = ActForm(declared, detail.workflow.papers, {"version": version}) if declared else None
+    if form is not None and not form.is_valid():
+        raise BadValue("This step asks for something to be entered. Open the proceeding.")
+    if form is None or not any(map(is_letter, form.act.papers)):
+        actions.do(actor, proceeding, act, version=version)
+    else:
+        take_step(actor, detail, form)
 
 
 def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
@@ -29,17 +45,27 @@ def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
 def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Any:
     """Every file that came with the form, checked by its content; the photograph of a notice among them."""
     photo = form.cleaned_data.get(f"file-{NOTICE}")
-    kept = attach(actor, detail.proceeding.pk, NOTICE, photo) if photo else None
+    kept = attach(actor, NOTICE, photo, proceeding_id=detail.proceeding.pk) if photo else None
     asked = [paper for paper in form.act.papers if not is_letter(paper) and paper not in (NOTICE, DELIVERY)]
     for file in form.cleaned_data.get("scans", ()):
-        attach(actor, detail.proceeding.pk, asked[0] if asked else "other", file)
+        attach(actor, asked[0] if asked else "other", file, proceeding_id=detail.proceeding.pk)
     return kept
 
 
-def attach(actor: Actor, proceeding: int, kind: str, file: UploadedFile) -> Any:
+def attach(
+    actor: Actor, kind: str, file: UploadedFile, *, proceeding_id: int | None = None, application_id: int | None = None
+) -> Any:
     """Raises AttachmentRefused for what is not what it says, is too large or could run something."""
     found = checked(str(file.name), file.read())
-    return actions.attach(actor, found.content, kind=kind, name=found.name, media_type=found.media_type, proceeding_id=proceeding)
+    return actions.attach(
+        actor,
+        found.content,
+        kind=kind,
+        name=found.name,
+        media_type=found.media_type,
+        proceeding_id=proceeding_id,
+        application_id=application_id,
+    )
 
 
 def _given(form: ActForm) -> list[str]:

@@ -193,6 +193,7 @@ urlpatterns = [
     path("applications/<id:application_id>/save/", application.save, name="application-save"),
     path("applications/<id:application_id>/draft/", application.draft, name="application-draft"),
     path("applications/<id:application_id>/withdraw/", application.withdraw, name="application-withdraw"),
+    path("applications/<id:application_id>/attach/", attachments.attach_to_application, name="application-attach"),
     path("applications/<id:application_id>/papers/<slug:what>/<paper:form>/", application.paper, name="application-paper"),
     path("applications/<id:application_id>/receipt/", application.receipt, name="application-receipt"),
     path("proceedings/", proceedings.proceedings, name="proceedings"),

@@ -261,12 +261,17 @@ def test_a_notice_hangs_masked_with_its_poster_and_an_objection_is_checked(enter
 
 def test_files_are_checked_shown_with_a_watermark_and_voided(enter: Enter, homes: dict[str, int]) -> None:
     clerk = enter(cast.CLERK)
-    proceeding = handed_in(clerk, begun(clerk))
+    address = begun(clerk)
+    assert clerk.post(f"{address}attach/", {"kind": "application", "scans": picture()}).status_code == 302
+    early = re.search(r"/attachments/(\d+)/", text(clerk.get(address)))
+    assert early and f'href="{address}"' in text(clerk.get(early[0]))
+    proceeding = handed_in(clerk, address)
     fake = SimpleUploadedFile("户口簿.jpg", b"MZ\x90\x00 not a picture", "image/jpeg")
     assert clerk.post(f"{proceeding}attach/", {"kind": "other", "scans": [picture(), fake]}).status_code == 302
     page = text(clerk.get(proceeding))
-    number = re.search(r"/attachments/(\d+)/", page)
-    assert number and page.count("/void/") == 1
+    assert page.count("/void/") == 2
+    number = re.search(r"/attachments/(\d+)/", page.replace(early[0], ""))
+    assert number
     assert f"{number[0]}picture/" in text(clerk.get(number[0]))
     image = clerk.get(f"{number[0]}picture/?page=1")
     assert image.content[:4] == b"\x89PNG" and "sandbox" in image["Content-Security-Policy"]
@@ -321,9 +326,11 @@ def test_an_application_of_a_family_elsewhere_is_passed_on_and_linked_there(ente
 def test_several_are_moved_on_at_once_and_what_one_refuses_is_told(enter: Enter, homes: dict[str, int]) -> None:
     clerk = enter(cast.CLERK)
     address = handed_in(clerk, begun(clerk))
-    act(clerk, address, "accept")
     number = re.search(r"\d+", address)
     assert number
+    pressed = re.search(rf'name="do" value="({number[0]}-\d+-accept)"', text(clerk.get("/proceedings/")))
+    assert pressed and clerk.post("/proceedings/several/", {"do": pressed[1]}).status_code == 302
+    assert "民政〔2021〕1号" in text(clerk.get(address))  # the letter of acceptance was written with it
     page = text(clerk.get("/proceedings/"))
     ticked = re.search(rf'name="chosen" value="({number[0]}-\d+)"', page)
     assert ticked and "提请信息核对" in page

@@ -21,13 +21,14 @@ from minzheng.cases.proofs import PROOFS, Resolved
 from minzheng.cases.workflow.clocks import Unit
 from minzheng.console import intake, letters, paperwork
 from minzheng.console.application_forms import AskForm, HowForm, Question
-from minzheng.console.case_forms import MOST_SECONDS
+from minzheng.console.case_forms import MOST_SECONDS, AttachForm
 from minzheng.console.forms import ReasonForm
 from minzheng.console.middleware import worded
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.templatetags.kit import day as written_day
 from minzheng.console.templatetags.kit import moment
+from minzheng.console.views.attachments import APPLIED_WITH
 from minzheng.console.views.households import fact_line
 from minzheng.console.views.letters import KINDS
 from minzheng.console.views.proceedings import reasons
@@ -92,6 +93,7 @@ def shown(
     parts: dict[str, Any] = {"one": one, "family": sheet.family, "form": form, "asks": asks, "conflict": conflict}
     parts |= {"editable": sheet.editable, "proofs": intake.proof_lines(sheet.standings), "reason": ReasonForm(auto_id="w_%s")}
     parts |= {"waived": sum(each.waived for each in sheet.standings), "gaps": _gaps(sheet)}
+    parts |= {"files": queries.attachments_of(actor, application_id=one.pk), "attach": AttachForm(APPLIED_WITH, auto_id="f_%s")}
     parts |= {"promised": any(each.resolved is Resolved.COMMITTED for each in sheet.standings)}
     parts |= {"may_settle": one.state in ("draft", "handed_in") and actor.may(*CASEWORK)}
     parts |= {"fits": _choices(sheet), "proceedings": _proceedings(actor, one)}

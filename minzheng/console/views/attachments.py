@@ -26,6 +26,7 @@ from minzheng.console.views.proceedings import reasons
 from minzheng.console.views.recording import form_page
 from minzheng.staff.queries import office
 
+APPLIED_WITH = {"application": "Application form", "authorisation": "Authorisation"}  # message ids
 VIEWERS = (Duty.VILLAGE_WORKER, Duty.CLERK, Duty.OFFICER, Duty.AUDITOR)
 
 
@@ -38,12 +39,35 @@ def attach(request: ActingRequest, proceeding_id: int) -> HttpResponse:
         raise BadValue("Choose a file first.")
     for file in form.cleaned_data["scans"]:
         try:
-            keep(request.actor, proceeding_id, form.cleaned_data["kind"], file)
+            keep(request.actor, form.cleaned_data["kind"], file, proceeding_id=proceeding_id)
         except BadValue as refusal:
             messages.error(request, f"{file.name}：{reasons(refusal)}", extra_tags="bad")
         else:
             messages.success(request, gettext("Attached: {name}").format(name=file.name), extra_tags="good")
     return redirect("console:proceeding", proceeding_id)
+
+
+@page(CASEWORK, methods=("POST",))
+def attach_to_application(request: ActingRequest, application_id: int) -> HttpResponse:
+    """What was brought to the counter: it lies with the application and with every proceeding out of it."""
+    queries.application(request.actor, application_id)
+    form = AttachForm(APPLIED_WITH, request.POST, request.FILES)
+    if not form.is_valid():
+        raise BadValue("Choose a file first.")
+    for file in form.cleaned_data["scans"]:
+        try:
+            keep(request.actor, form.cleaned_data["kind"], file, application_id=application_id)
+        except BadValue as refusal:
+            messages.error(request, f"{file.name}：{reasons(refusal)}", extra_tags="bad")
+        else:
+            messages.success(request, gettext("Attached: {name}").format(name=file.name), extra_tags="good")
+    return redirect("console:application", application_id)
+
+
+def _back(row: Any) -> str:
+    if row.proceeding_id:
+        return reverse("console:proceeding", args=[row.proceeding_id])
+    return reverse("console:application", args=[row.application_id])
 
 
 def _checked(row: Any, content: bytes) -> Checked:
@@ -61,7 +85,7 @@ def view(request: ActingRequest, attachment_id: int) -> HttpResponse:
     """The page that shows it: pictures of its pages, marked; nothing of the file itself is opened by the browser."""
     row, content = queries.attachment(request.actor, attachment_id)
     pages = range(1, _checked(row, content).pages + 1) if row.media_type in (JPEG, PNG, PDF) else ()
-    back = reverse("console:proceeding", args=[row.proceeding_id]) if row.proceeding_id else reverse("console:applications")
+    back = _back(row)
     return render(request, "console/attachment.html", {"file": row, "pages": pages, "back": back})
 
 
@@ -96,7 +120,7 @@ def void(request: ActingRequest, attachment_id: int) -> HttpResponse:
     """Say with a reason that a file counts no more."""
     row, _content = queries.attachment(request.actor, attachment_id)
     form = ReasonForm(request.POST or None)
-    back = reverse("console:proceeding", args=[row.proceeding_id]) if row.proceeding_id else reverse("console:applications")
+    back = _back(row)
     facts: dict[str, Any] = {"title": gettext("Void a file"), "subject": row.name, "back": back}
     note = gettext("The file stays readable with the case; it counts no more.")
     return form_page(

@@ -143,7 +143,7 @@ def prove(request: ActingRequest, notice_id: int) -> HttpResponse:
     one, form = queries.notice(request.actor, notice_id), PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         raise BadValue("Choose a file first.")
-    kept = attach(request.actor, one.proceeding_id, NOTICE, form.cleaned_data["photo"])
+    kept = attach(request.actor, NOTICE, form.cleaned_data["photo"], proceeding_id=one.proceeding_id)
     actions.prove_notice(request.actor, notice_id, kept.pk)
     messages.success(request, gettext("Saved."), extra_tags="good")
     return redirect("console:notice", notice_id)

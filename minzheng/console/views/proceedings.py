@@ -28,6 +28,7 @@ from minzheng.console.labels import label
 from minzheng.console.middleware import worded
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
+from minzheng.console.stepping import press
 from minzheng.console.steps import common
 from minzheng.console.views.households import EXCEL, EXPORTERS
 from minzheng.console.views.runs import attachment
@@ -35,7 +36,7 @@ from minzheng.people import queries as people
 
 SIZE = 30
 EXPORTED = 100_000
-SEVERAL = 500
+SEVERAL = 200
 TAKE = "_take"
 
 
@@ -186,7 +187,7 @@ def several(request: ActingRequest) -> HttpResponse:
     else:
         for number, version, act in wanted:
             try:
-                actions.do(actor, number, act, version=version)
+                press(actor, number, act, version)
                 done += 1
             except Refusal as refusal:
                 refused.append((number, reasons(refusal)))
