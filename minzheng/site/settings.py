@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "minzheng.payments",
     "minzheng.verification",
     "minzheng.cases",
+    "minzheng.monitoring",
     "minzheng.indicators",
     "minzheng.console",
     "minzheng.site",

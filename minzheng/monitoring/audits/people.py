@@ -1,0 +1,133 @@
+"""A1 to A9: people who should not receive, or who have what rules it out. Facts on file first, then what departments said."""
+
+import numpy as np
+import pyarrow.compute as pc
+
+from minzheng.base.population import UNKNOWN
+from minzheng.monitoring.audits.books import Books, Doubts, Report, of_families, of_persons, over_departments
+from minzheng.monitoring.testing import MoreThanFile
+
+DEATHS = ("funeral.death_date", "funeral.cremation_date", "health.death_certificate", "household_register.cancel_date")
+INCOMES = (
+    "fiscal_payroll.budget_pay",
+    "fiscal_payroll.village_stipend",
+    "social_insurance.pension_amount",
+    "social_insurance.survivor_benefit",
+    "personal_tax.declared_income",
+)
+
+
+def dead(books: Books) -> Report:
+    """A1: paid in a month after the month of death, cremation or cancelled registration."""
+    paid, first = books.paid_fen(), books.month.first.toordinal()
+    parts = []
+    for source in ("death", *DEATHS):
+        day = books.register.column(source)[1]
+        parts.append(of_persons(books, (paid > 0) & (day > 0) & (day < first), day))
+    return over_departments(books, parts, "funeral", "health", "household_register", file=True)
+
+
+def imprisoned(books: Books) -> Report:
+    """A2: paid within the term, or while the register says in custody or in compulsory rehabilitation."""
+    register, paid, first = books.register, books.paid_fen() > 0, books.month.first.toordinal()
+    flags = ("imprisoned", "compulsory_rehabilitation", "justice.imprisoned", "justice.rehabilitation")
+    parts = [of_persons(books, paid & (column == 1), column) for column in (register.column(flag)[1] for flag in flags)]
+    start, end = register.column("justice.term_start")[1], register.column("justice.term_end")[1]
+    within = (start > 0) & (start <= first) & ((end == UNKNOWN) | (end >= first))
+    return over_departments(books, [*parts, of_persons(books, paid & within, start)], "justice", file=True)
+
+
+def payroll(books: Books) -> Report:
+    """A3: somebody of a family that receives is on a public payroll or draws a village cadre's stipend."""
+    register = books.register
+    homes = books.paid_homes[register.home]
+    flag, stipend = register.column("fiscal_payroll.on_budget")[1], register.column("fiscal_payroll.village_stipend")[1]
+    parts = [of_persons(books, homes & (flag == 1), register.column("fiscal_payroll.budget_pay")[1])]
+    return over_departments(books, [*parts, of_persons(books, homes & (stipend > 0), stipend)], "fiscal_payroll")
+
+
+def vehicles(books: Books) -> Report:
+    """A4: vehicles worth more than the limit, more of them than on file, a ship, a fishing boat or machines bought with subsidy."""
+    register, homes = books.register, books.paid_homes
+    limit = books.limits("audit.vehicle_value", "household")
+    worth = np.maximum(register.added(register.column("vehicles.tax_price")[1]), register.column("vehicle_value")[1])
+    parts = [of_families(books, homes & (limit != UNKNOWN) & (worth > limit), worth, limit)]
+    more = MoreThanFile("vehicles.vehicle_count", "vehicles").found(register, books.limits)
+    mask = np.zeros(len(homes), bool)
+    mask[more.rows] = True
+    parts.append(of_families(books, mask & homes, register.added(register.column("vehicles.vehicle_count")[1])))
+    for source in (
+        "transport.ship_tonnage",
+        "transport.business_licence",
+        "agriculture.fishing_boat",
+        "agriculture.machine_subsidy",
+    ):
+        column = register.column(source)[1]
+        parts.append(of_persons(books, homes[register.home] & (column > 0), column))
+    return over_departments(books, parts, "vehicles", "transport", "agriculture", file=True)
+
+
+def homes(books: Books) -> Report:
+    """A5: a second home, or a shop."""
+    register, paid = books.register, books.paid_homes
+    seen = register.added(register.column("real_estate.estate_count")[1])
+    count = np.maximum(seen, register.column("homes")[1])
+    shop = register.column("real_estate.shop")[1]
+    parts = [of_families(books, paid & (count > 1), count, np.ones(len(count), np.int64))]
+    return over_departments(books, [*parts, of_persons(books, paid[register.home] & (shop == 1), shop)], "real_estate", file=True)
+
+
+def businesses(books: Books) -> Report:
+    """A6: a registered business, or subscribed capital over the limit."""
+    register, paid = books.register, books.paid_homes
+    count = np.maximum(register.added(register.column("sole_traders.business_count")[1]), register.column("businesses")[1])
+    capital, limit = register.column("investors.subscribed_capital")[1], books.limits("capital", "person")
+    over = (capital != UNKNOWN) & (limit != UNKNOWN) & (capital >= limit)
+    parts = [of_families(books, paid & (count > 0), count), of_persons(books, paid[register.home] & over, capital, limit)]
+    return over_departments(books, parts, "sole_traders", "investors", file=True)
+
+
+def incomes(books: Books) -> Report:
+    """A7: what departments know of a family's monthly income, by head, lies above what it declared and above what the rules allow:
+    the amount that runs and the declared income together are its line."""
+    register = books.register
+    known = np.sum([register.added(register.column(source)[1]) for source in INCOMES], axis=0)
+    declared = np.sum(
+        [
+            register.added(register.column(kind)[1])
+            for kind in ("wage_income", "business_income", "property_income", "transfer_income")
+        ],
+        axis=0,
+    )
+    line = np.maximum(declared, 0) + register.added(register.receives if len(register.receives) else np.zeros_like(register.home))
+    mask = books.paid_homes & (known > 0) & (known >= np.maximum(line, 1))
+    return over_departments(books, [of_families(books, mask, known, line)], "fiscal_payroll", "social_insurance", "personal_tax")
+
+
+def twice(books: Books) -> Report:
+    """A8: one person entitled twice in a month: benefits that exclude each other, in two families, or in another county."""
+    register = books.register
+    excluding = register.excluding if len(register.excluding) else np.zeros(len(register.home), np.int64)
+    parts = [of_persons(books, excluding > 0, excluding)]
+    grouped = books.entitled.group_by(["person", "programme"]).aggregate([("household", "count_distinct")])
+    double = grouped.filter(pc.greater(grouped["household_count_distinct"], 1))
+    mask = np.isin(register.population.persons, double["person"].to_numpy())
+    parts.append(of_persons(books, mask, np.where(mask, 2, 0)))
+    receives = register.receives > 0 if len(register.receives) else np.zeros(len(register.home), bool)
+    elsewhere = register.column("other_benefits.benefit_county")[1]
+    own = np.array([int(str(place)[:6]) for place in register.population.places], np.int64)[register.home]
+    parts.append(of_persons(books, receives & (elsewhere > 0) & (elsewhere != own), elsewhere, own))
+    return over_departments(books, parts, "other_benefits", file=True)
+
+
+def deposits(books: Books) -> Report:
+    """A9: the bank's flag that deposits are over the limit; deposits or securities over the place's limit."""
+    register, paid = books.register, books.paid_homes[books.register.home]
+    parts: list[Doubts] = []
+    for source in ("deposits.family_over_limit", "deposits.person_over_limit"):
+        column = register.column(source)[1]
+        parts.append(of_persons(books, paid & (column == 1), column))
+    for source, code in (("deposits.deposit_balance", "deposits"), ("securities.stock_value", "securities")):
+        column, limit = register.column(source)[1], books.limits(code, "person")
+        parts.append(of_persons(books, paid & (limit != UNKNOWN) & (column > limit), column, limit))
+    return over_departments(books, parts, "deposits", "securities")

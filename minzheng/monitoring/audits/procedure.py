@@ -1,0 +1,103 @@
+"""A14 to A19 and A22: who was left out, how it was decided, what is overdue."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minzheng.base.population import UNKNOWN
+from minzheng.monitoring.audits.books import Books, Doubts, Report, not_checkable, of_families, of_persons, over_departments
+from minzheng.monitoring.audits.money import column_of, families_of
+
+
+def only_some(books: Books) -> Report:
+    """A14: the family is entitled, and what runs for it is less than what the rules give for all its members."""
+    if not books.dues:
+        return not_checkable("rules of the month")
+    parts = []
+    for due in books.dues.values():
+        mask = (due.eligible == 1) & (due.due != UNKNOWN) & (due.running > 0) & (due.running < due.due)
+        parts.append(of_families(books, mask, due.running, due.due))
+    return Report(Doubts.together(parts))
+
+
+def relatives(books: Books) -> Report:
+    """A15: an official's relative whose proceeding does not say so, or was never visited by the county."""
+    if books.relatives is None or not len(books.relatives):
+        return not_checkable("register of relatives of officials")
+    population, register = books.register.population, books.register
+    homes = np.unique(population.households[register.home[np.isin(population.persons, books.relatives)]])
+    table = books.proceedings.filter(pc.is_in(books.proceedings["household"], pa.array(homes)))
+    unsaid = column_of(table, "relative") == 0
+    unseen = (column_of(table, "county") == 0) & (column_of(table, "closed") != UNKNOWN)
+    found = unsaid | unseen
+    return Report(Doubts.together([families_of(column_of(table, "household")[found], column_of(table, "id")[found])]))
+
+
+def authorised(books: Books) -> Report:
+    """A16: receives without an authorisation of every adult, or without a report of a check."""
+    if (books.consents is None or not len(books.consents)) and books.checked is None:
+        return not_checkable("authorisations and reports of checks")
+    register, paid = books.register, books.register.paid
+    parts = []
+    if books.consents is not None:
+        adult = register.alive & (register.ages >= 18) & paid[register.home]
+        missing = adult & ~np.isin(register.population.persons, books.consents)
+        parts.append(of_persons(books, missing, register.ages))
+    if books.checked is not None:
+        unchecked = paid & ~np.isin(register.population.households, books.checked)
+        parts.append(of_families(books, unchecked, register.sizes))
+    needs = () if books.checked is not None else ("reports of checks",)
+    return Report(Doubts.together(parts), needs)
+
+
+def time_limits(books: Books) -> Report:
+    """A17: a notice that hung for less than its days; a step after the end of its time limit."""
+    if not books.proceedings.num_rows:
+        return not_checkable("proceedings")
+    days = books.limit("notice_days")
+    posted, down = column_of(books.notices, "posted"), column_of(books.notices, "down")
+    short = (down != UNKNOWN) & (days != UNKNOWN) & (down - posted < days)
+    homes = column_of(books.notices, "household")
+    parts = [families_of(homes[short], (down - posted)[short], np.full(int(short.sum()), days))]
+    late = (column_of(books.proceedings, "late") == 1) & (column_of(books.proceedings, "household") != UNKNOWN)
+    parts.append(families_of(column_of(books.proceedings, "household")[late], column_of(books.proceedings, "id")[late]))
+    return Report(Doubts.together(parts))
+
+
+def missed(books: Books) -> Report:
+    """A18: severely disabled, at high own medical cost, or old, alone and without income, and in no programme."""
+    register = books.register
+    outside = ((register.layers == 0) | (register.layers == 5))[register.home] & register.alive
+    level = register.column("disability_level")[1]
+    shown = register.column("disability.disability_level")[1]
+    severe = np.isin(level, (1, 2)) | np.isin(shown, (1, 2))
+    parts = [of_persons(books, outside & severe, np.maximum(level, shown))]
+    cost, limit = register.column("medical.own_cost_year")[1], books.limits("medical_cost.general", "person")
+    parts.append(of_persons(books, outside & (limit != UNKNOWN) & (cost > limit), cost, limit))
+    incomes = ("wage_income", "business_income", "property_income", "transfer_income")
+    nothing = np.all([register.column(kind)[1] == 0 for kind in incomes], axis=0)
+    old = (register.sizes == 1)[register.home] & (register.ages >= 60)
+    parts.append(of_persons(books, outside & old & nothing, register.ages))
+    return over_departments(books, parts, "disability", "medical", file=True)
+
+
+def institutions(books: Books) -> Report:
+    """A19: the care level paid is not the one assessed; an institution bills for who left or died."""
+    return not_checkable("bills of institutions", "care levels as paid")
+
+
+def overdue(books: Books) -> Report:
+    """A22: circumstances not looked at within the months the law gives; a death not processed in time."""
+    register, parts = books.register, list[Doubts]()
+    months = books.limit("review_months")
+    if months != UNKNOWN and books.reviews.num_rows:
+        last = dict(zip(column_of(books.reviews, "household").tolist(), column_of(books.reviews, "day").tolist(), strict=True))
+        day = np.array([last.get(each, UNKNOWN) for each in register.population.households.tolist()], np.int64)
+        oldest = (books.month - months).first.toordinal()
+        parts.append(of_families(books, register.paid & (day != UNKNOWN) & (day < oldest), day))
+    death, late = register.column("death")[1], books.limit("death_months")
+    if late != UNKNOWN and len(register.receives):
+        first = (books.month - late).first.toordinal()
+        parts.append(of_persons(books, (register.receives > 0) & (death > 0) & (death < first), death))
+    needs = () if books.reviews.num_rows else ("re-verifications",)
+    return Report(Doubts.together(parts), needs)

@@ -1,0 +1,288 @@
+"""Fills the columns of a scan from the database: each table of an area once, never a query a person. Within the current area."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+from django.db.models import Max
+
+from minzheng.base.actor import Actor
+from minzheng.base.divisions import DivisionCode
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.cases import law
+from minzheng.cases.declarations import Benefit, grantable
+from minzheng.cases.models import Case, Decision, Notice, OfficialRelative, Proceeding, Step
+from minzheng.cases.received import snapshot
+from minzheng.cases.tables import decisions
+from minzheng.cases.trials import Standing, standing
+from minzheng.monitoring.audits import Books, Due
+from minzheng.monitoring.audits.people import DEATHS, INCOMES
+from minzheng.monitoring.departments import Said, Sent, said
+from minzheng.monitoring.models import Threshold, Ticket
+from minzheng.monitoring.register import OF_FACT, Register
+from minzheng.monitoring.scanning import DEPARTMENTAL
+from minzheng.monitoring.signals import SIGNALS, parameters
+from minzheng.monitoring.testing import limits_of
+from minzheng.payments import tables as payments
+from minzheng.payments.declarations import excluded_by
+from minzheng.payments.declarations import payments as paying
+from minzheng.payments.models import SENT, Line, Run
+from minzheng.people.catalogue import FACT_KINDS
+from minzheng.people.models import Person
+from minzheng.people.tables import identities
+from minzheng.policy.engine import Change, Parameters, Reference
+from minzheng.policy.series import Stage
+from minzheng.verification import keeping, tables
+from minzheng.verification.models import Consent, Delivery
+
+YEARS = 24  # months a refusal is looked back at
+FACTS = (
+    *(source for signal in SIGNALS.values() for source in signal.sources if source in FACT_KINDS),
+    *OF_FACT,
+    *("wage_income", "business_income", "property_income", "transfer_income", "rigid_medical", "rigid_education"),
+    *("rigid_rehabilitation", "father_state", "mother_state", "orphan_recipient", "unattended_recipient", "student", "employed"),
+    *("vehicles", "homes", "businesses", "vehicle_value", "grace_since", "disability_level", "death", "compulsory_rehabilitation"),
+)
+OF_AUDITS = (
+    *DEATHS,
+    *INCOMES,
+    *("justice.term_start", "justice.term_end", "vehicles.tax_price", "vehicles.vehicle_count", "transport.ship_tonnage"),
+    *("transport.business_licence", "agriculture.fishing_boat", "agriculture.machine_subsidy", "other_benefits.benefit_county"),
+)
+
+
+def thresholds() -> Parameters:
+    """Those of the files, with what officials adopted since laid over them."""
+    rows = Threshold.objects.filter(state="adopted").order_by("settled_on", "id")
+    changes = [
+        Change(row.code, DivisionCode(row.place), "", row.since, row.value, Reference(row.reason or row.signal), True)
+        for row in rows
+    ]
+    found = parameters()
+    return found.amended(changes) if changes else found
+
+
+def standings(month: Month) -> dict[str, Standing]:
+    """Both lists of every monthly benefit by its rules in force; without those whose rules do not speak of the month."""
+    return {code: one for code in sorted(law.all_in_force()) if (one := _standing(code, month)) is not None}
+
+
+def register(actor: Actor, month: Month, both: Mapping[str, Standing]) -> Register:
+    """Everybody of the area: as they stand at the end of the month, beside how they stood on its first day."""
+    now, before = snapshot(month + 1, None, set(FACTS)), snapshot(month, None, set(FACTS))
+    day = actor.today if Month.of(actor.today) == month else month.last
+    told = _said(now, day)
+    entitled = payments.entitled(sorted(paying()), month)
+    return Register(
+        population=now,
+        today=day,
+        before=_aligned(now, before),
+        items=told.items,
+        answered=told.answered,
+        receives=sum((_at(now.persons, *pair) for pair in entitled.values()), np.zeros(len(now.persons), np.int64)),
+        excluding=_excluding(now.persons, entitled),
+        refused=_refused(now, month),
+        unclaimed=_positions(now, [one.outcomes.population.households[one.lists.unclaimed] for one in both.values()]),
+        overpaid=_positions(now, [one.outcomes.population.households[one.lists.overpaid] for one in both.values()]),
+        at_risk=_positions(now, [_at_risk()]),
+    )
+
+
+def _standing(code: str, month: Month) -> Standing | None:
+    benefit = law.in_force(code)
+    if month.first < benefit.rules.since:
+        return None
+    return standing([_stage(benefit)], code, month)
+
+
+def _stage(benefit: Benefit) -> Stage:
+    return Stage(benefit.code, benefit.rules, benefit.parameters, {}, benefit.told)
+
+
+def _said(population: Population, day: date) -> Said:
+    """What departments say, by the keyed hashes of the registered numbers."""
+    found = identities(day)
+    high, low = (_at(population.persons, found["subject"], found[half]) for half in ("high", "low"))
+    newest = Delivery.objects.filter(state="good", as_of__lte=day, whole=True).order_by("department", "-as_of", "-version")
+    sent = [Sent(one.department, one.as_of, keeping.folder() / one.path) for one in newest.distinct("department")]
+    covered = np.unique(np.concatenate((tables.receiving(day), _low_income(population))))
+    return said(sent, {*DEPARTMENTAL, *OF_AUDITS}, population.persons, (high, low), covered, day)
+
+
+def _low_income(population: Population) -> Ints:
+    """Members of identified low-income families: whom the county has to watch (S11 2) beside those who are paid."""
+    marked = np.zeros(len(population.persons), bool)
+    for fact in OF_FACT:
+        marked |= population.person_facts[fact] == 1
+    home = np.repeat(np.arange(len(population)), np.diff(population.offsets))
+    return population.persons[np.isin(home, home[marked])]
+
+
+def _at(persons: Ints, ids: Ints, values: Ints) -> Ints:
+    """The values at the rows of their persons, 0 elsewhere; several of one person are added."""
+    order = np.argsort(persons, kind="stable")
+    ordered = persons[order]
+    if not len(ordered) or not len(ids):
+        return np.zeros(len(persons), np.int64)
+    at = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
+    there = ordered[at] == ids
+    found = np.zeros(len(persons), np.int64)
+    np.add.at(found, order[at[there]], values[there])
+    return found
+
+
+def _aligned(now: Population, before: Population) -> dict[str, Ints]:
+    """Facts of a month ago in this month's order; UNKNOWN for who was not there. Where nothing changed, nothing is copied twice."""
+    columns: dict[str, Ints] = {}
+    groups = ((now.persons, before.persons, before.person_facts), (now.households, before.households, before.household_facts))
+    for wanted, there, facts in groups:
+        order = np.argsort(there, kind="stable")
+        ordered = there[order]
+        at = np.minimum(np.searchsorted(ordered, wanted), max(len(ordered) - 1, 0))
+        known = ordered[at] == wanted if len(ordered) else np.zeros(len(wanted), bool)
+        rows = order[at] if len(ordered) else at
+        for name, column in facts.items():
+            columns[name] = np.where(known, column[rows], UNKNOWN) if len(ordered) else np.full(len(wanted), UNKNOWN)
+    return columns
+
+
+def _excluding(persons: Ints, entitled: Mapping[str, tuple[Ints, Ints]]) -> Ints:
+    """2 for who is entitled under two programmes that exclude each other, else 0."""
+    found = np.zeros(len(persons), np.int64)
+    for code, (ids, _amounts) in entitled.items():
+        for other in excluded_by(code):
+            if other > code and other in entitled:
+                found[np.isin(persons, np.intersect1d(ids, entitled[other][0]))] = 2
+    return found
+
+
+def _refused(population: Population, month: Month) -> Ints:
+    """The first day of the month a family was last refused from, UNKNOWN if never in two years."""
+    table = decisions(month - YEARS, month)
+    days: dict[int, int] = {}
+    for household, kind, number in zip(*(table[name].to_pylist() for name in ("household", "kind", "month")), strict=True):
+        if kind == "refuse":
+            days[household] = Month.from_number(number).first.toordinal()
+    return np.array([days.get(each, UNKNOWN) for each in population.households.tolist()], np.int64)
+
+
+def _at_risk() -> Ints:
+    open_ = Ticket.objects.filter(direction="entry", household__isnull=False).exclude(state="closed")
+    return np.array(list(open_.values_list("household_id", flat=True)), np.int64)
+
+
+def _positions(population: Population, ids: Iterable[Ints]) -> Ints:
+    wanted = np.concatenate([np.empty(0, np.int64), *ids])
+    return np.flatnonzero(np.isin(population.households, wanted))
+
+
+def books(month: Month, register: Register, both: Mapping[str, Standing], figures: Parameters) -> Books:
+    """The office's month for the audit models."""
+    return Books(
+        register=register,
+        month=month,
+        limits=limits_of(figures, register),
+        paid=payments.paid(month, month),
+        entitled=payments.recipients(month),
+        lines=_lines(month),
+        ended=_ended(),
+        notices=_notices(month),
+        proceedings=_proceedings(month),
+        grants=_grants(month),
+        reviews=_reviews(),
+        relatives=_relatives(register.today),
+        consents=np.array(list(Consent.objects.exclude(person=None).values_list("person_id", flat=True)), np.int64),
+        dues={code: _due(code, one, register) for code, one in both.items()},
+    )
+
+
+def _due(code: str, found: Standing, register: Register) -> Due:
+    """One benefit's outcomes in the register's order."""
+    benefit, outcomes = law.in_force(code), found.outcomes
+    wanted, ids = register.population.households, outcomes.population.households
+    order = np.argsort(ids, kind="stable")
+    at = np.minimum(np.searchsorted(ids[order], wanted), max(len(ids) - 1, 0))
+    there = ids[order][at] == wanted if len(ids) else np.zeros(len(wanted), bool)
+    rows = order[at] if len(ids) else at
+    columns = (outcomes.household[benefit.eligible], outcomes.household[benefit.amount], found.running)
+    return Due(*(np.where(there, column[rows], empty) for column, empty in zip(columns, (UNKNOWN, UNKNOWN, 0), strict=True)))
+
+
+def _table(rows: Iterable[tuple], **kinds: pa.DataType) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)})
+
+
+WHOLE = pa.int64()
+
+
+def _lines(month: Month) -> pa.Table:
+    runs = list(Run.objects.filter(month=month.number, state__in=SENT).values_list("id", flat=True))
+    found = Line.objects.filter(run_id__in=runs).values_list("household_id", "payee_id", "account_hash", "bank_on")
+    rows = (
+        (home, payee, int.from_bytes(bytes(account)[:7], "big") if account else None, on.toordinal() if on else None)
+        for home, payee, account, on in found.iterator(20_000)
+    )
+    return _table(rows, household=WHOLE, payee=WHOLE, account=WHOLE, answered=WHOLE)
+
+
+def _ended() -> pa.Table:
+    """Closed cases of families that have no other of the programme."""
+    live = set(Case.objects.exclude(state="closed").values_list("household_id", "programme"))
+    rows = Case.objects.filter(state="closed", closed_on__isnull=False).values_list("household_id", "programme", "closed_on")
+    newest = {(home, code): Month.of(day).number for home, code, day in rows.order_by("closed_on") if (home, code) not in live}
+    return _table(((*key, number) for key, number in newest.items()), household=WHOLE, programme=pa.string(), ended=WHOLE)
+
+
+def _notices(month: Month) -> pa.Table:
+    found = Notice.objects.filter(posted_on__range=((month - 11).first, month.last))
+    rows = found.values_list("proceeding_id", "household_id", "posted_on", "taken_down_on")
+    told = (
+        (one, home, posted.toordinal(), down.toordinal() if down else None) for one, home, posted, down in rows.iterator(20_000)
+    )
+    return _table(told, proceeding=WHOLE, household=WHOLE, posted=WHOLE, down=WHOLE)
+
+
+RELATIVE, COUNTY_VISIT = "relative_of_staff", ("county_visit", "county_check", "spot_check", "visit_county")
+
+
+def _proceedings(month: Month) -> pa.Table:
+    """Those of twelve months, with what their steps say of lateness and of the county's visit."""
+    since = (month - 11).first
+    late = set(Step.objects.filter(day__gte=since).exclude(late=[]).values_list("proceeding_id", flat=True))
+    county = set(Step.objects.filter(act__in=COUNTY_VISIT, day__gte=since).values_list("proceeding_id", flat=True))
+    found = Proceeding.objects.filter(opened_on__gte=since).values_list("id", "household_id", "programme", "closed_on", "facts")
+    rows = (
+        (one, home, code, closed.toordinal() if closed else None, int(one in late), int(RELATIVE in facts), int(one in county))
+        for one, home, code, closed, facts in found.iterator(20_000)
+    )
+    kinds = {"id": WHOLE, "household": WHOLE, "programme": pa.string(), "closed": WHOLE, "late": WHOLE, "relative": WHOLE}
+    return _table(rows, **kinds, county=WHOLE)
+
+
+def _grants(month: Month) -> pa.Table:
+    """Decisions of twelve months under programmes that give once."""
+    found = Decision.objects.filter(first_month__range=((month - 11).number, month.number), kind="new", amount__gt=0)
+    rows = found.values_list("household_id", "programme", "decided_on", "amount")
+    kept = ((home, code, day.toordinal(), amount) for home, code, day, amount in rows if _once(code))
+    return _table(kept, household=WHOLE, programme=pa.string(), day=WHOLE, amount=WHOLE)
+
+
+def _once(code: str) -> bool:
+    found = grantable(code)
+    return found is not None and found.once
+
+
+def _reviews() -> pa.Table:
+    """The last day a proceeding of each family took a step: somebody looked at it then."""
+    rows = Step.objects.filter(household__isnull=False).values_list("household_id").annotate(Max("day"))
+    return _table(((home, day.toordinal()) for home, day in rows), household=WHOLE, day=WHOLE)
+
+
+def _relatives(day: date) -> Ints:
+    """Registered persons who are entered as relatives of officials."""
+    hashes = OfficialRelative.objects.filter(until=None, since__lte=day).values_list("identity_hash", flat=True)
+    found = Person.objects.filter(identity_hash__in=[bytes(each) for each in hashes], merged_into=None)
+    return np.array(list(found.values_list("id", flat=True)), np.int64)

@@ -1,0 +1,38 @@
+"""What screens ask of monitoring, inside the caller's area."""
+
+from minzheng.monitoring.queries.auditing import Standings, audit_finding, audit_findings, audit_standings
+from minzheng.monitoring.queries.scorecards import Funnel, cards, funnel, source_cards
+from minzheng.monitoring.queries.simulating import simulate, suggested
+from minzheng.monitoring.queries.tickets import (
+    Detail,
+    family_chain,
+    layers,
+    newest_scan,
+    scans,
+    tasks,
+    threshold_proposals,
+    ticket,
+    tickets,
+)
+
+__all__ = [
+    "Detail",
+    "Funnel",
+    "Standings",
+    "audit_finding",
+    "audit_findings",
+    "audit_standings",
+    "cards",
+    "family_chain",
+    "funnel",
+    "layers",
+    "newest_scan",
+    "scans",
+    "simulate",
+    "source_cards",
+    "suggested",
+    "tasks",
+    "threshold_proposals",
+    "ticket",
+    "tickets",
+]

@@ -1,0 +1,158 @@
+"""Tickets and tasks as lists and one by one; the low-income register in layers, one chain of help a family."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from minzheng.base.actor import Actor
+from minzheng.monitoring.errors import TicketNotFound
+from minzheng.monitoring.models import Hit, Move, Report, Scan, Task, Threshold, Ticket
+from minzheng.monitoring.scanning import explained
+
+SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A ticket with everything about it; `score` its signals with their points, gravest first."""
+
+    ticket: Ticket
+    hits: Sequence[Hit]
+    reports: Sequence[Report]
+    tasks: Sequence[Task]
+    moves: Sequence[Move]
+    score: Sequence[tuple[str, int]]
+
+
+def tickets(
+    actor: Actor, *, words: str = "", direction: str = "", state: str = "", signal: str = "", source: str = "", severity: int = 0,
+    place: tuple[str, str] | None = None, late: bool = False, page: int = 1, size: int = SIZE,
+) -> tuple[list[Ticket], int]:  # fmt: skip
+    """Those that fit, the most pressing first, and how many. `state` "" shows what is open, "all" everything."""
+    found = _filtered(words, direction, state, signal, source, severity, place, late)
+    rows = found.order_by(F("closed_on").desc(nulls_first=True), "due_at", "-severity", "id")
+    return list(rows[(page - 1) * size : page * size]), found.count()
+
+
+def _filtered(
+    words: str, direction: str, state: str, signal: str, source: str, severity: int, place: tuple[str, str] | None, late: bool
+) -> "QuerySet[Ticket]":
+    found = Ticket.objects.all()
+    if state == "":
+        found = found.exclude(state="closed")
+    elif state != "all":
+        found = found.filter(state=state)
+    if words:
+        found = (
+            found.filter(id=int(words))
+            if words.isascii() and words.isdecimal() and len(words) < 18
+            else found.filter(name__startswith=words)
+        )
+    if signal:
+        found = found.filter(id__in=Hit.objects.filter(signal=signal).values("ticket_id"))
+    if source:
+        found = found.filter(id__in=Report.objects.filter(source=source).values("ticket_id"))
+    if place:
+        found = found.filter(place__gte=place[0], place__lt=place[1])
+    exact = {"direction": direction, "severity": severity}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    return found.filter(due_at__lt=timezone.now()).exclude(state="closed") if late else found
+
+
+def ticket(actor: Actor, ticket_id: int) -> Detail:
+    """Raises TicketNotFound."""
+    found = Ticket.objects.select_related("household").filter(id=ticket_id).first()
+    if found is None:
+        raise TicketNotFound
+    hits = list(Hit.objects.select_related("person").filter(ticket=found).order_by("-points", "signal", "id"))
+    return Detail(
+        ticket=found,
+        hits=hits,
+        reports=list(Report.objects.filter(ticket=found).order_by("id")),
+        tasks=list(Task.objects.filter(ticket=found).order_by("id")),
+        moves=list(Move.objects.filter(ticket=found).order_by("version")),
+        score=explained(hit.signal for hit in hits),
+    )
+
+
+def signals_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
+    """By ticket the codes of its signals, gravest first."""
+    found: dict[int, list[str]] = {}
+    for one, code in Hit.objects.filter(ticket_id__in=ticket_ids).order_by("-points", "signal").values_list("ticket_id", "signal"):
+        if code not in found.setdefault(one, []):
+            found[one].append(code)
+    return found
+
+
+def sources_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for one, code in Report.objects.filter(ticket_id__in=ticket_ids).order_by("id").values_list("ticket_id", "source"):
+        if code not in found.setdefault(one, []):
+            found[one].append(code)
+    return found
+
+
+def tasks(
+    actor: Actor, *, department: str = "", level: str = "", state: str = "sent", late: bool = False, page: int = 1, size: int = SIZE
+) -> tuple[list[Task], int]:
+    """Tasks, those due first before the others."""
+    found = Task.objects.select_related("ticket")
+    if department:
+        found = found.filter(Q(department=department) | Q(beside__contains=[department]))
+    if level:
+        found = found.filter(level=level)
+    if state != "all":
+        found = found.filter(state=state)
+    if late:
+        found = found.filter(due_at__lt=timezone.now(), state="sent")
+    return list(found.order_by("due_at", "id")[(page - 1) * size : page * size]), found.count()
+
+
+def newest_scan(actor: Actor) -> Scan | None:
+    return Scan.objects.order_by("-id").first()
+
+
+def scans(actor: Actor, limit: int = 12) -> list[Scan]:
+    return list(Scan.objects.order_by("-id")[:limit])
+
+
+def layers(actor: Actor) -> dict[str, int]:
+    """Families of the low-income register by layer, as the newest scan found them."""
+    found = newest_scan(actor)
+    return dict(found.layers) if found else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing that happened in the chain of help of a family. `kind` "hit", "report" or a handling act."""
+
+    on: date
+    kind: str
+    what: str
+    words: str
+    ticket: int
+
+
+def family_chain(actor: Actor, household_id: int) -> list[Link]:
+    """Everything every department saw and did for one family, newest first: the household's one file."""
+    links = [Link(hit.first_on, "hit", hit.signal, hit.source, hit.ticket_id) for hit in Hit.objects.filter(household=household_id)]
+    links += [
+        Link(one.received_on, "report", one.source, one.words, one.ticket_id)
+        for one in Report.objects.filter(household=household_id)
+    ]
+    links += [
+        Link(one.on, one.act, _what(one.values), one.words, one.ticket_id) for one in Move.objects.filter(household=household_id)
+    ]
+    return sorted(links, key=lambda link: (link.on, link.ticket), reverse=True)
+
+
+def _what(values: dict[str, Any]) -> str:
+    return str(values.get("outcome") or values.get("department") or "")
+
+
+def threshold_proposals(actor: Actor) -> list[Threshold]:
+    return list(Threshold.objects.order_by("-id")[:50])

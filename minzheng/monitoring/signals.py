@@ -1,0 +1,520 @@
+"""The signals (监测指标): what may show that a family needs help (entry) or may no longer be entitled (exit). Pure declarations.
+
+A hit is a doubt or a hint for somebody to look at, never a reason by itself to stop, cut or pay anything. Codes of exit signals
+follow the joined findings of audits; entry signals the national minimum (serious illness, disability, schooling, work) and what
+counties publish. Thresholds live in `parameters/`, dated, by place, with their source.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from minzheng.base.population import UNKNOWN, Ints
+from minzheng.monitoring.register import Register
+from minzheng.monitoring.testing import (
+    AtLeast,
+    Became,
+    CodeBeyondFile,
+    Is,
+    MoreThanFile,
+    NoLonger,
+    Over,
+    Past,
+    Recent,
+    Reckoned,
+    Test,
+)
+from minzheng.policy.engine import Parameters
+
+S4 = "Further backstop work notice, 2022, 3(3)"
+S11 = "Opinions on low-income monitoring and layered assistance, 国办发〔2023〕39号, 3(3)"
+S2 = "Dibao review and confirmation measures, 民发〔2021〕57号"
+S1 = "Social Assistance Interim Measures, 国务院令第649号"
+S12 = "Rigid-expenditure family measures, 民发〔2024〕57号"
+
+
+class Direction(StrEnum):
+    ENTRY = "entry"  # somebody may need help
+    EXIT = "exit"  # somebody may no longer be entitled
+
+
+class Severity(IntEnum):
+    BLUE = 1
+    YELLOW = 2
+    ORANGE = 3
+    RED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`among` names whom it looks at (testing.AMONG). `points` add up to a family's score. After a ticket about it was closed the
+    same signal of the same person stays silent `suppress_days`. `pushed`: departments hand the data over of their own duty
+    (S11 3(3)), so that persons are looked for who never gave an authorisation; otherwise only those are whom the duty to re-verify
+    covers. `label` and `hint` are message ids."""
+
+    code: str
+    label: str
+    direction: Direction
+    severity: Severity
+    points: int
+    law: str
+    among: str
+    tests: tuple[Test, ...]
+    suppress_days: int = 90
+    pushed: bool = False
+    hint: str = ""
+
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for test in self.tests for code in test.thresholds))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(test.source for test in self.tests)
+
+
+def _alone_and_old(register: Register) -> tuple[str, Ints]:
+    """The age of who lives alone and is able to draw on nobody in the house."""
+    alone = register.sizes == 1
+    return "person", np.where(alone[register.home] & register.alive, register.ages, UNKNOWN)
+
+
+def _refused(register: Register) -> tuple[str, Ints]:
+    return "household", register.refused if len(register.refused) else np.full(len(register.population), UNKNOWN)
+
+
+def _days_since_refusal(register: Register) -> tuple[str, Ints]:
+    """How many of the days that count are left: a refusal of today most, one before them none."""
+    _, day = _refused(register)
+    return "household", np.where(day == UNKNOWN, UNKNOWN, day - register.today.toordinal())
+
+
+def _rigid_share(register: Register) -> tuple[str, Ints]:
+    """Rigid expenditure of twelve months as ten-thousandths of income of twelve months, where both are known."""
+    kinds = ("rigid_medical", "rigid_education", "rigid_rehabilitation")
+    columns = [register.column(kind)[1] for kind in kinds]
+    spent = sum((np.where(column == UNKNOWN, 0, column) for column in columns), np.zeros(len(register.population), np.int64))
+    earned = [register.column(kind)[1] for kind in ("wage_income", "business_income", "property_income", "transfer_income")]
+    known = ~np.any([register.added((column == UNKNOWN).astype(np.int64)) > 0 for column in earned], axis=0)
+    income = 12 * sum((register.added(column) for column in earned), np.zeros(len(register.population), np.int64))
+    share = np.where(income > 0, spent * 10_000 // np.maximum(income, 1), 10**6)
+    return "household", np.where(known & (spent > 0), share, UNKNOWN)
+
+
+def _breadwinner_died(register: Register) -> tuple[str, Ints]:
+    """The day of death of who earned a wage and leaves somebody behind."""
+    death = register.column("death")[1]
+    item = register.column("funeral.death_date")[1]
+    day = np.maximum(np.where(death > 0, death, UNKNOWN), item)
+    wage = np.maximum(register.column("wage_income")[1], register.earlier("wage_income"))
+    working_age = (register.ages >= 16) & (register.ages < 60)
+    left = register.sizes[register.home] - register.alive > 0  # somebody else lives on
+    earned = (wage > 0) | (working_age & (register.column("employed")[1] == 1))
+    return "person", np.where((day > 0) & earned & left, day - register.today.toordinal(), UNKNOWN)
+
+
+def _unattended(register: Register) -> tuple[str, Ints]:
+    """1 for a child neither of whose parents cares for it and who receives nothing for it."""
+    father, mother = register.column("father_state")[1], register.column("mother_state")[1]
+    helped = (register.column("orphan_recipient")[1] == 1) | (register.column("unattended_recipient")[1] == 1)
+    return "person", ((father > 0) & (mother > 0) & (register.ages < 18) & register.alive & ~helped).astype(np.int64)
+
+
+def _destitute_like(register: Register) -> tuple[str, Ints]:
+    """The age of who lives alone, old, without any income on record and without support."""
+    incomes = ("wage_income", "business_income", "property_income", "transfer_income")
+    nothing = np.all([register.column(kind)[1] == 0 for kind in incomes], axis=0)
+    _, age = _alone_and_old(register)
+    return "person", np.where(nothing, age, UNKNOWN)
+
+
+def _left_school(register: Register) -> tuple[str, Ints]:
+    """1 for a child of the age of compulsory schooling who was a pupil a month ago and is none now."""
+    now, earlier = register.column("student")[1], register.earlier("student")
+    of_age = (register.ages >= 6) & (register.ages < 16)
+    return "person", (of_age & (earlier == 2) & (now == 0) & register.alive).astype(np.int64)
+
+
+def _listed(name: str) -> Test:
+    def reckon(register: Register) -> tuple[str, Ints]:
+        column = np.zeros(len(register.population), np.int64)
+        column[getattr(register, name)] = 1
+        return "household", column
+
+    return Reckoned(f"rules.{name}", reckon)
+
+
+def _entry(code: str, label: str, severity: Severity, points: int, law: str, among: str, *tests: Test, **more: object) -> Signal:
+    return Signal(code, label, Direction.ENTRY, severity, points, law, among, tests, **more)  # type: ignore[arg-type]
+
+
+def _exit(code: str, label: str, severity: Severity, points: int, law: str, among: str, *tests: Test, **more: object) -> Signal:
+    return Signal(code, label, Direction.EXIT, severity, points, law, among, tests, **more)  # type: ignore[arg-type]
+
+
+BLUE, YELLOW, ORANGE, RED = Severity.BLUE, Severity.YELLOW, Severity.ORANGE, Severity.RED
+
+ENTRY: tuple[Signal, ...] = (
+    _entry(
+        "severe_disability",
+        "New severe disability",
+        ORANGE,
+        35,
+        S4,
+        "living",
+        Became("disability_level", (1, 2)),
+        CodeBeyondFile("disability.disability_level", "disability_level", (1, 2)),
+        pushed=True,
+        suppress_days=365,
+    ),
+    _entry("serious_illness", "New serious illness", ORANGE, 35, S4, "living", Became("serious_illness"), suppress_days=365),
+    _entry(
+        "medical_cost_low_income",
+        "High own medical cost of a low-income family",
+        ORANGE,
+        35,
+        S11,
+        "low_income",
+        Over("medical.own_cost_year", "medical_cost.low_income"),
+        Over("rigid_medical", "medical_cost.low_income"),
+        pushed=True,
+        suppress_days=180,
+    ),
+    _entry(
+        "medical_cost",
+        "High own medical cost",
+        ORANGE,
+        35,
+        S11,
+        "general",
+        Over("medical.own_cost_year", "medical_cost.general"),
+        Over("rigid_medical", "medical_cost.general"),
+        pushed=True,
+        suppress_days=180,
+    ),
+    _entry(
+        "hospital_bill",
+        "High bill of a hospital stay",
+        YELLOW,
+        20,
+        S11,
+        "living",
+        Over("medical.cash_paid", "medical_cost.stay"),
+        pushed=True,
+        suppress_days=60,
+    ),
+    _entry(
+        "job_loss",
+        "Job lost",
+        YELLOW,
+        20,
+        S4,
+        "living",
+        Recent("employment.job_loss_date", "recent.job_loss"),
+        NoLonger("employed"),
+        pushed=True,
+        suppress_days=180,
+    ),
+    _entry(
+        "dropout",
+        "Left school in the age of compulsory schooling",
+        ORANGE,
+        35,
+        S4,
+        "living",
+        Recent("education.dropped_out", "recent.dropout"),
+        Reckoned("student", _left_school),
+        pushed=True,
+    ),
+    _entry(
+        "breadwinner_died",
+        "Breadwinner died",
+        RED,
+        60,
+        S1,
+        "everyone",
+        Reckoned("death", _breadwinner_died, "ago.breadwinner"),
+        suppress_days=365,
+    ),
+    _entry(
+        "disaster",
+        "Disaster or accident",
+        RED,
+        60,
+        S1,
+        "living",
+        Became("emergency", (1, 2, 3, 4)),
+        Recent("emergency.disaster_date", "recent.disaster"),
+        Recent("emergency.fire_incident", "recent.disaster"),
+        pushed=True,
+        suppress_days=60,
+    ),
+    _entry(
+        "elder_alone",
+        "Old person living alone without support",
+        BLUE,
+        10,
+        S1,
+        "outside",
+        Reckoned("born", _alone_and_old, "age.alone", least=True),
+        Is("poverty_file.living_alone"),
+        suppress_days=180,
+    ),
+    _entry(
+        "destitute_like",
+        "Old, alone and without any income",
+        ORANGE,
+        35,
+        "Destitute-person identification measures, 民发〔2021〕43号, art. 11",
+        "outside",
+        Reckoned("incomes", _destitute_like, "age.destitute", least=True),
+        suppress_days=180,
+    ),
+    _entry(
+        "refused",
+        "Refused within two years",
+        BLUE,
+        10,
+        S11,
+        "outside",
+        Reckoned("decision", _days_since_refusal, "ago.refused"),
+        Recent("poverty_file.refused_on", "recent.refused"),
+        suppress_days=365,
+    ),
+    _entry(
+        "utilities_debt",
+        "Water, power or gas not paid for months",
+        YELLOW,
+        20,
+        S11,
+        "living",
+        AtLeast("utilities.water_debt", "debt_months"),
+        AtLeast("utilities.power_debt", "debt_months"),
+        AtLeast("utilities.gas_debt", "debt_months"),
+        Is("utilities.power_stopped"),
+        pushed=True,
+    ),
+    _entry(
+        "call_for_help",
+        "Call for help",
+        ORANGE,
+        35,
+        "Opinions on reforming social assistance, 2020, item 22",
+        "living",
+        Recent("hotline.hotline_call", "recent.call"),
+        pushed=True,
+        suppress_days=30,
+    ),
+    _entry(
+        "unattended_child",
+        "Child whose parents do not care for it",
+        RED,
+        60,
+        "Opinions on children without actual care, 民发〔2019〕62号",
+        "living",
+        Reckoned("father_state", _unattended),
+    ),
+    _entry(
+        "rigid_share",
+        "Rigid expenditure takes most of the income",
+        ORANGE,
+        35,
+        S12,
+        "outside",
+        Reckoned("rigid_medical", _rigid_share, "rigid_share", least=True),
+        suppress_days=180,
+    ),
+    _entry(
+        "released", "Released from prison", BLUE, 10, S1, "outside", Recent("justice.released_on", "recent.released"), pushed=True
+    ),
+    _entry(
+        "unclaimed", "Entitled by the rules and not receiving", ORANGE, 35, S11, "living", _listed("unclaimed"), suppress_days=60
+    ),
+)
+
+EXIT: tuple[Signal, ...] = (
+    _exit(
+        "death",
+        "Died and still receiving",
+        RED,
+        60,
+        S2 + ", art. 32",
+        "receiving_self",
+        Past("death"),
+        Past("funeral.death_date"),
+        Past("funeral.cremation_date"),
+        Past("health.death_certificate"),
+        suppress_days=30,
+    ),
+    _exit(
+        "registration_cancelled",
+        "Household registration cancelled",
+        ORANGE,
+        35,
+        S2 + ", art. 32",
+        "receiving_self",
+        Is("household_register.cancelled"),
+        suppress_days=30,
+    ),
+    _exit(
+        "imprisonment",
+        "In prison or compulsory rehabilitation",
+        RED,
+        60,
+        S2 + ", art. 7",
+        "receiving",
+        Is("imprisoned"),
+        Is("compulsory_rehabilitation"),
+        Is("justice.imprisoned"),
+        Is("justice.rehabilitation"),
+    ),
+    _exit(
+        "payroll",
+        "On a public payroll",
+        ORANGE,
+        35,
+        S1 + ", art. 58",
+        "receiving",
+        Is("fiscal_payroll.on_budget"),
+        Over("fiscal_payroll.budget_pay", "wage"),
+    ),
+    _exit(
+        "vehicle",
+        "New vehicle",
+        ORANGE,
+        35,
+        S2 + ", art. 14",
+        "receiving",
+        MoreThanFile("vehicles.vehicle_count", "vehicles"),
+        Recent("vehicles.first_registration", "recent.purchase"),
+    ),
+    _exit(
+        "home",
+        "New home, second home or shop",
+        ORANGE,
+        35,
+        S2 + ", art. 14",
+        "receiving",
+        MoreThanFile("real_estate.estate_count", "homes"),
+        Recent("real_estate.estate_date", "recent.purchase"),
+        Is("real_estate.shop"),
+    ),
+    _exit(
+        "business",
+        "Business registered",
+        ORANGE,
+        35,
+        S2 + ", art. 14",
+        "receiving",
+        MoreThanFile("sole_traders.business_count", "businesses"),
+        Recent("sole_traders.trader_founded", "recent.purchase"),
+        Recent("investors.investor_founded", "recent.purchase"),
+        Over("investors.subscribed_capital", "capital"),
+    ),
+    _exit(
+        "new_job",
+        "New job",
+        YELLOW,
+        20,
+        S2 + ", arts. 13, 33",
+        "receiving",
+        Became("employed"),
+        Recent("employment.job_date", "recent.job"),
+        suppress_days=180,
+    ),
+    _exit(
+        "pension",
+        "Pension began",
+        YELLOW,
+        20,
+        S2 + ", art. 13",
+        "receiving",
+        Recent("social_insurance.pension_start", "recent.pension"),
+        Over("social_insurance.pension_amount", "pension"),
+    ),
+    _exit(
+        "wage",
+        "Wage or contribution base over the limit",
+        YELLOW,
+        20,
+        S2 + ", art. 13",
+        "receiving",
+        Over("social_insurance.insured_base", "wage"),
+        Over("housing_fund.contribution_base", "wage"),
+        Over("personal_tax.declared_income", "wage"),
+    ),
+    _exit(
+        "deposits",
+        "Deposits or securities over the limit",
+        ORANGE,
+        35,
+        S2 + ", art. 14",
+        "receiving",
+        Is("deposits.family_over_limit"),
+        Is("deposits.person_over_limit"),
+        Over("securities.stock_value", "securities"),
+        Over("deposits.deposit_balance", "deposits"),
+    ),
+    _exit(
+        "duplicate",
+        "Receives two benefits that exclude each other",
+        RED,
+        60,
+        S1 + ", art. 68",
+        "receiving_self",
+        Reckoned("payments", lambda register: ("person", register.excluding), ""),
+    ),
+    _exit("marriage", "Married", BLUE, 10, S2 + ", art. 7", "receiving", Recent("marriage.registration_date", "recent.marriage")),
+    _exit(
+        "moved",
+        "Registration moved away",
+        BLUE,
+        10,
+        S2 + ", art. 5",
+        "receiving",
+        Became("registered_elsewhere"),
+        Recent("household_register.moved_out", "recent.move"),
+    ),
+    _exit(
+        "abroad",
+        "Abroad for most of a year",
+        YELLOW,
+        20,
+        S2 + ", art. 32",
+        "receiving",
+        AtLeast("border.days_abroad", "days_abroad"),
+    ),
+    _exit(
+        "power",
+        "Uses far more power than families like it",
+        BLUE,
+        10,
+        S1 + ", art. 58",
+        "receiving",
+        Over("utilities.power", "power"),
+    ),
+    _exit("overpaid", "Receiving and no longer entitled by the rules", ORANGE, 35, S2 + ", art. 32", "living", _listed("overpaid")),
+)
+
+SIGNALS: Mapping[str, Signal] = MappingProxyType({each.code: each for each in (*ENTRY, *EXIT)})
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Names the declarations: codes, points, sources and thresholds."""
+    told = [
+        (one.code, one.severity, one.points, one.among, one.sources, one.thresholds, one.suppress_days) for one in SIGNALS.values()
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def parameters() -> Parameters:
+    """The thresholds as their files state them."""
+    return Parameters.load(Path(__file__).parent / "parameters", prefix="monitoring")
