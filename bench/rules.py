@@ -6,10 +6,10 @@ vectorised form as general as our rules: the numbers of the law are looked up by
 those it can reach, members are summed by OpenFisca (`household.sum`, `household.any`).
 Four more forms stand beside it: one that goes around OpenFisca and sums members by hand in NumPy; one that does so and takes
 unknown facts for 0, wrong about those persons; and two of those that are right for these five counties only: with the switches,
-modes and ages folded that our kernels fold by themselves, and with all numbers folded that the counties have alike. Each side runs in
-a process of its own, told in turn, and so does each whose peak memory is measured. Times are medians after a first run of each that
-compiles and fills what is kept (ours keeps the memory of its columns, and who stands where); OpenFisca calculates on one thread, as
-it does, ours on as many as there are cores.
+modes and ages folded that our kernels fold by themselves, and with all numbers folded that the counties have alike. Each side runs
+in a process of its own, told in turn, and so does each whose peak memory is measured. Times are medians after a first run of each
+that compiles and fills what is kept (ours keeps the memory of its columns, and who stands where); OpenFisca calculates on one
+thread, as it does, ours on as many as there are cores.
 """
 
 import gc

@@ -1,9 +1,10 @@
 """A tax-benefit system of openfisca-core from our rules: a variable each, and a simulation over columns in household order.
 
 What makes it OpenFisca's best form: numbers of the law by `np.take` over a row index instead of fancy indexing in a parameter tree,
-plain numbers where they are the nation's, int32 and boolean columns, a table of ages; one variable for each rule, as its authors do.
-Members are summed by OpenFisca, or (`by_hand`) around it, by differences of running sums, since households stand in order. OpenFisca does not know "unknown": a fact that is
-unknown is 0 and has a boolean column beside it that says so, and so has each variable which such a fact can reach (doubts.py).
+plain numbers where they are the nation's, int32 and boolean columns, a table of ages; one variable a rule, as its authors do.
+Members are summed by OpenFisca, or (`by_hand`) around it, by differences of running sums, since households stand in order. It
+does not know "unknown": such a fact is 0 and has a boolean column beside it that says so, and so has each variable which
+such a fact can reach (doubts.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
