@@ -78,7 +78,7 @@ def export(request: ActingRequest) -> HttpResponse:
     """The list as it hangs: masked names, never more."""
     actor, form = request.actor, NoticeFilter(request.actor, request.GET)
     found, _count = queries.notices(actor, **form.asked(), size=EXPORTED)
-    heads = ("Shown name", "Procedure", "Place", "Where it hangs", "Posted", "Until", "State")
+    heads = ("Shown name", "Procedure", "Place", "Where it hangs", "Posted", "Hangs until", "State")
     rows = [_cells(actor, one) for one in found]
     target = io.BytesIO()
     columns = [workbooks.Column(gettext(head), width=18) for head in heads]

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound, Refusal
@@ -33,20 +33,20 @@ from minzheng.console.views.proceedings import family_numbered, reasons
 
 DRAFT = "act"
 NAMES = {
-    "met": "Who was met",
-    "housing": "Home",
-    "living": "How the family lives, works and is looked after",
-    "agrees": "What was declared",
-    "differences": "What differs",
-    "site": "Where it hangs",
-    "manner": "How it was delivered",
-    "receiver": "Who received it",
-    "on": "Day",
-    "amount": "Amount (yuan)",
-    "facts": "Now known",
-    "gone": "No longer so",
-    "by": "Worked on by",
-    "household": "Family record",
+    "met": gettext_noop("Who was met"),
+    "housing": gettext_noop("Home"),
+    "living": gettext_noop("How the family lives, works and is looked after"),
+    "agrees": gettext_noop("What was declared"),
+    "differences": gettext_noop("What differs"),
+    "site": gettext_noop("Where it hangs"),
+    "manner": gettext_noop("How it was delivered"),
+    "receiver": gettext_noop("Who received it"),
+    "on": gettext_noop("Day"),
+    "amount": gettext_noop("Amount (yuan)"),
+    "facts": gettext_noop("Now known"),
+    "gone": gettext_noop("No longer so"),
+    "by": gettext_noop("Worked on by"),
+    "household": gettext_noop("Family record"),
 }
 
 
@@ -353,8 +353,9 @@ def _in_words(detail: Detail, plain: Mapping[str, Any]) -> list[tuple[str, str]]
         found.append((gettext("At"), moment(plain["at"])))
     if plain.get("reason"):
         found.append((gettext("Reason"), str(plain["reason"])))
-    if plain.get("signers"):
-        found.append((gettext("Who else took part"), "、".join(plain["signers"])))
+    others = [name for name in plain.get("signers", ()) if name != plain.get("account")]
+    if others:
+        found.append((gettext("Who else took part"), "、".join(others)))
     values = {**plain.get("values", {}), **{name: plain[name] for name in NAMES if name in plain}}
     return found + [(gettext(NAMES[name]), _text(detail, name, value)) for name, value in values.items() if name in NAMES and value]
 
