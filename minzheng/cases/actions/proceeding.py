@@ -375,6 +375,8 @@ def link_family(actor: Actor, proceeding_id: int, household: int, *, version: in
         place, _ = _about(actor, household, person, row.name)
         row.household_id, row.person_id, row.place, row.version = household, person, str(place), row.version + 1
         Step.objects.filter(proceeding=row).update(place=row.place, household_id=household)
+        if RELATIVE in reading.file(row, ())[0].facts and kinship.is_relative(household, actor.today):
+            row.facts = sorted({*row.facts, RELATIVE})
         note(actor, row, TOLD, "", {"household": household})
         detail = {"household": household}
         record(actor, "cases.link_family", f"proceeding:{row.id}", place=row.place, detail=detail)

@@ -9,7 +9,7 @@ from minzheng.cases.queries.applying import (
     proofs_for,
     proofs_of_family,
 )
-from minzheng.cases.queries.desk import Desk, DeskHours, Hours, Town, calendar, desk_hours, due_today, forecast, resolved
+from minzheng.cases.queries.desk import Desk, DeskHours, Hours, Town, calendar, desk_hours, due_today, escalated, forecast, resolved
 from minzheng.cases.queries.determining import (
     Because,
     Explained,
@@ -99,6 +99,7 @@ __all__ = [
     "draft",
     "drafts",
     "due_today",
+    "escalated",
     "files",
     "filtered",
     "forecast",

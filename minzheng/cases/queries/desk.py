@@ -21,6 +21,7 @@ from minzheng.cases.workflow.clocks import forecast as foreseen
 from minzheng.cases.workflow.declaration import Office
 
 SOON = 3  # working days
+ESCALATED_AFTER = 3  # working days after the end of a limit the office above is to see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ def _summed(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Town, ...], dict[tup
         towns[place] = [old + new for old, new in zip(towns[place], counts, strict=True)]
         states[code, since, state] += counts[0]
     return tuple(Town(str(DivisionCode.widen(place)), *towns[place]) for place in sorted(towns)), dict(states)
+
+
+def escalated(actor: Actor, *, days: int = ESCALATED_AFTER, limit: int = 200) -> tuple[Row, ...]:
+    """Open proceedings of the area overdue for more than that many working days, worst first: what the office above looks at."""
+    before = add_working_days(actor.today, -days)
+    rows = Proceeding.objects.filter(closed_on=None, due_on__lt=before).order_by("due_on", "id")[:limit]
+    return tuple(row_of(each, actor.today) for each in rows)
 
 
 def calendar(actor: Actor, month: Month) -> dict[date, dict[tuple[str, str], int]]:

@@ -172,6 +172,16 @@ def test_a_relative_of_the_staff_is_found_among_applicants_before_and_after() ->
     assert queries.relatives(OFFICER)[1] == 2
 
 
+def test_a_proceeding_learns_later_which_family_it_is_about() -> None:
+    (household,) = register(family(1, (POOR,)))
+    identity = IdNumber.synthetic("999000", date(1980, 1, 1), 3)
+    actions.register_relative(COUNTY_CLERK, Kin("赵镇长", "镇长", "sibling", "王甲1", identity, date(2020, 1, 1)))
+    made = actions.open_proceeding(CLERK, "dibao", name="王甲")
+    assert (made.household_id, made.place) == (None, CLERK.place)
+    row = actions.link_family(CLERK, made.id, household, version=made.version)
+    assert (row.household_id, row.place) == (household, VILLAGE) and "relative_of_staff" in row.facts
+
+
 def test_a_spot_check_can_be_drawn_again_and_only_once_a_month() -> None:
     households = register(*(family(number, (POOR,)) for number in range(1, 8)))
     for household in households:
@@ -202,7 +212,9 @@ def test_the_desk_tells_what_presses_the_calendar_and_who_will_be_late() -> None
         step(made.id, "accept", seconds=40)
     desk = queries.due_today(on(CLERK, TODAY + timedelta(days=60)))
     assert (desk.open, desk.overdue) == (3, 3) and desk.rows[0].clock is not None
+    assert len(queries.escalated(on(OFFICER, TODAY + timedelta(days=60)))) == 3
     due = Proceeding.objects.values_list("due_on", flat=True).first()
+    assert queries.escalated(on(OFFICER, due + timedelta(days=1))) == ()
     assert queries.calendar(CLERK, Month.of(due))[due] == {("dibao", "survey_start"): 3}
     late = queries.forecast(on(CLERK, due - timedelta(days=1)))
     assert late.offices == ("321324101000",) and late.ahead[0][-1] == 3
