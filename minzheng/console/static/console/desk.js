@@ -116,6 +116,8 @@
     return target.closest("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])") !== null;
   }
   document.addEventListener("keydown", function (event) {
+    // A key held down does not run on from step to step.
+    if (event.repeat && event.key === "Enter" && event.target.closest("[data-next]")) event.preventDefault();
     if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
     if (help && help.open) return;
     if (event.key !== "?" && window.localStorage.getItem(OFF) === "1") return;
