@@ -25,6 +25,8 @@ ENTRIES = (
     Entry("notices", gettext_noop("Public notices"), "megaphone"),
     Entry("spot-checks", gettext_noop("Spot checks"), "dice-3"),
     Entry("relatives", gettext_noop("Relatives of officials"), "diagram-2"),
+    Entry("checks", gettext_noop("Checks with departments"), "clipboard2-check"),
+    Entry("deliveries", gettext_noop("Data of departments"), "database-check"),
     Entry("households", gettext_noop("Family records"), "people"),
     Entry("persons", gettext_noop("Person records"), "person-vcard"),
     Entry("rosters", gettext_noop("Import rosters"), "file-earmark-arrow-up"),

@@ -109,6 +109,9 @@ def reply(actor: Actor, department: str, filename: str, content: bytes, as_of: d
             typed(read(content, filename, scheme_for(department)), _of(department), scheme_for(department), _hashed),
             (),
         )
+        if route == "paper" and any(found.unreadable.values()):  # typed in here, so typed in again
+            bad = [code for code, count in found.unreadable.items() if count]
+            reasons = (Reason("unreadable_cells", (("column", "、".join(bad)), ("share", 100.0), ("type", "text"))),)
     except Quarantined as wrong:
         found, reasons = _nothing(), tuple(each for each in wrong.reasons if each.code != "no_rows")
     return _kept(actor, department, filename, content, as_of, route, found, reasons, whole=False)

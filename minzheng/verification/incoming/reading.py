@@ -85,11 +85,16 @@ def read(content: bytes, filename: str, scheme: Scheme) -> Read:
     try:
         rows = _of_text(content, scheme) if not _is_workbook(content) else _of_workbook(content, filename, scheme)
     except UnreadableFile as wrong:
-        raise Quarantined([_reason("unreadable", message=str(wrong), remedy=wrong.remedy)]) from None
+        raise Quarantined([_unreadable(wrong)]) from None
     except Refused as wrong:
-        refused = UnreadableFile(wrong.code, **wrong.facts)
-        raise Quarantined([_reason("unreadable", message=str(refused), remedy=refused.remedy)]) from None
+        raise Quarantined([_unreadable(UnreadableFile(wrong.code, **wrong.facts))]) from None
     return _under_headings(*rows, scheme)
+
+
+def _unreadable(wrong: UnreadableFile) -> Reason:
+    """`template` and `facts` say the same in the reader's language."""
+    facts = {name: str(value) for name, value in wrong.facts.items()}
+    return _reason("unreadable", message=str(wrong), remedy=wrong.remedy, template=wrong.message, facts=facts)
 
 
 def _is_workbook(content: bytes) -> bool:

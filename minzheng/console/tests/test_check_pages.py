@@ -1,0 +1,130 @@
+"""From a signed paper over the departments' answers to a settled doubt, on the pages."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from minzheng.console.tests import families
+from minzheng.console.tests.conftest import Enter
+from minzheng.places import access
+from minzheng.verification.models import Check, Delivery, Finding
+from minzheng.verification.tests import offices
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def household(enter: Enter) -> int:
+    return families.register(1)["A1"]
+
+
+def text(answer: HttpResponse) -> str:
+    assert answer.status_code == 200, answer.content.decode()[:3000]
+    return answer.content.decode()
+
+
+def upload(enter: Enter, department: str, content: bytes, name: str = "") -> str:
+    file = SimpleUploadedFile(name or f"{department}-2020-12-05.csv", content)
+    return text(enter(cast.OFFICER).post("/deliveries/", {"file": file, "department": "", "as_of": "", "stated": ""}, follow=True))
+
+
+def paper(enter: Enter, household: int) -> str:
+    subjects = [str(one) for one in offices.members(household)]
+    typed = {
+        "consent-subjects": subjects, "consent-purpose": "1", "consent-signed_on": "2020-12-01", "consent-until": "2021-05-31",
+        "consent-document": "档案18号",
+    }  # fmt: skip
+    return text(enter(cast.CLERK).post(f"/households/{household}/checks/", typed, follow=True))
+
+
+def checked(enter: Enter, household: int) -> str:
+    """The family's car is known to the department and declared as none."""
+    upload(enter, "vehicles", offices.listed("vehicles", [(families.identity(10), {"brand": "大众", "vehicle_count": 1})]))
+    paper(enter, household)
+    return text(enter(cast.CLERK).post(f"/households/{household}/ask/", {"purpose": "1"}, follow=True))
+
+
+def test_it_takes_a_family_from_paper_to_a_settled_doubt(enter: Enter, household: int) -> None:
+    shown = checked(enter, household)
+    assert "与登记不一致" in shown and "大众" in shown and "2020年12月13日" in shown
+    with access.within(cast.OFFICER.area):
+        doubt, check = Finding.objects.get(kind=2), Check.objects.get()
+    said = {"explanation": "车已卖给邻居，未过户。", "evidence": "买卖协议"}
+    assert "车已卖给邻居" in text(enter(cast.VILLAGE_WORKER).post(f"/doubts/{doubt.pk}/explain/", said, follow=True))
+    settled = {"outcome": "dismissed", "remark": "查看协议原件。"}
+    assert "查证不属实" in text(enter(cast.CLERK).post(f"/doubts/{doubt.pk}/settle/", settled, follow=True))
+    assert "无待查证疑点" in text(enter(cast.CLERK).get("/checks/"))
+    assert check.number in text(enter(cast.CLERK).get(f"/households/{household}/checks/"))
+
+
+def test_it_says_why_a_family_cannot_be_asked_about(enter: Enter, household: int) -> None:
+    answer = enter(cast.CLERK).post(f"/households/{household}/ask/", {"purpose": "1"})
+    assert answer.status_code == 422 and "授权书" in answer.content.decode()
+
+
+def test_the_report_is_an_official_paper_and_counts_its_prints(enter: Enter, household: int) -> None:
+    checked(enter, household)
+    with access.within(cast.OFFICER.area):
+        check = Check.objects.get()
+    answer = enter(cast.CLERK).post(f"/checks/{check.pk}/report/")
+    assert answer.status_code == 200 and answer.content[:5] == b"%PDF-"
+    with access.within(cast.OFFICER.area):
+        assert Check.objects.get().printed == 1
+
+
+def test_a_reply_on_paper_enters_the_report(enter: Enter, household: int) -> None:
+    checked(enter, household)
+    with access.within(cast.OFFICER.area):
+        check = Check.objects.get()
+    who = offices.members(household)[0]
+    typed = {"subject": str(who), "as_of": "2020-12-07", "paper": "农商行回函3号", "item-deposit_balance": "12000.50"}
+    shown = text(enter(cast.CLERK).post(f"/checks/{check.pk}/reply/?department=deposits", typed, follow=True))
+    assert "12,000.50" in shown or "12000.50" in shown
+
+
+def test_a_bad_file_says_in_chinese_why_it_is_set_aside(enter: Enter, household: int) -> None:
+    shown = upload(enter, "vehicles", "姓名,品牌\n张三,大众\n".encode())
+    assert "已隔离" in shown and "未找到身份证号列" in shown
+    assert Delivery.objects.get().state == "quarantined"
+    assert "已隔离" in text(enter(cast.OFFICER).get("/deliveries/"))
+
+
+def test_a_file_whose_department_nobody_can_tell_is_asked_for_it(enter: Enter, household: int) -> None:
+    assert "文件名未标明来源部门" in upload(enter, "", b"x", "unknown.csv")
+
+
+@pytest.mark.parametrize("address", ["/checks/", "/consents/", "/deliveries/", "/deliveries/questions/", "/deliveries/catalogue/"])
+def test_every_list_is_found_empty_and_full_and_taken_away(enter: Enter, household: int, address: str) -> None:
+    client = enter(cast.OFFICER)
+    text(client.get(address))
+    checked(enter, household)
+    text(client.get(address, {"words": "不存在"}))
+    text(client.get(address))
+    exported = client.post(f"{address}export/")
+    assert exported.status_code == 200 and exported.content[:2] == b"PK"
+
+
+def test_the_catalogue_is_searched(enter: Enter) -> None:
+    shown = text(enter(cast.CLERK).get("/deliveries/catalogue/", {"words": "号牌号码"}))
+    assert "公安车管" in shown and "公积金" not in shown.split("</form>", 1)[1].split("<table")[1]
+
+
+def test_the_neighbour_sees_nothing_of_it(enter: Enter, household: int) -> None:
+    checked(enter, household)
+    with access.within(cast.OFFICER.area):
+        check, doubt = Check.objects.get(), Finding.objects.get(kind=2)
+    client = enter(cast.OTHER_CLERK)
+    for address in (f"/checks/{check.pk}/", f"/doubts/{doubt.pk}/explain/", f"/households/{household}/checks/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/checks/{check.pk}/report/").status_code == 404
+
+
+def test_the_file_as_it_came_is_taken_by_officers_and_auditors_alone(enter: Enter, household: int) -> None:
+    checked(enter, household)
+    delivery = Delivery.objects.get()
+    assert enter(cast.CLERK).post(f"/deliveries/{delivery.pk}/file/").status_code == 403
+    answer = enter(cast.OFFICER).post(f"/deliveries/{delivery.pk}/file/")
+    assert families.identity(10) in io.BytesIO(answer.content).getvalue().decode()
