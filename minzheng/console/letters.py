@@ -18,6 +18,7 @@ from minzheng.cases import actions
 from minzheng.cases.declarations import grantable
 from minzheng.cases.papers import sheet as sheets
 from minzheng.cases.papers.letters import Facts, Reason, letter
+from minzheng.cases.papers.refusals import MissingWord
 from minzheng.cases.papers.sheet import Sheet
 from minzheng.cases.papers.word import to_word
 from minzheng.cases.papers.wording import Wording
@@ -26,6 +27,7 @@ from minzheng.cases.workflow import clocks
 from minzheng.cases.workflow.declaration import Act, Verdict, applies, required_act
 from minzheng.console import intake, maps
 from minzheng.console.labels import label
+from minzheng.console.steps import is_letter
 from minzheng.programmes.declaration import programmes
 from minzheng.programmes.procedures.letters import text as read
 from minzheng.staff.queries import office
@@ -69,16 +71,27 @@ def _names(workflow: str, paper: str, verdict: Verdict | None) -> tuple[str, ...
     return tuple(name for name in names if name != "emergency" or URGENT in workflow)
 
 
+def written(act: Act) -> list[str]:
+    """The letters a step writes: those it asks for, and that of a grant, which a family is always told in writing."""
+    asked = [paper for paper in act.papers if is_letter(paper)]
+    return [*asked, *([DECISION] if act.verdict is Verdict.GRANT and DECISION not in asked else [])]
+
+
 def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Any]:
     """Write and number every letter the act asks for, as the case now stands. Part of the transaction of the act. A paper without a
     text is left to the official. Raises MissingWord where the case lacks what the text needs."""
     made = []
-    for paper in act.papers:
-        text = wording(detail, paper, act.verdict) if paper.endswith("_letter") else None
+    for paper in written(act):
+        text = wording(detail, paper, act.verdict)
         if text is None:
             continue
         facts = facts_of(actor, detail, act, said)
-        letter(text, facts)  # refused now rather than when somebody opens it
+        try:
+            letter(text, facts)  # refused now rather than when somebody opens it
+        except MissingWord:
+            if paper in act.papers:
+                raise
+            continue  # not asked for by the step: the official writes it by hand
         kept = {**facts.stored(), "text": text.name, "verdict": str(act.verdict or "")}
         made.append(actions.issue_letter(actor, detail.proceeding.pk, paper, kept))
     return made
@@ -86,7 +99,7 @@ def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Any]:
 
 def preview(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Sheet]:
     """The letters of an act before it is done."""
-    texts = [wording(detail, paper, act.verdict) for paper in act.papers if paper.endswith("_letter")]
+    texts = [wording(detail, paper, act.verdict) for paper in written(act)]
     facts = facts_of(actor, detail, act, said)
     return [letter(text, facts) for text in texts if text is not None]
 

@@ -127,12 +127,13 @@ def _object(actor: Actor, detail: Detail, form: ActForm) -> None:
 
 def _follow(actor: Actor, detail: Detail, form: ActForm) -> None:
     """What the step writes: its letters, from the case as it is now; and how the last letter was delivered."""
-    if not any(is_letter(paper) or paper == DELIVERY for paper in form.act.papers):
+    writes = letters.written(form.act)
+    if not writes and DELIVERY not in form.act.papers:
         return  # a file that was passed on is not seen here any more
     now = queries.proceeding(actor, detail.proceeding.pk)
     typed = form.cleaned_data
     said = letters.Said(typed.get("grounds", ()), typed.get("reason", ""), typed.get("amount"))
-    if any(is_letter(paper) for paper in form.act.papers):
+    if writes:
         letters.issue(actor, now, form.act, said)
     if DELIVERY in form.act.papers and now.letters:
         actions.deliver(actor, now.letters[-1].pk, manner=typed["manner"], receiver=typed["receiver"], on=typed["on"])

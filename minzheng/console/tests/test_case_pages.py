@@ -323,6 +323,34 @@ def test_an_application_of_a_family_elsewhere_is_passed_on_and_linked_there(ente
     assert "尚未关联家庭档案" not in text(home.get(proceeding[0]))
 
 
+def test_urgent_help_is_given_before_the_papers_with_its_sum(enter: Enter, homes: dict[str, int]) -> None:
+    clerk, officer = enter(cast.CLERK), enter(cast.OFFICER)
+    proceeding = handed_in(clerk, begun(clerk), programmes=["temporary_urgent"], reason="房屋失火，无处居住")
+    page = text(clerk.get(proceeding))
+    assert "房屋失火，无处居住" in page and "先行救助" in page
+    typed = dict.fromkeys(re.findall(r'name="(paper-\w+)"', page), "on")
+    act(clerk, proceeding, "verify", **{**SURVEY, **typed, "reason": "现场核实属实"})
+    offered = text(officer.get(proceeding))
+    assert 'name="amount"' in offered
+    act(officer, proceeding, "help_first", amount="1500", reason="情况紧急")
+    done = text(officer.get(proceeding))
+    assert "1,500.00" in done
+    letter = re.search(r"/letters/\d+/", done)
+    assert letter and "1,500.00" in text(officer.get(letter[0]))
+
+
+def test_a_proceeding_without_an_application_is_opened_by_household_or_name(enter: Enter, homes: dict[str, int]) -> None:
+    clerk = enter(cast.CLERK)
+    assert "户编号" in text(clerk.post("/proceedings/open/", {"workflow": "referral", "household": "", "name": ""}))
+    opened = clerk.post("/proceedings/open/", {"workflow": "referral", "household": "", "name": "来信人"})
+    assert opened.status_code == 302 and "来信人" in text(clerk.get(opened["Location"]))
+    change = clerk.post("/proceedings/open/", {"workflow": "dibao_change", "household": "A1", "name": ""})
+    assert change.status_code == 302
+    again = text(clerk.post("/proceedings/open/", {"workflow": "dibao_change", "household": "A1", "name": ""}))
+    assert 'role="alert"' in again
+    assert 'role="alert"' in text(clerk.post("/proceedings/open/", {"workflow": "dibao_change", "household": "B1", "name": ""}))
+
+
 def test_several_are_moved_on_at_once_and_what_one_refuses_is_told(enter: Enter, homes: dict[str, int]) -> None:
     clerk = enter(cast.CLERK)
     address = handed_in(clerk, begun(clerk))
