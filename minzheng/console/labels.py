@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from minzheng.console.case_labels import CASE_LABELS
 from minzheng.console.check_labels import CHECK_LABELS
+from minzheng.console.warning_labels import WARNING_LABELS
 from minzheng.payments import answers, holding, layouts, ledger
 from minzheng.programmes.declaration import programmes
 
@@ -356,7 +357,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 
-LABELS |= CASE_LABELS | CHECK_LABELS
+LABELS |= CASE_LABELS | CHECK_LABELS | WARNING_LABELS
 
 # Places whose published figures are kept for comparison, though they lie outside this installation's map.
 PLACES: dict[str, str] = {

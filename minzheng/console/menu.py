@@ -23,6 +23,8 @@ ENTRIES = (
     Entry("applications", gettext_noop("Applications"), "pencil-square"),
     Entry("proceedings", gettext_noop("Proceedings"), "inboxes"),
     Entry("notices", gettext_noop("Public notices"), "megaphone"),
+    Entry("warnings", gettext_noop("Early warning"), "bell"),
+    Entry("audits", gettext_noop("Audit models"), "clipboard-check"),
     Entry("spot-checks", gettext_noop("Spot checks"), "dice-3"),
     Entry("relatives", gettext_noop("Relatives of officials"), "diagram-2"),
     Entry("checks", gettext_noop("Checks with departments"), "clipboard2-check"),

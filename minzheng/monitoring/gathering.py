@@ -107,17 +107,7 @@ def _said(population: Population, day: date) -> Said:
     high, low = (_at(population.persons, found["subject"], found[half]) for half in ("high", "low"))
     newest = Delivery.objects.filter(state="good", as_of__lte=day, whole=True).order_by("department", "-as_of", "-version")
     sent = [Sent(one.department, one.as_of, keeping.folder() / one.path) for one in newest.distinct("department")]
-    covered = np.unique(np.concatenate((tables.receiving(day), _low_income(population))))
-    return said(sent, {*DEPARTMENTAL, *OF_AUDITS}, population.persons, (high, low), covered, day)
-
-
-def _low_income(population: Population) -> Ints:
-    """Members of identified low-income families: whom the county has to watch (S11 2) beside those who are paid."""
-    marked = np.zeros(len(population.persons), bool)
-    for fact in OF_FACT:
-        marked |= population.person_facts[fact] == 1
-    home = np.repeat(np.arange(len(population)), np.diff(population.offsets))
-    return population.persons[np.isin(home, home[marked])]
+    return said(sent, {*DEPARTMENTAL, *OF_AUDITS}, population.persons, (high, low), tables.receiving(day), day)
 
 
 def _at(persons: Ints, ids: Ints, values: Ints) -> Ints:

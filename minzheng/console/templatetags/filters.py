@@ -13,6 +13,7 @@ register = template.Library()
 LISTS = frozenset(
     {
         "applications",
+        "audit",
         "bank",
         "behind",
         "entitlement",
@@ -26,7 +27,9 @@ LISTS = frozenset(
         "relatives",
         "run",
         "spot-checks",
+        "tasks",
         "trail",
+        "warnings",
         "workbench-cases",
     }
 )

@@ -2,7 +2,7 @@
 
 from minzheng.monitoring.queries.auditing import Standings, audit_finding, audit_findings, audit_standings
 from minzheng.monitoring.queries.scorecards import Funnel, cards, funnel, source_cards
-from minzheng.monitoring.queries.simulating import simulate, suggested
+from minzheng.monitoring.queries.simulating import simulate, suggested, threshold_in_force
 from minzheng.monitoring.queries.tickets import (
     Detail,
     family_chain,
@@ -32,6 +32,7 @@ __all__ = [
     "source_cards",
     "suggested",
     "tasks",
+    "threshold_in_force",
     "threshold_proposals",
     "ticket",
     "tickets",

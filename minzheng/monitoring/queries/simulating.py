@@ -8,7 +8,7 @@ from minzheng.monitoring.errors import UnknownThreshold
 from minzheng.monitoring.models import Hit
 from minzheng.monitoring.scoring import Effect, effect, proposed
 from minzheng.monitoring.signals import SIGNALS
-from minzheng.policy.engine import Change, Reference
+from minzheng.policy.engine import Change, Reference, Value
 
 
 def simulate(actor: Actor, signal: str, code: str, value: int, month: Month) -> Effect:
@@ -30,6 +30,11 @@ def looked_into(signal: str) -> list[tuple[int, bool]]:
     """(what was seen, whether it held) of each warning of a signal that somebody visited."""
     rows = Hit.objects.filter(signal=signal, value__isnull=False, ticket__confirmed__isnull=False)
     return list(rows.values_list("value", "ticket__confirmed"))
+
+
+def threshold_in_force(actor: Actor, code: str, month: Month) -> Value | None:
+    """The value of a threshold in the actor's area, with its source."""
+    return gathering.thresholds().at(f"monitoring.{code}", str(actor.place), month)
 
 
 def suggested(actor: Actor, signal: str, month: Month) -> dict[str, tuple[int, int]]:

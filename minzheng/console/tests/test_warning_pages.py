@@ -1,0 +1,121 @@
+"""The pages of warnings: the list with its funnel, a ticket from dispatch to outcome, reports, score cards, audit models."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+
+from minzheng.base.month import Month
+from minzheng.console.tests import families
+from minzheng.console.tests.conftest import Enter
+from minzheng.monitoring import actions, queries
+from minzheng.monitoring.models import AuditFinding, Ticket
+from minzheng.people.actions import record_fact
+from minzheng.people.declarations import FactRecord
+from minzheng.people.models import Household
+from minzheng.places import access
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: HttpResponse, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return answer.content.decode()
+
+
+@pytest.fixture
+def home(enter: Enter) -> int:
+    """A family in the clerk's town whose head fell ill this month, and the ticket a scan opened."""
+    families.register(1)
+    with access.within(cast.COUNTY.area):
+        found = Household.objects.filter(place=cast.VILLAGE).first() or Household.objects.first()
+    since = cast.TODAY - timedelta(days=3)
+    record_fact(cast.OFFICER, FactRecord("serious_illness", 1, since=since), "visit:1", person_id=found.head_id)
+    return int(found.id)
+
+
+def ticket_of(household: int) -> Ticket:
+    with access.within(cast.COUNTY.area):
+        return Ticket.objects.filter(household_id=household, direction="entry").latest("id")
+
+
+def test_a_warning_is_dispatched_visited_closed_and_counted(enter: Enter, home: int) -> None:
+    officer, worker = enter(cast.OFFICER), enter(cast.COUNTY_CLERK)
+    assert "筛查" in text(officer.post("/warnings/scan/", follow=True))
+    page = text(officer.get("/warnings/"))
+    assert "新患重病" in page and "待派单" in page and "从线索到帮扶" in page
+    ticket = ticket_of(home)
+    shown = text(officer.get(f"/warnings/{ticket.id}/"))
+    assert "新患重病" in shown and "分值" in shown
+    sent = {"version": 1, "level": "village", "department": "civil_affairs", "what": "上门看望"}
+    assert "上门看望" in text(officer.post(f"/warnings/{ticket.id}/dispatch/", sent, follow=True))
+    assert "上门看望" in text(worker.get("/warnings/tasks/"))
+    refused = text(officer.post(f"/warnings/{ticket.id}/close/", {"version": 2, "outcome": "no_need", "note": "无"}), 422)
+    assert "尚未走访核实" in refused
+    seen = {"version": 2, "on": cast.TODAY.isoformat(), "confirmed": "yes", "words": "负担重", "minutes": 45}
+    text(worker.post(f"/warnings/{ticket.id}/visit/", seen, follow=True))
+    closed = {"version": 3, "outcome": "aid_opened", "proceeding": 5, "note": "临时救助"}
+    assert "已启动救助" in text(officer.post(f"/warnings/{ticket.id}/close/", closed, follow=True))
+    cards = text(officer.get("/warnings/scorecards/"))
+    assert "100%" in cards and "待提供数据" in cards
+
+
+def test_a_stale_page_does_not_win(enter: Enter, home: int) -> None:
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    ticket, clerk = ticket_of(home), enter(cast.COUNTY_CLERK)
+    sent = {"version": 7, "level": "village", "department": "civil_affairs", "what": "上门"}
+    assert "他人已更新该线索" in text(clerk.post(f"/warnings/{ticket.id}/dispatch/", sent), 422)
+
+
+def test_a_village_worker_reports_and_hears_of_it(enter: Enter, home: int) -> None:
+    worker = enter(cast.VILLAGE_WORKER)
+    assert "报告困难家庭" in text(worker.get("/warnings/report/"))
+    told = {"source": "hospital", "village": str(cast.VILLAGE), "name": "钱某", "trouble": "illness", "words": "住院欠费"}
+    page = text(worker.post("/warnings/report/", told | {"reporter": "张医生", "contact": "13900000001"}, follow=True))
+    assert "医院" in page and "13900000001" not in page
+    with access.within(cast.COUNTY.area):
+        report = queries.ticket(cast.OFFICER, Ticket.objects.get(name="钱某").id).reports[0]
+    text(worker.post(f"/warnings/reports/{report.id}/tell/", {"words": "已上门"}, follow=True))
+    assert "已反馈" in text(worker.get(f"/warnings/{report.ticket_id}/"))
+
+
+def test_an_audit_model_shows_its_doubts_and_what_it_could_not_look_at(enter: Enter, home: int) -> None:
+    officer = enter(cast.OFFICER)
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    page = text(officer.get("/audits/"))
+    assert "死亡人员领取" in page and "无法筛查" in page and "机构结算单" in page
+    with access.within(cast.COUNTY.area):
+        doubt = AuditFinding.objects.create(
+            place=str(cast.VILLAGE), household_id=home, model="A5", month=1, last_month=1, value=2, against=1,
+            due_on=cast.TODAY, found_on=cast.TODAY,
+        )  # fmt: skip
+    assert "认领" in text(officer.post("/audits/A5/take/", {"chosen": [doubt.id]}, follow=True))
+    text(officer.post(f"/audits/doubts/{doubt.id}/", {"state": "dismissed", "remark": "祖屋"}, follow=True))
+    assert "祖屋" in text(officer.get("/audits/A5/?state=dismissed"))
+    assert officer.post("/audits/A5/export/?state=all").content[:2] == b"PK"
+
+
+def test_a_threshold_is_simulated_then_proposed_then_adopted_by_another(enter: Enter, home: int) -> None:
+    officer, second = enter(cast.OFFICER), enter(cast.SECOND_OFFICER)
+    typed = {"code": "medical_cost.general", "value": "20000", "since": "2021-01-01", "reason": "按人均收入"}
+    assert "模拟效果" in text(officer.post("/warnings/thresholds/medical_cost/", typed))
+    assert "20,000" in text(officer.post("/warnings/thresholds/medical_cost/", typed | {"propose": ""}, follow=True)).replace(
+        "20000", "20,000"
+    )
+    with access.within(cast.COUNTY.area):
+        made = queries.threshold_proposals(cast.OFFICER)[0]
+    assert officer.post(f"/warnings/thresholds/{made.id}/settle/", {"adopt": ""}).status_code == 403
+    text(second.post(f"/warnings/thresholds/{made.id}/settle/", {"adopt": ""}, follow=True))
+
+
+@pytest.mark.parametrize("address", ["/warnings/", "/warnings/tasks/", "/warnings/scorecards/", "/audits/", "/audits/A1/"])
+def test_empty_pages_say_so(enter: Enter, address: str) -> None:
+    assert "empty" in text(enter(cast.AUDITOR).get(address)) or address == "/audits/"
+
+
+def test_lists_leave_as_workbooks(enter: Enter, home: int) -> None:
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    officer = enter(cast.OFFICER)
+    for address in ("/warnings/export/", "/warnings/scorecards/export/"):
+        assert officer.post(address).content[:2] == b"PK"

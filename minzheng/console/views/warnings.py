@@ -1,0 +1,123 @@
+"""Warnings as a list with the funnel from source to outcome; the scan that makes them."""
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from minzheng.base import workbooks
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.month import Month
+from minzheng.base.progress import Progress
+from minzheng.cases.queries.proceedings import MOST, Page
+from minzheng.console import actions as own
+from minzheng.console import facts, maps
+from minzheng.console.numbers import whole
+from minzheng.console.pages import READERS, ActingRequest, page
+from minzheng.console.views.households import EXCEL, EXPORTERS
+from minzheng.console.views.proceedings import numbered
+from minzheng.console.views.runs import attachment
+from minzheng.console.warning_forms import WarningFilter
+from minzheng.console.work import Outcome, carry_out, work
+from minzheng.monitoring import actions, queries
+from minzheng.monitoring.queries.tickets import signals_of, sources_of
+from minzheng.monitoring.signals import SIGNALS
+from minzheng.people import queries as people
+
+SCANNERS = (Duty.CLERK, Duty.OFFICER)
+SIZE, EXPORTED, LIGHT = 30, 50_000, 2_000
+
+
+@page(READERS)
+def warnings(request: ActingRequest) -> HttpResponse:
+    actor, form = request.actor, WarningFilter(request.actor, request.GET)
+    asked = form.asked()
+    number = max(1, min(whole(request.GET.get("page")) or 1, MOST))
+    found, count = queries.tickets(actor, **asked, page=number, size=SIZE)
+    parts: dict[str, Any] = {"form": form, "rows": _lines(found, (number - 1) * SIZE + 1), "newest": queries.newest_scan(actor)}
+    parts |= {
+        "funnel": _funnel(actor, asked["direction"] or "entry"),
+        "layers": queries.layers(actor),
+        "way": asked["direction"] or "entry",
+    }
+    parts |= {"may_export": actor.may(*EXPORTERS), "may_scan": actor.may(*SCANNERS), "may_report": actor.may(*READERS)}
+    return render(request, "console/warnings.html", parts | numbered(Page((), count, number, SIZE)))
+
+
+def _lines(found: list[Any], first: int) -> list[dict[str, Any]]:
+    ids = [one.pk for one in found]
+    signals, sources = signals_of(ids), sources_of(ids)
+    return [
+        {"order": first + at, "one": one, "signals": signals.get(one.pk, []), "sources": sources.get(one.pk, [])}
+        for at, one in enumerate(found)
+    ]
+
+
+def _funnel(actor: Actor, direction: str) -> list[dict[str, Any]]:
+    """The last twelve months, with each bar's width in hundredths of the families shown."""
+    since = date(actor.today.year - 1, actor.today.month, 1)
+    rows = []
+    for one in queries.funnel(actor, direction, since, actor.today):
+        steps = [one.shown, one.dispatched, one.visited, one.confirmed, one.helped]
+        rows.append({"one": one, "steps": [(count, round(100 * count / one.shown) if one.shown else 0) for count in steps]})
+    return rows
+
+
+@page(EXPORTERS, methods=("POST",))
+def export(request: ActingRequest) -> HttpResponse:
+    """What the filter shows, as a workbook; the filter and the number of rows are in the trail."""
+    actor, form = request.actor, WarningFilter(request.actor, request.GET)
+    asked = form.asked()
+    found, _count = queries.tickets(actor, **asked, size=EXPORTED)
+    heads = (
+        gettext("Ticket number"), gettext("Kind of warning"), gettext("Name"), gettext("Place"), gettext("Severity"),
+        gettext("Score"),
+        gettext("Signals"), gettext("Reported by"), gettext("Opened"), gettext("Due"), gettext("State"), gettext("What came of it"),
+    )  # fmt: skip
+    rows = [_cells(actor, line) for line in _lines(found, 1)]
+    target = io.BytesIO()
+    columns = [workbooks.Column(head, width=18) for head in heads]
+    workbooks.write(target, [workbooks.SheetPlan(gettext("Early warning"), columns, rows)])
+    told = {name: str(value) for name, value in asked.items() if value}
+    own.record_export(actor, "warnings", told, len(rows))
+    return attachment(target.getvalue(), f"{gettext('Early warning')}.xlsx", EXCEL)
+
+
+def _cells(actor: Actor, line: Mapping[str, Any]) -> tuple[str, ...]:
+    one = line["one"]
+    return (
+        str(one.pk),
+        facts.word("warning_way", one.direction),
+        one.name,
+        maps.name_on(one.place, actor.today),
+        facts.word("severity", str(one.severity)),
+        str(one.score),
+        "、".join(gettext(SIGNALS[code].label) for code in line["signals"] if code in SIGNALS),
+        "、".join(facts.word("report_source", code) for code in line["sources"]),
+        one.opened_on.isoformat(),
+        one.due_at.date().isoformat(),
+        facts.word("ticket", one.state),
+        facts.word("outcome", one.outcome) if one.outcome else "",
+    )
+
+
+@work("scan_register")
+def scan_register(actor: Actor, arguments: Mapping[str, Any], progress: Progress) -> Outcome:
+    made = actions.scan(actor, Month.parse(str(arguments["month"])), progress)
+    return "{households} families looked at; {opened} new tickets.", {"households": made.households, "opened": made.opened}
+
+
+@page(SCANNERS, methods=("POST",))
+def scan(request: ActingRequest) -> HttpResponse:
+    """Look at everybody of the actor's area, this month."""
+    actor = request.actor
+    month = str(Month.of(actor.today))
+    light = people.count_households(actor, place=str(actor.place), most=LIGHT) <= LIGHT
+    return carry_out(
+        request, "scan_register", {"month": month}, place=str(actor.place), onward=reverse("console:warnings"), light=light
+    )
