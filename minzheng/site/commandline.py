@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from minzheng.base.errors import Refusal
-from minzheng.site.commands import places
+from minzheng.site.commands import places, verification
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
 
@@ -41,6 +41,7 @@ for name, group in (
     ("report", report),
     ("keys", keys),
     ("policy", policy),
+    ("verification", verification.group),
 ):
     application.add_typer(group, name=name)
 
