@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.places import access
-from minzheng.verification.models import Check, Delivery, Finding
 from minzheng.verification.tests import offices
+from minzheng.verification.tests.offices import Check, Delivery, Finding
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,19 @@ def test_it_takes_a_family_from_paper_to_a_settled_doubt(enter: Enter, household
     assert "查证不属实" in text(enter(cast.CLERK).post(f"/doubts/{doubt.pk}/settle/", settled, follow=True))
     assert "无待查证疑点" in text(enter(cast.CLERK).get("/checks/"))
     assert check.number in text(enter(cast.CLERK).get(f"/households/{household}/checks/"))
+
+
+def test_it_finds_a_family_by_its_number(enter: Enter, household: int) -> None:
+    answer = enter(cast.CLERK).get("/checks/family/", {"number": "A1"})
+    assert answer.status_code == 302 and answer["Location"] == f"/households/{household}/checks/"
+    assert enter(cast.OTHER_CLERK).get("/checks/family/", {"number": "A1"}).status_code == 404
+
+
+def test_the_recheck_runs_in_a_process_of_its_own(enter: Enter, household: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr("minzheng.console.actions._spawn", started.append)
+    assert enter(cast.OFFICER).post("/checks/recheck/", {"month": "2020-12"}).status_code == 302
+    assert 'data-poll="/jobs/' in text(enter(cast.OFFICER).get("/checks/"))
 
 
 def test_it_says_why_a_family_cannot_be_asked_about(enter: Enter, household: int) -> None:

@@ -106,7 +106,7 @@ def family(request: ActingRequest) -> HttpResponse:
     """From a household number to the page of its checks."""
     form = FamilyForm(request.GET)
     sought = form.cleaned_data["number"].strip() if form.is_valid() else ""
-    found = people.find_households(request.actor, sought, limit=2).rows if sought else ()
+    found = people.find_households(request.actor, text=sought, limit=20).rows if sought else ()
     exact = [row for row in found if row.number == sought] or list(found)
     if len(exact) != 1:
         raise NotFound("There is no such household in your area.", remedy="Look for it under Family records.")

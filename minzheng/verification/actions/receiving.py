@@ -104,11 +104,9 @@ def reply(actor: Actor, department: str, filename: str, content: bytes, as_of: d
     """Part of `ask` and `enter_reply`: keep and read what a department answered about some persons. It is not judged against its
     list, and no row means that nothing is known."""
     alone(department)
+    reasons: tuple[Reason, ...] = ()
     try:
-        found, reasons = (
-            typed(read(content, filename, scheme_for(department)), _of(department), scheme_for(department), _hashed),
-            (),
-        )
+        found = typed(read(content, filename, scheme_for(department)), _of(department), scheme_for(department), _hashed)
         if route == "paper" and any(found.unreadable.values()):  # typed in here, so typed in again
             bad = [code for code, count in found.unreadable.items() if count]
             reasons = (Reason("unreadable_cells", (("column", "、".join(bad)), ("share", 100.0), ("type", "text"))),)

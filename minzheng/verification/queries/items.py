@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from minzheng.verification.catalogue import Catalogue, Department, Item, catalogue
+from minzheng.verification.catalogue import Department, Item, catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +11,12 @@ class ItemRow:
     item: Item
 
 
-def items(
-    *, words: str = "", group: str = "", department: str = "", use: str = "", sensitivity: str = "", known: Catalogue | None = None
-) -> list[ItemRow]:
+def items(*, words: str = "", group: str = "", department: str = "", use: str = "", sensitivity: str = "") -> list[ItemRow]:
     """Items that fit everything asked for, in the catalogue's order. `words` a part of the name or code of item or department."""
     sought = words.strip().lower()
     return [
         ItemRow(each, item)
-        for each in (known or catalogue()).departments.values()
+        for each in catalogue().departments.values()
         for item in each.items.values()
         if (not group or each.group == group)
         and (not department or each.code == department)
