@@ -205,8 +205,8 @@ def _reasons(programme: str, act: Act, said: Said, law: str) -> tuple[Reason, ..
 def _missing(actor: Actor, detail: Detail) -> tuple[str, ...]:
     from minzheng.cases import queries
 
-    one = detail.proceeding
-    return tuple(intake.gap_words(queries.proofs_for(actor, one.application_id))) if one.application_id else ()
+    one = detail.application  # None at home, where another township took the application in: its proofs lie there
+    return tuple(intake.gap_words(queries.proofs_for(actor, one.pk))) if one else ()
 
 
 def _first_reason(detail: Detail) -> str:

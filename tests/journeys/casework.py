@@ -56,3 +56,12 @@ def opens_case(desk: Desk, name: str) -> None:
     """From wherever the official is, by the list of what is to be done."""
     desk.click("nav a[href='/proceedings/']")
     desk.click(f"main tbody tr:has-text('{name}') a >> nth=0")
+
+
+def tells(desk: Desk, facts: Sequence[str], source: str) -> None:
+    """What is known of the case, and from where."""
+    form = "form[action$='/facts/']"
+    for fact in facts:
+        desk.answer("facts", fact, within=form)
+    desk.type(f"{form} [name=reason]", source)
+    desk.click(f"{form} button[type=submit]")

@@ -12,7 +12,7 @@ from tests.journeys.browser import sign_in
 from tests.journeys.keystrokes import READ_MOST, UPLOAD_CLICKS, Count, Part, Tally, keys_of
 
 WIDE = {"width": 1366, "height": 768}
-MINUTE = 60_000
+MINUTE = 40_000
 
 
 def photograph() -> bytes:

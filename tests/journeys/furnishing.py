@@ -1,5 +1,6 @@
 """Some work of every kind on an installation whose month is paid, so that no page is empty: done as officials do it, by forms."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from minzheng.site.prepare import prepare
 
 ANSWERED = date(2020, 12, 9)
+NEIGHBOUR, NEIGHBOUR_TOWN = "clerk-neighbour", "321324105000"
 
 
 def client(login: str) -> Any:
@@ -56,7 +58,24 @@ def draft_law() -> None:
     client("officer").post("/laws/new/", {"title": "提高城乡低保标准", "programme": "dibao", "since": "2021-01", "note": ""})
 
 
+def seat_neighbour() -> None:
+    """A clerk in another town of the county, who has an account like those of the demonstration."""
+    from minzheng.base.actor import Duty
+    from minzheng.base.divisions import DivisionCode
+    from minzheng.site.commands.serve import ACCOUNTS
+    from minzheng.site.database import home
+    from minzheng.staff import actions, queries
+
+    rows = json.loads((home() / ACCOUNTS).read_text())
+    if any(row["login"] == NEIGHBOUR for row in rows):
+        return
+    installer = queries.installer(queries.today())
+    _account, password = actions.create_account(installer, NEIGHBOUR, "邻镇经办", DivisionCode(NEIGHBOUR_TOWN), (Duty.CLERK,))
+    rows.append({"login": NEIGHBOUR, "password": password, "title": "邻镇经办人"})
+    (home() / ACCOUNTS).write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
 if __name__ == "__main__":
     prepare()
-    for step in (answer_by_bank, receive_roster, draft_law):
+    for step in (seat_neighbour, answer_by_bank, receive_roster, draft_law):
         step()

@@ -40,12 +40,10 @@ def build(home: Path, *, paid: bool) -> Installation:
     empty = Installation(home, {})
     empty.run("minzheng.site.languages")
     empty.run("minzheng.site.commandline", "demo", "build", "--scenario", "village-mini")
-    rows = json.loads((home / "demonstration-accounts.json").read_text())
-    made = Installation(home, {row["login"]: row["password"] for row in rows})
     if paid:
-        made.run("minzheng.site.commandline", "month", MONTH)
-        made.run("tests.journeys.furnishing")
-    return made
+        empty.run("minzheng.site.commandline", "month", MONTH)
+        empty.run("tests.journeys.furnishing")
+    return opened_at(home)
 
 
 def opened_at(home: Path) -> Installation:

@@ -52,6 +52,15 @@
     });
   }
   labelCells(document);
+  // A table wider than its place can be moved with the keyboard, where no link in it takes the focus.
+  function reachable() {
+    document.querySelectorAll(".wide-table").forEach(function (frame) {
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    });
+  }
+  reachable();
+  window.addEventListener("resize", reachable);
   if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(function (button) { button.hidden = false; });
   // A select that decides on others (town -> village) sends its form at once.
   document.querySelectorAll("select[data-send]").forEach(function (select) {
