@@ -9,10 +9,10 @@ from minzheng.base.month import Month
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.monitoring import actions, queries
-from minzheng.monitoring.models import AuditFinding, Ticket
+from minzheng.monitoring.tests.planting import doubt, ticket_of
+from minzheng.people import queries as people
 from minzheng.people.actions import record_fact
 from minzheng.people.declarations import FactRecord
-from minzheng.people.models import Household
 from minzheng.places import access
 from tests import cast
 
@@ -27,17 +27,12 @@ def text(answer: HttpResponse, status: int = 200) -> str:
 @pytest.fixture
 def home(enter: Enter) -> int:
     """A family in the clerk's town whose head fell ill this month, and the ticket a scan opened."""
-    families.register(1)
+    found = next(iter(families.register(1).values()))
     with access.within(cast.COUNTY.area):
-        found = Household.objects.filter(place=cast.VILLAGE).first() or Household.objects.first()
+        head = people.household(cast.OFFICER, found).household.head_id
     since = cast.TODAY - timedelta(days=3)
-    record_fact(cast.OFFICER, FactRecord("serious_illness", 1, since=since), "visit:1", person_id=found.head_id)
-    return int(found.id)
-
-
-def ticket_of(household: int) -> Ticket:
-    with access.within(cast.COUNTY.area):
-        return Ticket.objects.filter(household_id=household, direction="entry").latest("id")
+    record_fact(cast.OFFICER, FactRecord("serious_illness", 1, since=since), "visit:1", person_id=head)
+    return found
 
 
 def test_a_warning_is_dispatched_visited_closed_and_counted(enter: Enter, home: int) -> None:
@@ -75,7 +70,7 @@ def test_a_village_worker_reports_and_hears_of_it(enter: Enter, home: int) -> No
     page = text(worker.post("/warnings/report/", told | {"reporter": "张医生", "contact": "13900000001"}, follow=True))
     assert "医院" in page and "13900000001" not in page
     with access.within(cast.COUNTY.area):
-        report = queries.ticket(cast.OFFICER, Ticket.objects.get(name="钱某").id).reports[0]
+        report = queries.ticket(cast.OFFICER, ticket_of(name="钱某").id).reports[0]
     text(worker.post(f"/warnings/reports/{report.id}/tell/", {"words": "已上门"}, follow=True))
     assert "已反馈" in text(worker.get(f"/warnings/{report.ticket_id}/"))
 
@@ -85,13 +80,9 @@ def test_an_audit_model_shows_its_doubts_and_what_it_could_not_look_at(enter: En
     actions.scan(cast.OFFICER, Month.of(cast.TODAY))
     page = text(officer.get("/audits/"))
     assert "死亡人员领取" in page and "无法筛查" in page and "机构结算单" in page
-    with access.within(cast.COUNTY.area):
-        doubt = AuditFinding.objects.create(
-            place=str(cast.VILLAGE), household_id=home, model="A5", month=1, last_month=1, value=2, against=1,
-            due_on=cast.TODAY, found_on=cast.TODAY,
-        )  # fmt: skip
-    assert "认领" in text(officer.post("/audits/A5/take/", {"chosen": [doubt.id]}, follow=True))
-    text(officer.post(f"/audits/doubts/{doubt.id}/", {"state": "dismissed", "remark": "祖屋"}, follow=True))
+    planted = doubt(home, "A5", cast.TODAY)
+    assert "认领" in text(officer.post("/audits/A5/take/", {"chosen": [planted]}, follow=True))
+    text(officer.post(f"/audits/doubts/{planted}/", {"state": "dismissed", "remark": "祖屋"}, follow=True))
     assert "祖屋" in text(officer.get("/audits/A5/?state=dismissed"))
     assert officer.post("/audits/A5/export/?state=all").content[:2] == b"PK"
 
