@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-spark torture mutations machine bench screenshots map
+.PHONY: help setup run check test test-spark torture mutations machine bench load staff-time screenshots map
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ machine: setup  ## STEPS random acts of an office on two cores, money asked for 
 
 bench: setup  ## Measure what the issues promise; results go to bench/results
 	@$(BIN)/python -m bench
+
+load: setup  ## Let 50 clerks work for two minutes on 100,000 cases and time every page
+	@$(BIN)/python -m tests.load
+
+staff-time: setup  ## Count clicks and keys of the journeys (needs Chromium) into docs/staff-time.md
+	@$(BIN)/python -m tests.journeys.stafftime
 
 screenshots: setup  ## Save every page at desk and phone width (needs Chromium) to screenshots/
 	@$(BIN)/python -m tests.journeys.screenshots

@@ -129,8 +129,10 @@ class Desk:
         self._count.preparations += 1
         before = self._count.pages
         self.page.keyboard.press(key)
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_load_state("load")
+        for _time in range(100 if key == "Enter" else 1):  # Enter sends or opens: its page may be slow to come
+            self.page.wait_for_timeout(100)
+            if self._count.pages > before:
+                break
         if self._count.pages > before:
             self._read()
 

@@ -266,3 +266,35 @@ def at_least(office: Office, day: date) -> None:
     """Not before that day: what the law of the time did not know yet."""
     if office.today < day:
         office.wait((day - office.today).days)
+
+
+@pytest.mark.journey("day", "经办人一天：查询、下一步、常用查询、导出")
+def test_a_clerks_day_goes_from_the_workbench_to_the_evenings_list(seat: Seat, office: Office) -> None:
+    town = seat("clerk-shuanggou")
+    with town.part("工作台，查一户人家"):
+        town.press("/")
+        town.type("#find-everywhere", "XZ0000004")
+        town.press("Enter")
+        assert "/households/" in town.page.url
+    with town.part("新开办件并办下一步"):
+        town.click("nav a[href='/proceedings/']")
+        town.click("a[href='/proceedings/open/']")
+        town.answer("workflow", "temporary_urgent")
+        town.answer("household", "XZ0000004")
+        town.click("main form button.btn-primary")
+        does(town, "register_emergency", {"reason": "主要劳动力住院"})
+    with town.part("按条件查询，存为常用查询"):
+        town.click("nav a[href='/proceedings/']")
+        town.choose("select[name=workflow]", "temporary_urgent")
+        town.click(".filters summary")
+        town.type("#filter-name", "急难救助")
+        town.press("Enter")
+        town.sees("急难救助")
+    with town.part("用键盘打开列表第一件"):
+        town.press("j")
+        town.press("Enter")
+        assert "/proceedings/" in town.page.url
+    with town.part("导出当日清单"):
+        town.click("nav a[href='/proceedings/']")
+        town.click(".filters a:has-text('急难救助')")
+        assert town.download("form[action*='/proceedings/export/'] button")[:2] == b"PK"
