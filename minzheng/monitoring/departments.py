@@ -51,8 +51,8 @@ def said(sent: Sequence[Sent], sources: Iterable[str], persons: Ints, keys: tupl
     to re-verify covers that day."""
     wanted: dict[str, list[str]] = {}
     for source in sources:
-        department, _, item = source.partition(".")
-        wanted.setdefault(department, []).append(item)
+        named, _, item = source.partition(".")
+        wanted.setdefault(named, []).append(item)
     items: dict[str, Ints] = {}
     answered, asked = {}, {}
     with engine() as connection:
@@ -85,7 +85,7 @@ def _columns(
     values = ", ".join(_combined(department.items[code], kinds[code]) for code in present)
     query = f"SELECT s.row, {values} FROM read_parquet(?) d JOIN sought s ON d.high = s.high AND d.low = s.low GROUP BY s.row"  # noqa: S608  # names of the catalogue
     try:
-        found = connection.execute(query, [str(sent.path)]).fetch_arrow_table()
+        found = connection.sql(query, params=[str(sent.path)]).to_arrow_table()
     finally:
         connection.unregister("sought")
     at = found.column(0).to_numpy()

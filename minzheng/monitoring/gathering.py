@@ -73,7 +73,7 @@ def register(actor: Actor, month: Month, both: Mapping[str, Standing]) -> Regist
     """Everybody of the area: as they stand at the end of the month, beside how they stood on its first day."""
     now, before = snapshot(month + 1, None, set(FACTS)), snapshot(month, None, set(FACTS))
     day = actor.today if Month.of(actor.today) == month else month.last
-    told = _said(now, day)
+    told = _said(actor, now, day)
     entitled = payments.entitled(sorted(paying()), month)
     return Register(
         population=now,
@@ -101,7 +101,7 @@ def _stage(benefit: Benefit) -> Stage:
     return Stage(benefit.code, benefit.rules, benefit.parameters, {}, benefit.told)
 
 
-def _said(population: Population, day: date) -> Said:
+def _said(actor: Actor, population: Population, day: date) -> Said:
     """What departments say, by the keyed hashes of the registered numbers."""
     found = identities(day)
     high, low = (_at(population.persons, found["subject"], found[half]) for half in ("high", "low"))

@@ -30,8 +30,6 @@ class Found:
 class Test(Protocol):
     """One way a signal may show. `source` is a fact or "department.item"."""
 
-    __test__ = False
-
     @property
     def source(self) -> str: ...
 

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from minzheng.base.errors import Refusal
-from minzheng.site.commands import places, verification
+from minzheng.site.commands import monitoring, places, verification
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
 
@@ -42,6 +42,7 @@ for name, group in (
     ("keys", keys),
     ("policy", policy),
     ("verification", verification.group),
+    ("monitoring", monitoring.group),
 ):
     application.add_typer(group, name=name)
 

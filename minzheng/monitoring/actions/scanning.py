@@ -120,7 +120,7 @@ def _wanted(register: Register, graded: Scores) -> dict[Key, Graver]:
 
 def _opened(actor: Actor, figures: Parameters, fresh: list[Key], wanted: Mapping[Key, Graver]) -> dict[Key, int]:
     """A ticket for each family that has none of this direction."""
-    families = {}
+    families: dict[int, tuple[str, str]] = {}
     ids = [home for home, _way in fresh]
     for start in range(0, len(ids), BATCH):
         rows = Household.objects.filter(id__in=ids[start : start + BATCH]).values_list("id", "head__name", "address")

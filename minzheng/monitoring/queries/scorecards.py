@@ -11,7 +11,7 @@ from minzheng.monitoring.models import HELPED
 from minzheng.monitoring.scoring import Card
 from minzheng.monitoring.signals import SIGNALS
 
-_HELPED = ", ".join(f"'{one.value}'" for one in HELPED)
+_HELPED = ", ".join(f"'{one}'" for one in HELPED)
 # A ticket counts once a signal (or source), however many members showed it.
 _CARD = f"""
 WITH shown AS MATERIALIZED (SELECT ticket_id, {{code}} AS code, min({{day}}) AS first_on FROM {{table}}
@@ -77,6 +77,6 @@ def funnel(actor: Actor, direction: str, first: date, last: date) -> list[Funnel
     found = []
     for source in ("signals", "reports", "both"):
         mine = [row for row in rows if row[0] == source]
-        sums = [sum(row[at] for row in mine) for at in range(2, 7)]
-        found.append(Funnel(source, *sums, {row[1]: row[2] for row in mine if row[1]}))
+        shown, sent, seen, confirmed, helped = (sum(row[at] for row in mine) for at in range(2, 7))
+        found.append(Funnel(source, shown, sent, seen, confirmed, helped, {row[1]: row[2] for row in mine if row[1]}))
     return found
