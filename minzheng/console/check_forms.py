@@ -129,7 +129,7 @@ class ConsentFilter(forms.Form):
     words = forms.CharField(label=_("Name or household number"), required=False, max_length=50)
     which = forms.ChoiceField(
         label=_("Which"), required=False,
-        choices=[("", _("In force")), ("soon", _("Ending within thirty days")), ("ended", _("Ended")),
+        choices=[("", _("Still in force")), ("soon", _("Ending within thirty days")), ("ended", _("Ended")),
                  ("withdrawn", _("Withdrawn")), ("all", _("All"))],
     )  # fmt: skip
 

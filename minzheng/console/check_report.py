@@ -54,6 +54,7 @@ def _sheet(report: Report, office: str, times: int) -> Sheet:
         _people(report),
         Line(gettext("What the departments answered"), "head"),
         _answers(report),
+        *_silent(report),
         *_doubts(report),
         Line(_warning(report, times), "note"),
         Signed(office, report.check.asked_on),
@@ -94,13 +95,38 @@ def _people(report: Report) -> Grid:
 
 
 def _answers(report: Report) -> Grid:
-    rows = [_titles(gettext("Department"), gettext("About whom"), gettext("Result"), gettext("What it says"), gettext("As of"))]
+    rows = [
+        _titles(
+            gettext("Department"),
+            gettext("About whom"),
+            gettext("Answer given"),
+            gettext("What it says"),
+            gettext("As of"),
+            gettext("Fed back"),
+        )
+    ]
     for section in report.sections:
-        as_of = day(section.as_of) if section.as_of else "—"
+        if not section.as_of:
+            continue
+        as_of = day(section.as_of)
         for line in section.lines:
             said = "；".join("，".join(f"{one.item.name} {_guarded(one)}" for one in record) for record in line.records)
-            rows.append(_row(section.department.name, line.name, gettext(label("check-answer", line.state)), said or "—", as_of))
-    return Grid((1.3, 1, 1.1, 3, 1.2), tuple(rows))
+            rows.append(
+                _row(
+                    section.department.name,
+                    line.name,
+                    gettext(label("check-answer", line.state)),
+                    said or "—",
+                    as_of,
+                    day(section.received) or "—",
+                )
+            )
+    return Grid((1.2, 1, 1, 2.6, 1.5, 1.5), tuple(rows))
+
+
+def _silent(report: Report) -> list[Block]:
+    names = "、".join(section.department.name for section in report.sections if not section.as_of)
+    return [Line(gettext("Asked and not answered: {departments}.").format(departments=names))] if names else []
 
 
 def _guarded(told: Any) -> str:
@@ -116,7 +142,7 @@ def _doubts(report: Report) -> list[Block]:
         gettext("Found"),
         gettext("On file"),
         gettext("What the family says"),
-        gettext("Result"),
+        gettext("State of the doubt"),
     )
     rows = [_titles(*titles)]
     for one in report.doubts:

@@ -128,7 +128,7 @@ def check(request: ActingRequest, check_id: int) -> HttpResponse:
     parts = {
         "report": found, "one": found.check, "may": may, "may_hear": request.actor.may(*CASEWORK),
         "doubts": [_row(one) for one in found.doubts], "agreeing": [_row(one) for one in found.agreeing],
-        "sections": [_section(section) for section in found.sections],
+        "sections": [_section(section) for section in found.sections if section.as_of],
         "silent": [section for section in found.sections if not section.as_of],
     }  # fmt: skip
     return render(request, "console/checks/check.html", parts)

@@ -92,7 +92,7 @@ def _receive(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Out
 def export(request: ActingRequest) -> HttpResponse:
     query = SourceFilter(request.GET)
     found = queries.sources(request.actor, **query.asked())
-    heads = ("Department", "Authority", "Cycle", "As of", "Out of date from", "How fresh", "Rows kept", "Refused")
+    heads = ("Department", "Authority", "Cycle", "As of", "Out of date from", "How fresh", "Rows kept", "Rows refused")
     rows = [
         (
             row.department.name, row.department.group, gettext(label("item-cycle", row.department.cycle)),
