@@ -156,7 +156,7 @@ class CloseForm(_Versioned):
     proceeding = forms.IntegerField(
         label=_("Number of the application or proceeding"), required=False, min_value=1, help_text=_("Where one was opened.")
     )
-    note = forms.CharField(label=_("Note"), max_length=1000, widget=AREA)
+    note = forms.CharField(label=_("What was done, in words"), max_length=1000, widget=AREA)
 
     def __init__(self, direction: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

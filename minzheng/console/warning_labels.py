@@ -68,7 +68,7 @@ WARNING_LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "close": (_("Closed"), ""),
     },
     "doubt_state": {
-        "open": (_("Open"), "care"),
+        "open": (_("Still open"), "care"),
         "confirmed": (_("Holds"), "bad"),
         "corrected": (_("Put right"), "good"),
         "dismissed": (_("Does not hold"), ""),

@@ -5,7 +5,7 @@ No step here leads to a benefit, a stop or a payment: help and doubts go on as a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from minzheng.base.calendar import add_working_days
 from minzheng.monitoring.signals import Severity
@@ -75,6 +75,11 @@ OUTCOMES = {
 }
 WITHOUT_VISIT = ("not_found", "referred", "cleared")
 HOURS = "red"  # the only colour whose deadline counts hours round the clock
+
+
+def clock(today: date) -> datetime:
+    """This moment on the office's business day."""
+    return datetime.combine(today, datetime.now(CHINA).time(), CHINA)
 
 
 def deadline(severity: Severity, count: int, now: datetime) -> datetime:

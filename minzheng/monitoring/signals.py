@@ -273,7 +273,7 @@ ENTRY: tuple[Signal, ...] = (
         "released", "Released from prison", BLUE, 10, S1, "outside", Recent("justice.released_on", "recent.released"), pushed=True
     ),
     _entry(
-        "unclaimed", "Entitled by the rules and not receiving", ORANGE, 35, S11, "living", _listed("unclaimed"), suppress_days=60
+        "unclaimed", "Entitled by the rules and not receiving", YELLOW, 20, S11, "living", _listed("unclaimed"), suppress_days=60
     ),
 )
 

@@ -159,6 +159,7 @@ def month(
     preparer: As = "",
     decider: As = "",
     finance: As = "",
+    scan: Annotated[bool, typer.Option("--scan", help="Then look at everybody with every signal and audit model.")] = False,
     as_json: Json = False,
 ) -> None:
     """Determine, decide, pay: the whole month. Stops where an official has to act and is not named."""
@@ -168,6 +169,8 @@ def month(
     with progress_bar() as progress:
         summary = work.month(month, place_or_county(place), preparer, decider, finance, progress)
     emit(summary) if as_json else say(work.month_text(summary))
+    if scan:
+        monitoring.scan(month, preparer or "clerk")
 
 
 @application.command()

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from minzheng.base.actor import Actor, Duty
@@ -22,6 +21,7 @@ from minzheng.console.views.accounts import attempt
 from minzheng.console.views.proceedings import numbered
 from minzheng.console.views.recording import form_page
 from minzheng.monitoring import actions, queries
+from minzheng.monitoring.handling import clock
 from minzheng.monitoring.queries import Detail
 from minzheng.monitoring.signals import SIGNALS, parameters
 from minzheng.people import queries as people
@@ -70,14 +70,14 @@ def _shown(request: ActingRequest, ticket_id: int, bound: forms.Form | None = No
     if bound is not None:
         offered[name] = bound
     parts = {"detail": detail, "one": detail.ticket, "forms": offered, "hits": [_hit(hit) for hit in detail.hits]}
-    parts |= {"score": [(SIGNALS[code].label, points) for code, points in detail.score], "late": _late(detail)}
+    parts |= {"score": [(SIGNALS[code].label, points) for code, points in detail.score], "late": _late(actor, detail)}
     parts |= {"chain": queries.family_chain(actor, detail.ticket.household_id)[:30] if detail.ticket.household_id else []}
     parts |= {"may_act": actor.may(*CASEWORK), "may_send": actor.may(*SENDERS)}
     return render(request, "console/ticket.html", parts, status=422 if bound is not None else 200)
 
 
-def _late(detail: Detail) -> bool:
-    return detail.ticket.state != "closed" and detail.ticket.due_at < timezone.now()
+def _late(actor: Actor, detail: Detail) -> bool:
+    return detail.ticket.state != "closed" and detail.ticket.due_at < clock(actor.today)
 
 
 def _forms(actor: Actor, detail: Detail) -> dict[str, forms.Form]:
@@ -197,7 +197,7 @@ def tasks(request: ActingRequest) -> HttpResponse:
     form = shapes.TaskFilter(request.GET)
     number = max(1, min(whole(request.GET.get("page")) or 1, MOST))
     found, count = queries.tasks(request.actor, **form.asked(), page=number, size=SIZE)
-    now = timezone.now()
+    now = clock(request.actor.today)
     rows = [
         {"order": (number - 1) * SIZE + at, "one": one, "late": one.state == "sent" and one.due_at < now}
         for at, one in enumerate(found, 1)

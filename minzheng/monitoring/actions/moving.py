@@ -11,7 +11,7 @@ from minzheng.base.errors import BadValue
 from minzheng.base.month import Month
 from minzheng.monitoring.errors import TicketMoved, TicketNotFound
 from minzheng.monitoring.gathering import thresholds
-from minzheng.monitoring.handling import BY_ACT, deadline
+from minzheng.monitoring.handling import BY_ACT, clock, deadline
 from minzheng.monitoring.models import Move, Ticket
 from minzheng.monitoring.signals import Severity
 from minzheng.policy.engine import Parameters
@@ -58,13 +58,7 @@ def due(actor: Actor, place: str, severity: int, figures: Parameters | None = No
     colour = Severity(severity)
     value = (figures or thresholds()).at(f"monitoring.deadline.{colour.name.lower()}", place, Month.of(actor.today))
     count = value.value if value is not None and value.value is not None else 1
-    return deadline(colour, count, now or _now(actor))
-
-
-def _now(actor: Actor) -> datetime:
-    """The clock on the office's business day."""
-    clock = timezone.localtime()
-    return clock.replace(year=actor.today.year, month=actor.today.month, day=actor.today.day)
+    return deadline(colour, count, now or clock(actor.today))
 
 
 def told(ticket: Ticket, **more: object) -> Mapping[str, object]:

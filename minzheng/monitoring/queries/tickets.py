@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from minzheng.base.actor import Actor
 from minzheng.monitoring.errors import TicketNotFound
+from minzheng.monitoring.handling import clock
 from minzheng.monitoring.models import Hit, Move, Report, Scan, Task, Threshold, Ticket
+from minzheng.monitoring.register import Layer
 from minzheng.monitoring.scanning import explained
 
 SIZE = 30
@@ -33,13 +34,21 @@ def tickets(
     place: tuple[str, str] | None = None, late: bool = False, page: int = 1, size: int = SIZE,
 ) -> tuple[list[Ticket], int]:  # fmt: skip
     """Those that fit, the most pressing first, and how many. `state` "" shows what is open, "all" everything."""
-    found = _filtered(words, direction, state, signal, source, severity, place, late)
+    found = _filtered(actor, words, direction, state, signal, source, severity, place, late)
     rows = found.order_by(F("closed_on").desc(nulls_first=True), "due_at", "-severity", "id")
     return list(rows[(page - 1) * size : page * size]), found.count()
 
 
 def _filtered(
-    words: str, direction: str, state: str, signal: str, source: str, severity: int, place: tuple[str, str] | None, late: bool
+    actor: Actor,
+    words: str,
+    direction: str,
+    state: str,
+    signal: str,
+    source: str,
+    severity: int,
+    place: tuple[str, str] | None,
+    late: bool,
 ) -> "QuerySet[Ticket]":
     found = Ticket.objects.all()
     if state == "":
@@ -60,7 +69,7 @@ def _filtered(
         found = found.filter(place__gte=place[0], place__lt=place[1])
     exact = {"direction": direction, "severity": severity}
     found = found.filter(**{name: value for name, value in exact.items() if value})
-    return found.filter(due_at__lt=timezone.now()).exclude(state="closed") if late else found
+    return found.filter(due_at__lt=clock(actor.today)).exclude(state="closed") if late else found
 
 
 def ticket(actor: Actor, ticket_id: int) -> Detail:
@@ -108,7 +117,7 @@ def tasks(
     if state != "all":
         found = found.filter(state=state)
     if late:
-        found = found.filter(due_at__lt=timezone.now(), state="sent")
+        found = found.filter(due_at__lt=clock(actor.today), state="sent")
     return list(found.order_by("due_at", "id")[(page - 1) * size : page * size]), found.count()
 
 
@@ -123,7 +132,7 @@ def scans(actor: Actor, limit: int = 12) -> list[Scan]:
 def layers(actor: Actor) -> dict[str, int]:
     """Families of the low-income register by layer, as the newest scan found them."""
     found = newest_scan(actor)
-    return dict(found.layers) if found else {}
+    return {layer.name.lower(): found.layers.get(layer.name.lower(), 0) for layer in Layer if layer} if found else {}
 
 
 @dataclass(frozen=True, slots=True)
