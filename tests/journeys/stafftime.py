@@ -34,7 +34,8 @@ def kept() -> list[Tally]:
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, FOLDER: folder})
         if done.returncode:
             sys.exit("A journey failed: docs/staff-time.md is left as it was.")
-        return [Tally.of(json.loads(path.read_text())) for path in sorted(Path(folder).glob("*.json"))]
+        told = sorted(Path(folder).glob("*.json"), key=lambda path: path.stat().st_mtime)
+        return [Tally.of(json.loads(path.read_text())) for path in told]
 
 
 HEAD = """# Staff time
