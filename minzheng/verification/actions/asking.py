@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from django.db import connection
 from django.utils import timezone
+from duckdb import DuckDBPyConnection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -58,7 +59,8 @@ def ask(actor: Actor, household_id: int, purpose: Purpose, *, application: int |
                 remedy="Record the signed authorisation of its members first.",
             )
         sources = configured()
-        said = [_said(actor, who, permit, sources.get(code)) for code, (permit, _refused) in allowed.items()]
+        with engine() as joining:
+            said = [_said(joining, actor, who, permit, sources.get(code)) for code, (permit, _refused) in allowed.items()]
         _log(actor, household.place, household_id, [(permit, refused) for permit, refused in allowed.values()], said)
         made = _kept(actor, household.place, household_id, purpose, application, who, said)
         detail = {"departments": len(said), "persons": len(who.asked.persons), "purpose": purpose.name.lower()} | made.counts
@@ -88,7 +90,8 @@ def enter_reply(
                 "Nobody may ask this department about this person.", remedy="Record the signed authorisation first."
             )
         permit = allowed[department][0]
-        one = _said(actor, _among(who, about), permit, PaperSource(department, said, as_of))
+        with engine() as joining:
+            one = _said(joining, actor, _among(who, about), permit, PaperSource(department, said, as_of))
         if one.delivery is None or one.delivery.state == DeliveryState.QUARANTINED:
             raise BadValue("The reply cannot be read as it was entered.", remedy="Check numbers, days and amounts.")
         replies = exchanged(
@@ -115,14 +118,13 @@ def _among(who: Subjects, persons: np.typing.NDArray[np.int64]) -> Subjects:
     return Subjects(asked, who.households[kept], file)
 
 
-def _said(actor: Actor, who: Subjects, permit: Permit, source: Source | None) -> _Said:
+def _said(joining: DuckDBPyConnection, actor: Actor, who: Subjects, permit: Permit, source: Source | None) -> _Said:
     """What a department says, from its own system or from its newest delivery."""
     department = catalogue().departments[permit.department]
     found, note = (newest(permit.department), "") if source is None else _fetched(actor, who, permit, source)
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
     kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
-    with engine() as joining:
-        answered = answer(joining, department, who.asked, permit, kept)
+    answered = answer(joining, department, who.asked, permit, kept)
     told = laid(department, answered, who.file, {})
     received = good.received_at if good is not None else None
     route = source.route if source is not None else "delivery"
