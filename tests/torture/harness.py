@@ -195,12 +195,17 @@ class Harness:
         """Kill the backends with SIGKILL: the server drops everybody at once, forgets its memory and recovers from its log."""
         os.kill(victim, signal.SIGSTOP)
         step, writing = self.page.step, self._is_writing(admin)
-        for (backend,) in admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.copy]).fetchall():
+        backends = admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.copy]).fetchall()
+        for (backend,) in backends:
             with suppress(ProcessLookupError):
                 os.kill(backend, signal.SIGKILL)
         os.kill(victim, signal.SIGCONT)
         _exit(victim)
         deadline = time.monotonic() + _WAIT
+        with suppress(psycopg.OperationalError):
+            while backends and time.monotonic() < deadline:
+                admin.execute("SELECT 1")  # until the server has noticed; whoever connects before is dropped a moment later
+                time.sleep(0.01)
         while time.monotonic() < deadline:
             try:
                 self.server.connect(self.copy).close()
