@@ -15,6 +15,7 @@ from minzheng.base.month import Month
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
 from tests.cast import (
     ADMINISTRATOR,
+    CLERK,
     COUNTY,
     COUNTY_CLERK,
     FINANCE,
@@ -22,6 +23,7 @@ from tests.cast import (
     OTHER_VILLAGE,
     SECOND_OFFICER,
     SECOND_VILLAGE,
+    TOWN,
     VILLAGE,
 )
 
@@ -113,6 +115,20 @@ def build(count: int, seed: int) -> None:
     _pay_too_much()
     open_cases(COUNTY_CLERK, programme, late, date(2020, 11, 20), "torture")
     change_facts(random, early)
+    with access.within(COUNTY.area):
+        near = Household.objects.filter(place__startswith=TOWN[:9]).order_by("number")
+        _on_the_desks(list(near.values_list("id", flat=True)[:2]))
+
+
+def _on_the_desks(households: list[int]) -> None:
+    """An emergency that nobody has helped yet, and an application for temporary help whose notice comes to its end in December."""
+    from minzheng.cases.actions import open_proceeding
+    from minzheng.cases.tests.proceedings import step, walk
+
+    urgent = open_proceeding(CLERK, "temporary_urgent", households[0])
+    step(urgent.id, "register_emergency")
+    posted = open_proceeding(CLERK, "temporary", households[1], facts=("file_complete", "assisted"))
+    walk(posted.id, "apply", "accept", "visit", "first_opinion", "post_notice")
 
 
 def _pay_too_much() -> None:

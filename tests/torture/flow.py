@@ -6,6 +6,8 @@ from datetime import date
 from django.db import connection, connections, transaction
 
 from minzheng.base.fen import Fen
+from minzheng.cases.actions import do, morning
+from minzheng.cases.models import Proceeding
 from minzheng.payments import actions
 from minzheng.payments.actions import bank_file, lift_doubt, read_return
 from minzheng.payments.holding import LIFTABLE
@@ -30,6 +32,8 @@ def run(tell: Tell) -> None:
     paid too much brought in; then the trail is signed and the witnesses of history are declared anew."""
     month(tell)
     _recover(tell)
+    _step(tell, "look", _help_first)
+    _step(tell, "look", lambda: morning(OFFICER, date(2020, 12, 21)))
     first = _runs()[0]
     _step(tell, "file", lambda: _send(first.id))
     _step(tell, "answer", lambda: _answer(first, day=10))
@@ -45,6 +49,15 @@ def run(tell: Tell) -> None:
     with database.server().connect(connection.settings_dict["NAME"]) as asked:
         checkpoint.write(connection=asked)
     tell("checkpoint", 1, 1)
+
+
+def _help_first() -> None:
+    """The emergency that was reported is helped, by a decision like any other."""
+    with access.within(COUNTY.area):
+        waiting = Proceeding.objects.filter(workflow="temporary_urgent", state="reported").first()
+    if waiting:
+        given = {"amount": 100_000, "grounds": ["emergency"]}
+        do(OFFICER, waiting.id, "help_first", version=waiting.version, reason="房屋失火", values=given)
 
 
 def month(tell: Tell) -> None:
