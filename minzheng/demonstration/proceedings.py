@@ -18,6 +18,8 @@ from minzheng.base.progress import Progress, silent
 from minzheng.cases.declarations import procedures
 from minzheng.cases.filing import nearest, stored_clocks, wakes
 from minzheng.cases.models import Proceeding
+from minzheng.cases.papers.masking import masked_name
+from minzheng.cases.papers.notices import Group, NoticeLine, Posting, PublicNotice
 from minzheng.demonstration.walking import Walked, walk
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.people.models import Household
@@ -240,10 +242,18 @@ def _notice_rows(
 ) -> Iterator[tuple[object, ...]]:
     for (family, template), id, accounts in zip(chosen, ids, named, strict=True):
         for kind, site, posted, until, account, gone, outcome in template.notices:
+            fields = _on_the_board(family, f"公示〔{posted.year}〕{id}", site, posted, until or posted)
             yield (
-                family.place, family.household, id, kind, site, '{"persons": 1}', posted, until, accounts.of(account), gone,
-                outcome,
+                family.place, family.household, id, kind, site, fields, posted, until, accounts.of(account), gone, outcome,
             )  # fmt: skip
+
+
+def _on_the_board(family: Family, reference: str, site: str, posted: date, until: date) -> str:
+    """What a notice of one family says, as JSON: the name masked, nothing of the person beside it."""
+    posting = Posting(reference, "村（社区）", posted, until, "民政办公室", "0527-0000000", site)
+    line = NoticeLine(1, masked_name(family.name), "本村", 1, None, Group.NEW)
+    notice = PublicNotice("拟确认对象公示", ("现将拟确认的对象予以公示。",), {"applicant": "申请人"}, posting, (line,))
+    return json.dumps(notice.fields(), ensure_ascii=False)
 
 
 def open_count() -> int:

@@ -53,8 +53,10 @@ def does(desk: Desk, act: str, values: Mapping[str, str] | None = None) -> None:
 
 
 def opens_case(desk: Desk, name: str) -> None:
-    """From wherever the official is, by the list of what is to be done."""
+    """From wherever the official is, by name in the list of what is to be done."""
     desk.click("nav a[href='/proceedings/']")
+    desk.type("form.card #id_words", name)
+    desk.press("Enter")
     desk.click(f"main tbody tr:has-text('{name}') a >> nth=0")
 
 

@@ -26,7 +26,7 @@ def page_kinds(furnished: Installation) -> list[dict[str, Any]]:
     return json.loads(furnished.run("tests.journeys.crawling"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while a browser is open its loop runs in this thread, where other tests want a database
 def opened() -> Iterator[Any]:
     if not chromium():
         pytest.skip("No Chromium is installed: browser journeys are left out.")

@@ -13,5 +13,5 @@ def test_the_urban_standard_is_that_of_dibao() -> None:
 
 
 def test_a_grant_is_a_sum_and_no_monthly_benefit() -> None:
-    assert TEMPORARY.benefit is None
+    assert TEMPORARY.benefit is not None and TEMPORARY.benefit.once
     assert TEMPORARY.rules is not None and TEMPORARY.rules.versions["temporary_amount"][-1].unit == "fen"
