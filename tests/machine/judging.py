@@ -28,10 +28,17 @@ FROM (SELECT i.person_id, i.programme, i.month, i.amount, substr(i.basis, 13)::b
       LEFT JOIN payments_run r ON r.id = v.run_id LEFT JOIN payments_line l ON l.id = v.line_id
       WHERE v.run_id IS NULL OR r.state <> 'aborted' AND l.bank NOT IN ('failed', 'returned')) m
 LEFT JOIN payments_entitlement e ON e.id = m.entitlement GROUP BY 1, 2, 3"""
+# The same for whom the entitlement was made for: what two entries of one person were paid before they were merged is overpaid from
+# then on, and was not wrong when it was paid.
+MADE_FOR = """(SELECT DISTINCT ON (x.id) x.id::bigint AS entitlement, s.gone_id FROM payments_succession s,
+  jsonb_array_elements_text(s.passed) AS x(id) ORDER BY x.id, s.id)"""
+PROMISED_TO_EACH = PROMISED.replace("SELECT coalesce(e.person_id,", "SELECT coalesce(s.gone_id, e.person_id,").replace(
+    "ON e.id = m.entitlement GROUP BY", f"ON e.id = m.entitlement LEFT JOIN {MADE_FOR} s ON s.entitlement = e.id GROUP BY"
+)
 OWN = {
     "promised beyond what is due": f"""
         SELECT 'person ' || person_id || ' ' || programme || ' month ' || month || ': ' || promised || ' of ' || coalesce(due, 0)
-        FROM ({PROMISED}) p WHERE promised > coalesce(due, 0)""",
+        FROM ({PROMISED_TO_EACH}) p WHERE promised > coalesce(due, 0)""",
     "what the bank has not answered, or does not know, was sent again": f"""
         SELECT 'item ' || i.id FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
         JOIN payments_item n ON n.person_id = i.person_id AND n.programme = i.programme AND n.month = i.month AND n.id > i.id

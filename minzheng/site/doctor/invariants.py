@@ -66,11 +66,14 @@ INVARIANTS = (
     ),
     Invariant(
         "paid_once",
-        # but where an official let the bank's word stand after all: what was issued again by then is overpaid, and told as such
+        # but where an official let the bank's word stand after all: what was issued again by then is overpaid, and told as such.
+        # An entitlement that passed over when two entries were merged counts for the entry it was made for: what both were paid
+        # before anybody knew is overpaid from then on, and no payment was wrong when it was made.
         "No person was ever paid more for a month than the entitlements say that the payments rest on",
         f"""
         SELECT 'person ' || person_id || ' ' || programme || ' month ' || month || ': paid ' || paid || ', due ' || coalesce(due, 0)
-        FROM (SELECT coalesce(e.person_id, m.person_id) AS person_id, m.programme, m.month, sum(m.amount) AS paid, max(e.amount) AS due
+        FROM (SELECT coalesce(s.gone_id, e.person_id, m.person_id) AS person_id, m.programme, m.month,
+                     sum(m.amount) AS paid, max(e.amount) AS due
               FROM (SELECT i.person_id, i.programme, i.month, i.amount, i.basis
                     FROM payments_item i JOIN payments_run r ON r.id = i.run_id JOIN payments_line l ON l.id = i.line_id
                     WHERE r.state IN {PAID_RUNS} AND {COUNTED} AND NOT (l.bank = 'ok' AND EXISTS (
@@ -78,7 +81,10 @@ INVARIANTS = (
                     UNION ALL
                     SELECT o.person_id, o.programme, o.month, -v.amount, 'entitlement:' || o.entitlement_id
                     FROM payments_recovered v JOIN payments_owed o ON o.id = v.owed_id WHERE v.booked) m
-              LEFT JOIN payments_entitlement e ON m.basis = 'entitlement:' || e.id GROUP BY 1, 2, 3) month
+              LEFT JOIN payments_entitlement e ON m.basis = 'entitlement:' || e.id
+              LEFT JOIN (SELECT DISTINCT ON (x.id) x.id::bigint AS entitlement, s.gone_id FROM payments_succession s,
+                jsonb_array_elements_text(s.passed) AS x(id) ORDER BY x.id, s.id) s ON s.entitlement = e.id
+              GROUP BY 1, 2, 3) month
         WHERE paid > coalesce(due, 0)
         """,
     ),
