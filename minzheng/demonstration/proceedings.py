@@ -64,6 +64,10 @@ class Family:
     name: str
 
 
+# act, site, posted on, until, by, taken down on, outcome
+_Posted = tuple[str, str, date, date | None, str, date | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Template:
     """One walk as rows: what does not depend on the family."""
@@ -71,7 +75,7 @@ class _Template:
     walked: Walked
     proceeding: tuple[object, ...]
     steps: tuple[tuple[object, ...], ...]
-    notices: tuple[tuple[object, ...], ...]
+    notices: tuple[_Posted, ...]
 
 
 def build(
@@ -158,7 +162,7 @@ def _steps(walked: Walked, dice: random.Random) -> tuple[tuple[object, ...], ...
     return tuple(rows)
 
 
-def _notices(walked: Walked) -> tuple[tuple[object, ...], ...]:
+def _notices(walked: Walked) -> tuple[_Posted, ...]:
     """A notice for every act that posted one; the last hangs until it was taken down."""
     posted = [made for made, _ in walked.steps if "notice_photo" in made.papers]
     rows = []

@@ -279,6 +279,12 @@ def live_households(programme: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+_AT_WORK = """
+SELECT programme, month, kind, count(*), NULL::date FROM cases_proposal WHERE state = 'open' GROUP BY 1, 2, 3
+UNION ALL SELECT programme, 0, '', 0, min(applied_on) FROM cases_case GROUP BY 1
+"""
+
+
 def programmes_used(actor: Actor) -> dict[str, date]:
     """Programmes under which a case was ever opened in the area, each with the day of its first application."""
     return dict(Case.objects.order_by().values_list("programme").annotate(Min("applied_on")))
@@ -292,6 +298,20 @@ def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str],
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT programme, month, kind, count(*) FROM cases_proposal WHERE {where} GROUP BY 1, 2, 3", values)  # noqa: S608
         return {(code, month, kind): count for code, month, kind, count in cursor.fetchall()}
+
+
+def at_work(actor: Actor) -> tuple[dict[tuple[str, int, str], int], dict[str, date]]:
+    """What `awaiting` and `programmes_used` say, asked at once: for the workbench, which is opened all day long."""
+    waiting: dict[tuple[str, int, str], int] = {}
+    used: dict[str, date] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK)
+        for code, month, kind, count, first in cursor.fetchall():
+            if first is None:
+                waiting[code, month, kind] = count
+            else:
+                used[code] = first
+    return waiting, used
 
 
 def states(actor: Actor, household_ids: Sequence[int]) -> dict[int, dict[str, str]]:

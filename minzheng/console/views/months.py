@@ -1,6 +1,7 @@
 """The month: determine, review, decide, pay, report, each step with its state; and the proposals an officer decides."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -91,16 +92,18 @@ def brief_boards(
     *,
     by_town: bool = False,
     recent: Sequence[Any] | None = None,
+    used: Mapping[str, date] | None = None,
 ) -> list[dict[str, Any]]:
     """Of every programme with a case by then: determination, groups, runs, and the state of each step, from the newest
-    determinations by programme and month. `recent`: pay runs read already, those of the month among them."""
+    determinations by programme and month. `recent`: pay runs read already, those of the month among them; `used`: what
+    `programmes_used` said."""
     made = {code: one for (code, number), one in newest.items() if number == month.number}
     runs = payments.runs(actor, month=month, limit=50) if recent is None else [run for run in recent if run.month == month.number]
-    used = {code for code, first in queries.programmes_used(actor).items() if first < (month + 1).first}
-    used |= {*made, *(run.programme for run in runs)}
+    since = queries.programmes_used(actor) if used is None else used
+    there = {*made, *(run.programme for run in runs), *(code for code, first in since.items() if first < (month + 1).first)}
     groups = (queries.groups_by_town if by_town else queries.groups)(actor, made.values()) if made else {}
     boards = []
-    for code in (code for code in benefits() if code in used):
+    for code in (code for code in benefits() if code in there):
         board: dict[str, Any] = {"programme": code, "made": made.get(code)}
         board["runs"] = [run for run in runs if run.programme == code][:5]
         if code in made:

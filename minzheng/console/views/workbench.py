@@ -41,11 +41,11 @@ class Task:
 def workbench(request: ActingRequest) -> HttpResponse:
     actor, month = request.actor, Month.of(request.actor.today)
     reads = actor.may(*READERS)
-    waiting = cases.awaiting(actor) if reads else {}
+    waiting, used = cases.at_work(actor) if reads else ({}, {})
     months = {month, *(Month.from_number(number) for _, number, _ in waiting)}
     newest = cases.newest_determinations(actor, months) if reads else {}
     recent = payments.runs(actor, limit=RUNS) if reads or actor.may(Duty.FINANCE, Duty.OFFICER) else []
-    boards = brief_boards(actor, month, newest, recent=recent) if reads else []
+    boards = brief_boards(actor, month, newest, recent=recent, used=used) if reads else []
     tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *_rosters(actor, month)]
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
