@@ -19,12 +19,12 @@ from minzheng.cases.tables import decisions
 from minzheng.cases.trials import Standing, standing
 from minzheng.monitoring.audits import Books, Due
 from minzheng.monitoring.audits.people import DEATHS, INCOMES
+from minzheng.monitoring.conditions import limits_of
 from minzheng.monitoring.departments import Said, Sent, said
 from minzheng.monitoring.models import Threshold, Ticket
 from minzheng.monitoring.register import OF_FACT, Register
 from minzheng.monitoring.scanning import DEPARTMENTAL
 from minzheng.monitoring.signals import SIGNALS, parameters
-from minzheng.monitoring.testing import limits_of
 from minzheng.payments import tables as payments
 from minzheng.payments.declarations import excluded_by
 from minzheng.payments.declarations import payments as paying

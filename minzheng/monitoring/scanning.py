@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from minzheng.base.population import UNKNOWN, Ints
+from minzheng.monitoring.conditions import AMONG, Limits, limits_of
 from minzheng.monitoring.register import Register
 from minzheng.monitoring.signals import SIGNALS, Direction, Severity, Signal
-from minzheng.monitoring.testing import AMONG, Limits, limits_of
 from minzheng.policy.engine import Parameters
 
 MOST = 100  # a score says "look first", not "how much"
@@ -18,13 +18,13 @@ MOST = 100  # a score says "look first", not "how much"
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Columns of equal length, one row a signal and person (or family): positions of the family, the person's id (-1: the family
-    as such), position in `codes`, which of the signal's tests it was, what was seen and the limit (UNKNOWN where none)."""
+    as such), position in `codes`, which of its conditions it was, what was seen and the limit (UNKNOWN where none)."""
 
     codes: tuple[str, ...]
     households: Ints
     persons: Ints
     signals: Ints
-    tests: Ints
+    conditions: Ints
     values: Ints
     limits: Ints
 
@@ -37,12 +37,12 @@ class Hits:
         return dict(zip(self.codes, found, strict=True))
 
     def among(self, mask: npt.NDArray[np.bool_]) -> "Hits":
-        columns = (self.households, self.persons, self.signals, self.tests, self.values, self.limits)
+        columns = (self.households, self.persons, self.signals, self.conditions, self.values, self.limits)
         return Hits(self.codes, *(column[mask] for column in columns))
 
 
 def scan(register: Register, parameters: Parameters, signals: Iterable[Signal] = SIGNALS.values()) -> Hits:
-    """Every hit, by family, then signal, then person. A person shows a signal once: by the first of its tests that holds."""
+    """Every hit, by family, then signal, then person. A person shows a signal once: by the first of its conditions that holds."""
     limits = limits_of(parameters, register)
     wanted = tuple(signals)
     parts = [_hits(register, limits, number, signal) for number, signal in enumerate(wanted)]
@@ -52,10 +52,10 @@ def scan(register: Register, parameters: Parameters, signals: Iterable[Signal] =
 
 
 def _hits(register: Register, limits: Limits, number: int, signal: Signal) -> tuple[Ints, ...]:
-    """households, persons, signals, tests, values, limits of one signal."""
+    """households, persons, signals, conditions, values, limits of one signal."""
     parts: list[tuple[Ints, ...]] = []
-    for at, test in enumerate(signal.tests):
-        found = test.found(register, limits)
+    for at, condition in enumerate(signal.conditions):
+        found = condition.found(register, limits)
         kept = AMONG[signal.among](register, found.entity)[found.rows]
         rows, person = found.rows[kept], found.entity == "person"
         homes = register.home[rows] if person else rows

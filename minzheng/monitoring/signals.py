@@ -12,25 +12,14 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from minzheng.base.population import Ints
 from minzheng.monitoring import reckoning
+from minzheng.monitoring.conditions import Became, CodeBeyondFile, Condition, Is, MoreThanFile, NoLonger, Over, Past, Recent
 from minzheng.monitoring.register import Register
-from minzheng.monitoring.testing import (
-    AtLeast,
-    Became,
-    CodeBeyondFile,
-    Is,
-    MoreThanFile,
-    NoLonger,
-    Over,
-    Past,
-    Recent,
-    Reckoned,
-    Test,
-)
 from minzheng.policy.engine import Parameters
 
 S4 = "Further backstop work notice, 2022, 3(3)"
@@ -54,8 +43,8 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """`among` names whom it looks at (testing.AMONG). `points` add up to a family's score. After a ticket about it was closed the
-    same signal of the same person stays silent `suppress_days`. `pushed`: departments hand the data over of their own duty
+    """`among` names whom it looks at (conditions.AMONG). `points` add up to a family's score. After a ticket about it was closed
+    the same signal of the same person stays silent `suppress_days`. `pushed`: departments hand the data over of their own duty
     (S11 3(3)), so that persons are looked for who never gave an authorisation; otherwise only those are whom the duty to re-verify
     covers. `label` and `hint` are message ids."""
 
@@ -66,38 +55,45 @@ class Signal:
     points: int
     law: str
     among: str
-    tests: tuple[Test, ...]
+    conditions: tuple[Condition, ...]
     suppress_days: int = 90
     pushed: bool = False
     hint: str = ""
 
     @property
     def thresholds(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(code for test in self.tests for code in test.thresholds))
+        return tuple(dict.fromkeys(each.threshold for each in self.conditions if each.threshold))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        return tuple(test.source for test in self.tests)
+        return tuple(each.source for each in self.conditions)
 
 
-def _listed(name: str) -> Test:
+def _listed(name: str) -> Condition:
     def reckon(register: Register) -> tuple[str, Ints]:
         column = np.zeros(len(register.population), np.int64)
         column[getattr(register, name)] = 1
         return "household", column
 
-    return Reckoned(f"rules.{name}", reckon)
+    return Over(f"rules.{name}", reckoned=reckon)
 
 
-def _entry(code: str, label: str, severity: Severity, points: int, law: str, among: str, *tests: Test, **more: object) -> Signal:
-    return Signal(code, label, Direction.ENTRY, severity, points, law, among, tests, **more)  # type: ignore[arg-type]
+def _entry(code: str, label: str, severity: Severity, points: int, law: str, among: str, *shown: Condition, **more: Any) -> Signal:
+    return Signal(code, label, Direction.ENTRY, severity, points, law, among, shown, **more)
 
 
-def _exit(code: str, label: str, severity: Severity, points: int, law: str, among: str, *tests: Test, **more: object) -> Signal:
-    return Signal(code, label, Direction.EXIT, severity, points, law, among, tests, **more)  # type: ignore[arg-type]
+def _exit(code: str, label: str, severity: Severity, points: int, law: str, among: str, *shown: Condition, **more: Any) -> Signal:
+    return Signal(code, label, Direction.EXIT, severity, points, law, among, shown, **more)
 
 
 BLUE, YELLOW, ORANGE, RED = Severity.BLUE, Severity.YELLOW, Severity.ORANGE, Severity.RED
+
+
+def _medical_cost(code: str, label: str, among: str) -> Signal:
+    """`among` names the threshold too: low-income families bear less."""
+    shown = Over("medical.own_cost_year", f"medical_cost.{among}"), Over("rigid_medical", f"medical_cost.{among}")
+    return _entry(code, label, ORANGE, 35, S11, among, *shown, pushed=True, suppress_days=180)
+
 
 ENTRY: tuple[Signal, ...] = (
     _entry(
@@ -113,30 +109,8 @@ ENTRY: tuple[Signal, ...] = (
         suppress_days=365,
     ),
     _entry("serious_illness", "New serious illness", ORANGE, 35, S4, "living", Became("serious_illness"), suppress_days=365),
-    _entry(
-        "medical_cost_low_income",
-        "High own medical cost of a low-income family",
-        ORANGE,
-        35,
-        S11,
-        "low_income",
-        Over("medical.own_cost_year", "medical_cost.low_income"),
-        Over("rigid_medical", "medical_cost.low_income"),
-        pushed=True,
-        suppress_days=180,
-    ),
-    _entry(
-        "medical_cost",
-        "High own medical cost",
-        ORANGE,
-        35,
-        S11,
-        "general",
-        Over("medical.own_cost_year", "medical_cost.general"),
-        Over("rigid_medical", "medical_cost.general"),
-        pushed=True,
-        suppress_days=180,
-    ),
+    _medical_cost("medical_cost_low_income", "High own medical cost of a low-income family", "low_income"),
+    _medical_cost("medical_cost", "High own medical cost", "general"),
     _entry(
         "hospital_bill",
         "High bill of a hospital stay",
@@ -168,7 +142,7 @@ ENTRY: tuple[Signal, ...] = (
         S4,
         "living",
         Recent("education.dropped_out", "recent.dropout"),
-        Reckoned("student", reckoning.left_school),
+        Over("student", reckoned=reckoning.left_school),
         pushed=True,
     ),
     _entry(
@@ -178,7 +152,7 @@ ENTRY: tuple[Signal, ...] = (
         60,
         S1,
         "everyone",
-        Reckoned("death", reckoning.breadwinner_died, "ago.breadwinner"),
+        Over("death", "ago.breadwinner", reckoned=reckoning.breadwinner_died),
         suppress_days=365,
     ),
     _entry(
@@ -201,7 +175,7 @@ ENTRY: tuple[Signal, ...] = (
         10,
         S1,
         "outside",
-        Reckoned("born", reckoning.alone_and_old, "age.alone", least=True),
+        Over("born", "age.alone", least=True, reckoned=reckoning.alone_and_old),
         Is("poverty_file.living_alone"),
         suppress_days=180,
     ),
@@ -212,7 +186,7 @@ ENTRY: tuple[Signal, ...] = (
         35,
         "Destitute-person identification measures, 民发〔2021〕43号, art. 11",
         "outside",
-        Reckoned("incomes", reckoning.destitute_like, "age.destitute", least=True),
+        Over("incomes", "age.destitute", least=True, reckoned=reckoning.destitute_like),
         suppress_days=180,
     ),
     _entry(
@@ -222,7 +196,7 @@ ENTRY: tuple[Signal, ...] = (
         10,
         S11,
         "outside",
-        Reckoned("decision", reckoning.days_since_refusal, "ago.refused"),
+        Over("decision", "ago.refused", reckoned=reckoning.days_since_refusal),
         Recent("poverty_file.refused_on", "recent.refused"),
         suppress_days=365,
     ),
@@ -233,9 +207,9 @@ ENTRY: tuple[Signal, ...] = (
         20,
         S11,
         "living",
-        AtLeast("utilities.water_debt", "debt_months"),
-        AtLeast("utilities.power_debt", "debt_months"),
-        AtLeast("utilities.gas_debt", "debt_months"),
+        Over("utilities.water_debt", "debt_months", least=True),
+        Over("utilities.power_debt", "debt_months", least=True),
+        Over("utilities.gas_debt", "debt_months", least=True),
         Is("utilities.power_stopped"),
         pushed=True,
     ),
@@ -257,7 +231,7 @@ ENTRY: tuple[Signal, ...] = (
         60,
         "Opinions on children without actual care, 民发〔2019〕62号",
         "living",
-        Reckoned("father_state", reckoning.unattended),
+        Over("father_state", reckoned=reckoning.unattended),
     ),
     _entry(
         "rigid_share",
@@ -266,7 +240,7 @@ ENTRY: tuple[Signal, ...] = (
         35,
         S12,
         "outside",
-        Reckoned("rigid_medical", reckoning.rigid_share, "rigid_share", least=True),
+        Over("rigid_medical", "rigid_share", least=True, reckoned=reckoning.rigid_share),
         suppress_days=180,
     ),
     _entry(
@@ -407,7 +381,7 @@ EXIT: tuple[Signal, ...] = (
         60,
         S1 + ", art. 68",
         "receiving_self",
-        Reckoned("payments", lambda register: ("person", register.excluding), ""),
+        Over("payments", reckoned=lambda register: ("person", register.excluding)),
     ),
     _exit("marriage", "Married", BLUE, 10, S2 + ", art. 7", "receiving", Recent("marriage.registration_date", "recent.marriage")),
     _exit(
@@ -427,7 +401,7 @@ EXIT: tuple[Signal, ...] = (
         20,
         S2 + ", art. 32",
         "receiving",
-        AtLeast("border.days_abroad", "days_abroad"),
+        Over("border.days_abroad", "days_abroad", least=True),
     ),
     _exit(
         "power",

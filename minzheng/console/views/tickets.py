@@ -205,27 +205,25 @@ def tasks(request: ActingRequest) -> HttpResponse:
     return render(request, "console/tasks.html", {"form": form, "rows": rows} | numbered(Page((), count, number, SIZE)))
 
 
+def _of_task(request: ActingRequest, form: forms.Form, act: Callable[[], object], title: str) -> HttpResponse:
+    return form_page(request, form, act, title=title, subject=gettext("Tasks"), back=reverse("console:tasks"))
+
+
 @page(CASEWORK, methods=("GET", "POST"))
 def answer(request: ActingRequest, task_id: int) -> HttpResponse:
     form = shapes.AnswerForm(request.POST or None)
-    return form_page(
-        request,
-        form,
-        lambda: actions.answer_task(request.actor, task_id, form.cleaned_data["answer"], form.cleaned_data["minutes"]),
-        title=gettext("Answer the task"),
-        subject=gettext("Tasks"),
-        back=reverse("console:tasks"),
-    )
+
+    def act() -> object:
+        return actions.answer_task(request.actor, task_id, form.cleaned_data["answer"], form.cleaned_data["minutes"])
+
+    return _of_task(request, form, act, gettext("Answer the task"))
 
 
 @page(CASEWORK, methods=("GET", "POST"))
 def hand_over(request: ActingRequest, task_id: int) -> HttpResponse:
     form = shapes.HandOverForm(request.POST or None)
-    return form_page(
-        request,
-        form,
-        lambda: actions.hand_over(request.actor, task_id, form.sending(), form.cleaned_data["reason"]),
-        title=gettext("Hand the task over"),
-        subject=gettext("Tasks"),
-        back=reverse("console:tasks"),
-    )
+
+    def act() -> object:
+        return actions.hand_over(request.actor, task_id, form.sending(), form.cleaned_data["reason"])
+
+    return _of_task(request, form, act, gettext("Hand the task over"))

@@ -163,11 +163,11 @@ def _raised(actor: Actor, figures: Parameters, seen: Mapping[int, Graver]) -> No
 def _hits(made: Scan, register: Register, hits: Hits, tickets: Mapping[Key, int]) -> None:
     homes = register.population.households[hits.households].tolist()
     places = register.population.places[hits.households].tolist()
-    columns = (hits.persons, hits.signals, hits.tests, hits.values, hits.limits)
+    columns = (hits.persons, hits.signals, hits.conditions, hits.values, hits.limits)
     rows = []
-    for home, place, person, at, test, value, limit in zip(homes, places, *(one.tolist() for one in columns), strict=True):
+    for home, place, person, at, condition, value, limit in zip(homes, places, *(one.tolist() for one in columns), strict=True):
         signal = SIGNALS[hits.codes[at]]
-        source = signal.tests[test].source
+        source = signal.conditions[condition].source
         rows.append(
             Hit(
                 place=str(place), household_id=home, person_id=None if person < 0 else person,

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints
+from minzheng.monitoring.conditions import Limits
 from minzheng.monitoring.register import Bools, Register
-from minzheng.monitoring.testing import Limits
 
 NONE = np.empty(0, np.int64)
 

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from minzheng.base.population import UNKNOWN
 from minzheng.monitoring.audits.books import Books, Doubts, Report, of_families, of_persons, over_departments
-from minzheng.monitoring.testing import MoreThanFile
+from minzheng.monitoring.conditions import MoreThanFile
 
 DEATHS = ("funeral.death_date", "funeral.cremation_date", "health.death_certificate", "household_register.cancel_date")
 INCOMES = (

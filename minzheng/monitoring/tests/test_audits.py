@@ -9,8 +9,8 @@ import pytest
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.monitoring.audits import BY_CODE, MODELS, Books, Due, audit
+from minzheng.monitoring.conditions import limits_of
 from minzheng.monitoring.signals import parameters
-from minzheng.monitoring.testing import limits_of
 from minzheng.monitoring.tests.columns import register
 from tests.cast import TODAY
 

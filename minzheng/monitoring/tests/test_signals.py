@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from minzheng.base.population import UNKNOWN
+from minzheng.monitoring.conditions import AMONG
 from minzheng.monitoring.scanning import blind, scan, scores, silenced
 from minzheng.monitoring.scoring import effect, proposed, wilson
 from minzheng.monitoring.signals import ENTRY, EXIT, SIGNALS, Severity, parameters
-from minzheng.monitoring.testing import AMONG
 from minzheng.monitoring.tests.columns import register
 from minzheng.verification.catalogue import catalogue
 from tests.cast import TODAY

@@ -1,10 +1,10 @@
 """`minzheng monitoring …`: look at everybody of an area with every signal and audit model; how the audit models stand."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from minzheng.base.errors import Refusal
+from minzheng.site.commands.acting import acting
 
 group = typer.Typer(no_args_is_help=True, help="Early warning and audit models.")
 As = Annotated[str, typer.Option("--as", help="The clerk or officer who acts; recorded in the trail.")]
@@ -13,9 +13,10 @@ As = Annotated[str, typer.Option("--as", help="The clerk or officer who acts; re
 @group.command()
 def scan(month: Annotated[str, typer.Argument(help="Like 2020-12.")], account: As = "clerk") -> None:
     """Every signal and audit model over the whole register. Opens tickets and doubts for people to look into; nothing stops."""
+    actor = acting(account)
     from minzheng.base.month import Month
+    from minzheng.monitoring import actions
 
-    actions, _queries, actor = _ready(account)
     made = actions.scan(actor, Month.parse(month))
     typer.echo(f"{made.households:,} families, {made.persons:,} persons")
     typer.echo(f"{made.opened:,} new tickets, {made.silenced:,} hits silent")
@@ -30,24 +31,11 @@ def scan(month: Annotated[str, typer.Argument(help="Like 2020-12.")], account: A
 @group.command()
 def audits(account: As = "clerk") -> None:
     """How each audit model stands: open, late, settled."""
+    actor = acting(account)
+    from minzheng.monitoring import queries
     from minzheng.places import access
 
-    _actions, queries, actor = _ready(account)
     with access.within(actor.area):
         for one in queries.audit_standings(actor):
             closed = "—" if one.closure is None else f"{one.closure:.0%}"
             typer.echo(f"{one.code:<4} {one.open:>8,} open {one.late:>8,} late {closed:>5} closed  {one.label}")
-
-
-def _ready(account: str) -> tuple[Any, Any, Any]:
-    import django
-
-    django.setup()
-    from minzheng.monitoring import actions, queries
-    from minzheng.staff import queries as staff
-
-    try:
-        return actions, queries, staff.actor(account)
-    except Refusal as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(1) from None

@@ -1,11 +1,11 @@
 """`minzheng verification …`: receive a folder of departments' files, check all recipients again, see how fresh the data is."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from minzheng.base.errors import Refusal
+from minzheng.site.commands.acting import acting
 
 group = typer.Typer(no_args_is_help=True, help="Checks with other departments.")
 As = Annotated[str, typer.Option("--as", help="The county clerk or officer who acts; recorded in the trail.")]
@@ -19,7 +19,9 @@ def receive(
     account: As,
 ) -> None:
     """Read every file of a folder: good as a whole, or set aside with its reasons. A file received before counts once."""
-    actions, _queries, actor = _ready(account)
+    actor = acting(account)
+    from minzheng.verification import actions
+
     made, unknown = actions.receive_folder(actor, folder)
     for one in made:
         reasons = " ".join(code for code, _facts in one.reasons)
@@ -33,9 +35,10 @@ def receive(
 @group.command()
 def recheck(month: Annotated[str, typer.Argument(help="Like 2020-12.")], account: As) -> None:
     """Everybody who receives support against the newest delivery of every department. What is found is a doubt, nothing stops."""
+    actor = acting(account)
     from minzheng.base.month import Month
+    from minzheng.verification import actions
 
-    actions, _queries, actor = _ready(account)
     made = actions.recheck(actor, Month.parse(month))
     typer.echo(
         f"{made.persons:,} persons, {made.departments} departments ({made.silent_departments} silent):"
@@ -46,24 +49,11 @@ def recheck(month: Annotated[str, typer.Argument(help="Like 2020-12.")], account
 @group.command()
 def sources(account: As) -> None:
     """Each department with its newest delivery and whether it is still fresh."""
+    actor = acting(account)
     from minzheng.places import access
+    from minzheng.verification import queries
 
-    _actions, queries, actor = _ready(account)
     with access.within(actor.area):
         for row in queries.sources(actor):
             as_of = row.newest.as_of.isoformat() if row.newest else "—"
             typer.echo(f"{row.department.code:<22} {as_of:<12} {row.lamp:<6} {'quarantined' if row.waiting else ''}")
-
-
-def _ready(account: str) -> tuple[Any, Any, Any]:
-    import django
-
-    django.setup()
-    from minzheng.staff import queries as staff
-    from minzheng.verification import actions, queries
-
-    try:
-        return actions, queries, staff.actor(account)
-    except Refusal as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(1) from None

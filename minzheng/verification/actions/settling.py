@@ -19,14 +19,10 @@ def explain(actor: Actor, finding_id: int, explanation: str, *, evidence: str = 
     actor.require(*HEARERS)
     if not explanation.strip():
         raise BadValue("The explanation is empty.", remedy="Write down what the family said.")
+    said: dict[str, object] = {"explanation": explanation.strip(), "evidence": evidence.strip()}
+    said |= {"explained_on": actor.today, "explained_by": actor.account}
     with access.within(actor.area):
-        found = _doubt(finding_id)
-        changed = Finding.objects.filter(pk=finding_id, state__in=WAITING).update(
-            state=FindingState.EXPLAINED, explanation=explanation.strip(), evidence=evidence.strip(), explained_on=actor.today,
-            explained_by=actor.account,
-        )  # fmt: skip
-        if not changed:
-            raise Conflict("This doubt was settled meanwhile.", remedy="Ask again to have it looked at anew.")
+        found = _moved(finding_id, FindingState.EXPLAINED, "Ask again to have it looked at anew.", **said)
         record(actor, "verification.explain", f"finding:{finding_id}", place=found.place)
 
 
@@ -35,14 +31,10 @@ def settle_finding(actor: Actor, finding_id: int, *, confirmed: bool, remark: st
     actor.require(*SETTLERS)
     if not remark.strip():
         raise BadValue("A reason is needed.", remedy="Say what was looked at and found.")
+    state = FindingState.CONFIRMED if confirmed else FindingState.DISMISSED
+    said = {"remark": remark.strip(), "settled_on": actor.today, "settled_by": actor.account}
     with access.within(actor.area):
-        found = _doubt(finding_id)
-        changed = Finding.objects.filter(pk=finding_id, state__in=WAITING).update(
-            state=FindingState.CONFIRMED if confirmed else FindingState.DISMISSED, remark=remark.strip(), settled_on=actor.today,
-            settled_by=actor.account,
-        )  # fmt: skip
-        if not changed:
-            raise Conflict("This doubt was settled meanwhile.", remedy="Look at what was found.")
+        found = _moved(finding_id, state, "Look at what was found.", **said)
         close_check(found.of_check_id)
         detail = {"confirmed": confirmed}
         record(
@@ -69,8 +61,11 @@ def print_report(actor: Actor, check_id: int) -> int:
     return found.printed
 
 
-def _doubt(finding_id: int) -> Finding:
+def _moved(finding_id: int, state: FindingState, remedy: str, **said: object) -> Finding:
+    """A doubt that waits, with what was said of it. Raises NotFound, Conflict once it is settled."""
     found = Finding.objects.filter(pk=finding_id, kind__in=DOUBTS).first()
     if found is None:
         raise NotFound("There is no such doubt in your area.")
+    if not Finding.objects.filter(pk=finding_id, state__in=WAITING).update(state=state, **said):
+        raise Conflict("This doubt was settled meanwhile.", remedy=remedy)
     return found

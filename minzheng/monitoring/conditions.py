@@ -1,6 +1,6 @@
-"""The tests a signal is made of: each looks at one source and says of which rows it holds, with what was seen and the limit. Pure.
+"""The conditions a signal is made of: each looks at one source and says of which rows it holds, with what was seen and the limit.
 
-Unknown never holds: no test passes on what nobody has said.
+Pure. Unknown never holds: nothing shows by what nobody has said.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,14 +27,14 @@ class Found:
     limits: Ints
 
 
-class Test(Protocol):
-    """One way a signal may show. `source` is a fact or "department.item"."""
+class Condition(Protocol):
+    """One way a signal may show. `source` is a fact or "department.item", `threshold` the parameter it compares with ("" none)."""
 
     @property
     def source(self) -> str: ...
 
     @property
-    def thresholds(self) -> tuple[str, ...]: ...
+    def threshold(self) -> str: ...
 
     def found(self, register: Register, limits: Limits) -> Found: ...
 
@@ -47,36 +47,22 @@ def _chosen(entity: str, mask: Bools, values: Ints, limits: Ints | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The number lies above the threshold of the place."""
+    """The number lies above the threshold of the place or, with `least`, reaches it; without a threshold any above 0 holds.
+
+    `reckoned` makes the column where no one fact or item is it: (register) -> ("person" or "household", column)."""
 
     source: str
-    threshold: str
-
-    @property
-    def thresholds(self) -> tuple[str, ...]:
-        return (self.threshold,)
+    threshold: str = ""
+    least: bool = False
+    reckoned: Callable[[Register], tuple[str, Ints]] | None = None
 
     def found(self, register: Register, limits: Limits) -> Found:
-        entity, column = register.column(self.source)
+        entity, column = self.reckoned(register) if self.reckoned else register.column(self.source)
+        if not self.threshold:
+            return _chosen(entity, column > 0, column)
         limit = limits(self.threshold, entity)
-        return _chosen(entity, (column != UNKNOWN) & (limit != UNKNOWN) & (column > limit), column, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """The number reaches the threshold of the place."""
-
-    source: str
-    threshold: str
-
-    @property
-    def thresholds(self) -> tuple[str, ...]:
-        return (self.threshold,)
-
-    def found(self, register: Register, limits: Limits) -> Found:
-        entity, column = register.column(self.source)
-        limit = limits(self.threshold, entity)
-        return _chosen(entity, (column != UNKNOWN) & (limit != UNKNOWN) & (column >= limit), column, limit)
+        known = (column != UNKNOWN) & (limit != UNKNOWN)
+        return _chosen(entity, known & ((column >= limit) if self.least else (column > limit)), column, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +72,10 @@ class Recent:
     source: str
     threshold: str
 
-    @property
-    def thresholds(self) -> tuple[str, ...]:
-        return (self.threshold,)
-
     def found(self, register: Register, limits: Limits) -> Found:
         entity, column = register.column(self.source)
         today, limit = register.today.toordinal(), limits(self.threshold, entity)
-        known = (column != UNKNOWN) & (column > 0) & (limit != UNKNOWN)
+        known = (column > 0) & (limit != UNKNOWN)
         return _chosen(entity, known & (column <= today) & (column > today - limit), column, limit)
 
 
@@ -102,11 +84,11 @@ class Past:
     """The day has come: a death, a cancelled registration."""
 
     source: str
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         entity, column = register.column(self.source)
-        return _chosen(entity, (column != UNKNOWN) & (column > 0) & (column <= register.today.toordinal()), column)
+        return _chosen(entity, (column > 0) & (column <= register.today.toordinal()), column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +97,7 @@ class Is:
 
     source: str
     codes: tuple[int, ...] = (1,)
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         entity, column = register.column(self.source)
@@ -128,7 +110,7 @@ class Became:
 
     source: str
     codes: tuple[int, ...] = (1,)
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         entity, column = register.column(self.source)
@@ -142,7 +124,7 @@ class NoLonger:
 
     source: str
     codes: tuple[int, ...] = (1,)
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         entity, column = register.column(self.source)
@@ -157,7 +139,7 @@ class MoreThanFile:
 
     source: str
     fact: str
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         _, column = register.column(self.source)
@@ -174,35 +156,12 @@ class CodeBeyondFile:
     source: str
     fact: str
     codes: tuple[int, ...]
-    thresholds: tuple[str, ...] = ()
+    threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
         _, column = register.column(self.source)
         entity, file = register.column(self.fact)
         return _chosen(entity, np.isin(column, self.codes) & ~np.isin(file, self.codes), column, file)
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """A column of the register reckoned by a function: (register) -> (entity, column), and the threshold it must lie above or,
-    with `least`, reach; without a threshold any known number above 0 holds."""
-
-    source: str
-    reckon: Callable[[Register], tuple[str, Ints]]
-    threshold: str = ""
-    least: bool = False
-
-    @property
-    def thresholds(self) -> tuple[str, ...]:
-        return (self.threshold,) if self.threshold else ()
-
-    def found(self, register: Register, limits: Limits) -> Found:
-        entity, column = self.reckon(register)
-        if not self.threshold:
-            return _chosen(entity, column > 0, column)
-        limit = limits(self.threshold, entity)
-        known = (column != UNKNOWN) & (limit != UNKNOWN)
-        return _chosen(entity, known & ((column >= limit) if self.least else (column > limit)), column, limit)
 
 
 def limits_of(parameters: Parameters, register: Register) -> Limits:
