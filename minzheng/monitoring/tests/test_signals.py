@@ -107,7 +107,7 @@ def test_unknown_never_shows_anything() -> None:
 def test_a_person_shows_a_signal_once_and_a_family_may_show_it_twice() -> None:
     found = scan(register([{"utilities.power_debt": 4, "utilities.water_debt": 5}, {"utilities.power_debt": 4}]), parameters())
     assert found.counts()["utilities_debt"] == 2
-    assert found.tests.tolist() == [0, 1]
+    assert found.conditions.tolist() == [0, 1]
 
 
 def test_the_score_is_the_sum_of_different_signals_and_raises_the_colour() -> None:
