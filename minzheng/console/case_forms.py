@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minzheng.cases.workflow.declaration import Act, Verdict
 from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
-from minzheng.console.steps import is_letter
+from minzheng.console.steps import REFERRAL, is_letter
 
 OBJECTS = frozenset({"objected", "ever_objected"})  # facts that an objection sets
 SURVEY, NOTICE, DELIVERY = "survey_form", "notice_photo", "delivery_record"
@@ -51,6 +51,11 @@ class ActForm(forms.Form):
             self._notice()
         if DELIVERY in act.papers:
             self._delivery()
+        if REFERRAL in act.papers:
+            self.fields["other"] = forms.CharField(label=_("To which office"), max_length=100, min_length=2)
+            self.fields["subject"] = forms.CharField(
+                label=_("What help is needed"), max_length=500, min_length=2, widget=forms.Textarea(attrs={"rows": 2})
+            )
         if OBJECTS & set(act.sets):
             self.fields["by_name"] = forms.CharField(
                 label=_("By whom"), max_length=100, required=False, help_text=_("Empty when nobody is named.")
@@ -144,7 +149,7 @@ class ActForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The answers of a survey and the like, as they are kept with the step."""
-        names = ("met", "housing", "living", "agrees", "differences", "manner", "receiver", "on", "grounds")
+        names = ("met", "housing", "living", "agrees", "differences", "manner", "receiver", "on", "grounds", "other", "subject")
         found = {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
         if "on" in found:
             found["on"] = found["on"].isoformat()

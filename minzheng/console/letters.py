@@ -28,11 +28,13 @@ from minzheng.cases.workflow.declaration import Act, Verdict, applies, required_
 from minzheng.console import intake, maps
 from minzheng.console.labels import label
 from minzheng.console.steps import is_letter
+from minzheng.payments.tables import running
+from minzheng.places import access
 from minzheng.programmes.declaration import programmes
 from minzheng.programmes.procedures.letters import text as read
 from minzheng.staff.queries import office
 
-DECISION, GAPS = "decision_letter", "gaps_letter"
+DECISION, GAPS, HEARING, ANSWER = "decision_letter", "gaps_letter", "hearing_letter", "answer_letter"
 _DECIDED = {
     Verdict.GRANT: ("emergency", "grant", "identified"),
     Verdict.REFUSE: ("refuse", "not_identified"),
@@ -45,11 +47,15 @@ URGENT = "urgent"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the form of the act held that a letter says: reasons by code and in words, the sum of a grant paid once."""
+    """What the form of the act held that a letter says: reasons by code and in words, the sum of a grant paid once, which office
+    a referral goes to and with what, who receives an answer."""
 
     grounds: Sequence[str] = ()
     reason: str = ""
     amount: int | None = None
+    other: str = ""
+    subject: str = ""
+    receiver: str = ""
 
 
 def wording(detail: Detail, paper: str, verdict: Verdict | None) -> Wording | None:
@@ -133,7 +139,8 @@ def facts_of(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
 
 
 def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
-    one, at = detail.proceeding, DivisionCode(detail.proceeding.place)
+    one = detail.proceeding
+    at = DivisionCode(one.home or one.place)  # taken in away from home: where the applicant lives, who decides
     by_town = one.decider == Level.TOWN and act.verdict is not None
     title = gettext(label("programme", one.programme)) if one.programme else gettext(detail.workflow.title)
     law = gettext(act.law) + (gettext(", article {number}").format(number=act.article) if act.article else "")
@@ -141,7 +148,7 @@ def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
         number=gettext("to be numbered"),
         office=office_name(actor.place, actor.today),
         day=actor.today,
-        applicant=one.name,
+        applicant=(said.receiver if ANSWER in act.papers else "") or one.name,  # who objected, never whom it is about
         programme=title,
         place=maps.map_on(actor.today).full_name(at, below=at.at(Level.COUNTY)) if at.level is not Level.COUNTY else "",
         authority=authority(at, actor.today),
@@ -149,13 +156,15 @@ def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
         applied_on=detail.application.received_on if detail.application else one.opened_on,
         accepted_on=_day_of(detail, "accept") or actor.today,
         until=_until(detail, act, actor.today),
-        reasons=_reasons(one.programme, act, said, law),
+        reasons=(Reason(_proposed(detail)),) if HEARING in act.papers else _reasons(one.programme, act, said, law),
         gaps=_missing(actor, detail),
+        enclosed=_enclosed(detail),
         law=law,
-        findings=said.reason,
-        outcome=said.reason,
-        subject=_first_reason(detail),
-        **_sums(actor, detail, said),
+        findings=_found(detail) or said.reason,
+        outcome=said.reason or _last_reason(detail),
+        subject=said.subject or _typed(detail, "subject") or _first_reason(detail),
+        other=said.other or _typed(detail, "other") or (office_name(at, actor.today) if one.home else ""),
+        **(_hearing(actor, detail) if HEARING in act.papers else _sums(actor, detail, said)),
     )
 
 
@@ -183,6 +192,8 @@ def _until(detail: Detail, act: Act, today: date) -> date | None:
     procedure knows no decision, of any."""
     facts = detail.file.facts
     promised = {code for one in detail.workflow.acts if one.verdict for code in one.stops}
+    if HEARING in act.papers:
+        promised = {required_act(each) for each in act.starts}
     started = {required_act(each) for each in act.starts if applies(each, facts)}
     held = {each.code: each for each in detail.file.clocks if each.running and not each.waiting}
     for limit in detail.workflow.limits:
@@ -211,6 +222,47 @@ def _missing(actor: Actor, detail: Detail) -> tuple[str, ...]:
 
 def _first_reason(detail: Detail) -> str:
     return next((step.reason for step in detail.steps if step.reason), "")
+
+
+def _last_reason(detail: Detail) -> str:
+    return next((step.reason for step in reversed(detail.steps) if step.reason), "")
+
+
+def _proposed(detail: Detail) -> str:
+    """Why the cut or stop was proposed that a hearing is about."""
+    return next((step.reason for step in reversed(detail.steps) if step.act.startswith("propose_")), "")
+
+
+def _typed(detail: Detail, name: str) -> str:
+    """What an earlier step's form held."""
+    return next((str(step.values[name]) for step in reversed(detail.steps) if step.values.get(name)), "")
+
+
+def _found(detail: Detail) -> str:
+    """What was seen at the last visit."""
+    return _typed(detail, "living")
+
+
+def _enclosed(detail: Detail) -> tuple[str, ...]:
+    """The papers that lie with the file, in words."""
+    words = detail.workflow.papers
+    laid = [paper for step in detail.steps for paper in step.papers if not is_letter(paper)]
+    kept = [each.kind for each in detail.attachments if not each.voided_at]
+    return tuple(gettext(words.get(paper, "Other")) for paper in dict.fromkeys([*laid, *kept]))
+
+
+def _hearing(actor: Actor, detail: Detail) -> dict[str, Any]:
+    """What a hearing is about: what runs, and what is proposed instead, a stop or the sum of the rules."""
+    one, now = detail.proceeding, Month.of(actor.today)
+    declared = grantable(one.programme)
+    if declared is None or one.household_id is None:
+        return {}
+    first = declared.first_month(now)
+    with access.within(DivisionCode(one.place).area):
+        before = sum(running(one.programme, first).get(one.household_id, {}).values())
+    fit = None if "to_stop" in one.facts else fit_of(actor, detail)
+    after = fit.amount or 0 if fit else 0
+    return {"amount": Fen(after), "amount_before": Fen(before), "first_month": first, "month": now}
 
 
 def _sums(actor: Actor, detail: Detail, said: Said) -> dict[str, Any]:

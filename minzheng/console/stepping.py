@@ -14,6 +14,8 @@ from minzheng.console import letters, posting
 from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm
 from minzheng.console.steps import is_letter
 
+LEAVES = "transfer_letter"  # with it the file goes to another office, and is not seen here any more
+
 
 def press(actor: Actor, proceeding: int, act: str, version: int) -> None:
     """A step that asks for nothing but the press of its button, with the letters it writes. Raises BadValue for one that asks for
@@ -33,6 +35,8 @@ def take_step(actor: Actor, detail: Detail, form: ActForm) -> None:
     """Raises what the acts raise; then nothing of it was done."""
     with transaction.atomic():
         photo = _attach_all(actor, detail, form)
+        if LEAVES in form.act.papers:
+            letters.issue(actor, detail, form.act, letters.Said())
         if NOTICE in form.act.papers:
             _post(actor, detail, form, photo)
         elif OBJECTS & set(form.act.sets):
@@ -128,12 +132,12 @@ def _object(actor: Actor, detail: Detail, form: ActForm) -> None:
 def _follow(actor: Actor, detail: Detail, form: ActForm) -> None:
     """What the step writes: its letters, from the case as it is now; and how the last letter was delivered."""
     writes = letters.written(form.act)
-    if not writes and DELIVERY not in form.act.papers:
-        return  # a file that was passed on is not seen here any more
+    if LEAVES in writes or (not writes and DELIVERY not in form.act.papers):
+        return
     now = queries.proceeding(actor, detail.proceeding.pk)
     typed = form.cleaned_data
-    said = letters.Said(typed.get("grounds", ()), typed.get("reason", ""), typed.get("amount"))
-    if writes:
-        letters.issue(actor, now, form.act, said)
-    if DELIVERY in form.act.papers and now.letters:
-        actions.deliver(actor, now.letters[-1].pk, manner=typed["manner"], receiver=typed["receiver"], on=typed["on"])
+    words = {name: typed.get(name, "") for name in ("reason", "other", "subject", "receiver")}
+    said = letters.Said(typed.get("grounds", ()), amount=typed.get("amount"), **words)
+    issued = letters.issue(actor, now, form.act, said) if writes else []
+    if DELIVERY in form.act.papers and (issued or now.letters):
+        actions.deliver(actor, (issued or now.letters)[-1].pk, manner=typed["manner"], receiver=typed["receiver"], on=typed["on"])

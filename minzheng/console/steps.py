@@ -14,6 +14,7 @@ from minzheng.cases.workflow.engine import File, Hindrance, Option, acts_from
 from minzheng.cases.workflow.picture import DUTIES, OFFICES
 
 USUAL = 20  # a rank below this may be offered first
+REFERRAL = "referral_letter"  # goes to an office that has to be named
 LETTERS = "_letter"  # papers whose code ends so are written and numbered by the system with the act itself
 _AGAINST = (Verdict.REFUSE, Verdict.END)
 
@@ -37,7 +38,8 @@ class Offer:
     def plain(self) -> bool:
         """Whether it can be done by one press: nothing to type, to sign or to lay before it. Letters are written with it."""
         act = self.act
-        return not (act.reasoned or act.verdict or act.signers > 1) and all(map(is_letter, act.papers))
+        asks = act.reasoned or act.verdict or act.signers > 1 or REFERRAL in act.papers
+        return not asks and all(map(is_letter, act.papers))
 
 
 def is_letter(paper: str) -> bool:

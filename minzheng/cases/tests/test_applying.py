@@ -107,7 +107,7 @@ def test_any_township_takes_a_disability_application_and_the_home_place_decides(
     (made,) = actions.hand_in(far, row.id, version=row.version).proceedings
     assert made.state == "sent"
     with access.within(far.area):
-        made = actions.do(far, made.id, "pass_on", version=made.version)
+        made = actions.do(far, made.id, "pass_on", version=made.version, papers=("transfer_letter",))
     with access.within(far.area):
         assert queries.application(far, row.id).state == "handed_in"  # its own acceptance
         assert queries.proceedings(far, closed=None).count == 0  # not the home township's file

@@ -1,5 +1,6 @@
 """Letters: before they are written, as they were written, as PDF and Word, and how they were delivered."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from minzheng.console import letters, paperwork
 from minzheng.console.case_forms import DeliveryForm
 from minzheng.console.labels import label
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
+from minzheng.console.steps import REFERRAL
 from minzheng.console.views.accounts import attempt
 from minzheng.console.views.runs import attachment
 
@@ -29,6 +31,8 @@ def preview(request: ActingRequest, proceeding_id: int, act: str) -> HttpRespons
     if option is None:
         raise NotFound("There is no such page.")
     said = letters.Said(request.GET.getlist("grounds"), request.GET.get("reason", gettext("(the reason as it will be written)")))
+    if REFERRAL in option.act.papers:
+        said = replace(said, other=gettext("(the office as it will be named)"), subject=gettext("(the help as it will be named)"))
     sheets = letters.preview(request.actor, detail, option.act, said)
     parts = {"sheets": [_shown(each) for each in sheets], "one": detail.proceeding, "preview": True}
     return render(request, "console/letter.html", parts | {"title": gettext(option.act.label)})

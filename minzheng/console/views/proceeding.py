@@ -39,6 +39,8 @@ NAMES = {
     "agrees": gettext_noop("What was declared"),
     "differences": gettext_noop("What differs"),
     "site": gettext_noop("Where it hangs"),
+    "other": gettext_noop("To which office"),
+    "subject": gettext_noop("What help is needed"),
     "manner": gettext_noop("How it was delivered"),
     "receiver": gettext_noop("Who received it"),
     "on": gettext_noop("Day"),
@@ -152,7 +154,8 @@ def act_form(
     grounds = grounds_of(declared.reasons, act.verdict) if declared else []
     once = bool(declared and getattr(declared, "once", False) and act.verdict is Verdict.GRANT)
     held = {each.kind for each in detail.attachments if not each.voided_at}
-    initial = {"version": detail.proceeding.version, "on": today, "receiver": detail.proceeding.name, **(words or {})}
+    receiver = "" if letters.ANSWER in act.papers else detail.proceeding.name  # who objected is not whom it is about
+    initial = {"version": detail.proceeding.version, "on": today, "receiver": receiver, **(words or {})}
     return ActForm(act, detail.workflow.papers, data, files, held=held, grounds=grounds, amount=once, initial=initial)
 
 

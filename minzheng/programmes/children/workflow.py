@@ -35,7 +35,17 @@ _PLAIN = plain.acts(
         starts=("upload",),
         sets=("from_elsewhere",),
     ),
-    Act("pass_on", "Upload for the home township", ("sent",), "applied", "", by=(a.ANY_TOWN,), once=True, stops=("upload",)),
+    Act(
+        "pass_on",
+        "Upload for the home township",
+        ("sent",),
+        "applied",
+        "",
+        by=(a.ANY_TOWN,),
+        once=True,
+        papers=("transfer_letter",),
+        stops=("upload",),
+    ),
     replace(a.ACCEPT, requires=("apply unless from_elsewhere", "pass_on if from_elsewhere"), starts=("township",)),
     replace(a.VISIT, stops=()),
     replace(a.FIRST_OPINION, stops=("township",)),
@@ -103,7 +113,7 @@ REGIMES = (
                 "lost_contact": "A parent has lost contact",
                 "awaiting_police": "The police are searching",
             },
-            a.PAPERS | {"police_receipt": "Receipt of the police about the search"},
+            a.PAPERS | a.used(a.LETTERS, "transfer_letter") | {"police_receipt": "Receipt of the police about the search"},
         )
     ),
 )

@@ -151,7 +151,7 @@ _HEARING = (
         "48",
         by=(a.TOWN, a.COUNTY),
         guards=("to_cut or to_stop",),
-        papers=("delivery_record",),
+        papers=("hearing_letter", "delivery_record"),
         starts=("hearing",),
         undoes=("hear",),
     ),
@@ -188,7 +188,7 @@ CHANGE_2026 = checked(
         limits=(*CHANGE_2021.limits, Limit("hearing", "Time to be heard", None, Unit.WORKING, ASSISTANCE_LAW, "48")),
         steps=(*_STEPS, Step(_HEARD, ("decide_cut", "decide_stop"), ASSISTANCE_LAW, "48")),
         facts={**CHANGE_2021.facts, "nobody_left": "Nobody of the family is left"},
-        papers=a.PAPERS | {"hearing_record": "Record of the hearing"},
+        papers=a.PAPERS | a.used(a.LETTERS, "hearing_letter") | {"hearing_record": "Record of the hearing"},
     )
 )
 

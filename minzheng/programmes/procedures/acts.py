@@ -40,6 +40,13 @@ PAPERS = {
     "decision_letter": "Letter of the decision with its reasons",
     "delivery_record": "Record of delivery",
 }
+LETTERS = {
+    "hearing_letter": "Letter announcing the cut or stop and the right to be heard",
+    "transfer_letter": "Letter passing the file to the home township",
+    "referral_letter": "Letter of referral to another office",
+    "told_letter": "Letter telling what came of the referral",
+    "answer_letter": "Letter with what was found and concluded",
+}
 FACTS = {
     "file_complete": "All materials are there, promised or held by an office",
     "relative_of_staff": "A member is a relative of the staff",

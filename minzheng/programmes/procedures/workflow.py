@@ -74,14 +74,14 @@ def _checked_and_answered(code: str, title: str, law: str, article: str, since: 
                     "",
                     article,
                     by=(a.TOWN, a.COUNTY),
-                    papers=("delivery_record",),
+                    papers=("answer_letter", "delivery_record"),
                     stops=("answer",),
                 ),
             ),
             (Limit("answer", "Answer to who asked", None, Unit.WORKING, law, article),),
             (Step("recheck", ("uphold", "correct"), law, article),),
             {},
-            _PAPERS,
+            _PAPERS | a.used(a.LETTERS, "answer_letter"),
         )
     )
 
@@ -317,17 +317,18 @@ REFERRAL = checked(
                 "sent",
                 "",
                 by=(a.TOWN, a.COUNTY),
-                papers=("consent",),
+                papers=("consent", "referral_letter"),
                 starts=("answer",),
             ),
             Act("remind", "Remind the other department", ("sent",), "", "", by=(a.TOWN, a.COUNTY)),
             Act(
                 "record_taken_up",
-                "Record that it was taken up",
+                "Record that it was taken up, and what is done",
                 ("sent",),
                 "taken_up",
                 "",
                 by=(a.TOWN, a.COUNTY),
+                reasoned=True,
                 stops=("answer",),
             ),
             Act(
@@ -340,7 +341,16 @@ REFERRAL = checked(
                 reasoned=True,
                 stops=("answer",),
             ),
-            Act("refer_again", "Refer to another office", ("declined",), "sent", "", by=(a.TOWN, a.COUNTY), starts=("answer",)),
+            Act(
+                "refer_again",
+                "Refer to another office",
+                ("declined",),
+                "sent",
+                "",
+                by=(a.TOWN, a.COUNTY),
+                papers=("referral_letter",),
+                starts=("answer",),
+            ),
             Act(
                 "tell_family",
                 "Tell the family what came of it",
@@ -348,13 +358,13 @@ REFERRAL = checked(
                 "closed",
                 "",
                 by=(a.TOWN, a.COUNTY),
-                papers=("delivery_record",),
+                papers=("told_letter", "delivery_record"),
             ),
         ),
         (Limit("answer", "Answer to who asked", None, Unit.WORKING, LOW_INCOME_2023),),
         (),
         {},
-        _PAPERS | {"consent": "Consent of the family"},
+        _PAPERS | {"consent": "Consent of the family"} | a.used(a.LETTERS, "referral_letter", "told_letter"),
     )
 )
 REGIMES = (OBJECTION, REPORT, RECONSIDERATION_OF_DECISION, PETITION, REFERRAL)

@@ -24,7 +24,7 @@ KINDS = {
 }
 NOTICES = ("public_notice", "stop_notice", "publication")
 COMMON = (
-    *("acceptance", "gaps", "hearing", "change", "end", "transfer", "referral", "referral_told", "objection_outcome"),
+    *("acceptance", "gaps", "hearing", "change", "end", "transfer", "referral", "referral_told", "objection_answer"),
     *("report_answer", "reconsideration", "petition_accepted", "petition_reply", "authorisation", "commitment"),
 )
 FACTS = Facts(
