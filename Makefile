@@ -6,12 +6,15 @@ KILLS ?= 1000
 STOPS ?= 100
 CHANGES ?= 1000
 STEPS ?= 200000
+SEQUENCES ?= 100000
+STORED ?= 1000
+NOTICES ?= 10000
 PERSONS ?= 1000000
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-spark torture mutations machine bench load staff-time screenshots map
+.PHONY: help setup run check test test-spark torture mutations machine sequences notices bench load staff-time screenshots map
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +62,13 @@ mutations: setup  ## Change history CHANGES times behind the application's back:
 machine: setup  ## STEPS random acts of an office on two cores, money asked for in plain SQL after each; then planted bugs
 	@$(BIN)/python -m tests.machine --steps $(STEPS)
 	@$(BIN)/python -m tests.machine --planted
+
+sequences: setup  ## SEQUENCES random events against every workflow, STORED of them through the database: no rule is broken
+	@MINZHENG_SEQUENCES=$(SEQUENCES) MINZHENG_STORED_SEQUENCES=$(STORED) $(BIN)/python -m pytest -q \
+	  minzheng/programmes/procedures/tests/test_sequences.py minzheng/cases/tests/test_random_events.py
+
+notices: setup  ## NOTICES public notices as page, poster and workbook, read again: nothing is seen that must not be
+	@MINZHENG_NOTICES=$(NOTICES) $(BIN)/python -m pytest -q minzheng/cases/papers/tests/test_notices.py
 
 bench: setup  ## Measure what the issues promise; results go to bench/results
 	@$(BIN)/python -m bench

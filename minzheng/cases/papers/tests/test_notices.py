@@ -27,6 +27,7 @@ from minzheng.cases.papers.tests.families import posting as any_posting
 from minzheng.cases.papers.wording import Wording, parsed
 
 NOTICES = int(os.environ.get("MINZHENG_NOTICES", "120"))
+TOGETHER = 50  # posters in one file: setting and looking through take longer than in proportion
 TEXTS = (
     parsed(
         "最低生活保障审核公示\n\n现予公示。\n\n  申请人：{applicant}\n  保障人口：{persons}人\n  家庭月保障金：{amount}元",
@@ -74,8 +75,8 @@ def test_no_generated_workbook_shows_a_secret() -> None:
 
 
 def test_no_generated_poster_shows_a_secret() -> None:
-    for start in range(0, len(GENERATED), 250):
-        batch = GENERATED[start : start + 250]
+    for start in range(0, len(GENERATED), TOGETHER):
+        batch = GENERATED[start : start + TOGETHER]
         group = [family for _, families_ in batch for family in families_]
         content = posting.poster(*(notice for notice, _ in batch), secrets=_secrets(group))
         assert not _shows("\n".join(pieces(content, "pdf")), group)
