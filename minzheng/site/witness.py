@@ -107,6 +107,12 @@ DECLARE
     AND NOT attisdropped AND attname <> ALL (ARRAY[{frozen}]::text[]) ORDER BY attnum);
   known audit_witness%ROWTYPE;
   one text; given text[]; sums text := ''; plus text := ''; minus text := ''; changes text := '';
+  -- two numbers of sixty bits out of a hash; from version 18 on the server reads them straight from its bytes
+  bytes boolean := current_setting('server_version_num')::int >= 180000;
+  first_bits text := CASE WHEN bytes THEN '(substr(h, 1, 8)::bigint >> 4) & 1152921504606846975'
+    ELSE '(''x'' || substr(encode(h, ''hex''), 1, 15))::bit(60)::bigint' END;
+  next_bits text := CASE WHEN bytes THEN 'substr(h, 8, 8)::bigint & 1152921504606846975'
+    ELSE '(''x'' || substr(encode(h, ''hex''), 16, 15))::bit(60)::bigint' END;
 BEGIN
   SELECT * INTO known FROM audit_witness WHERE name = '{table}';
   IF known.frozen = fixed AND known.moving = loose THEN RETURN; END IF;
@@ -114,9 +120,8 @@ BEGIN
     given := CASE one WHEN 'frozen' THEN fixed ELSE loose END;
     CONTINUE WHEN given = '{}';
     IF one = 'moving' THEN given := ARRAY['id'] || given; END IF;
-    sums := format('SELECT count(*) AS rows, coalesce(sum((''x'' || substr(h, 1, 15))::bit(60)::bigint), 0) AS low,'
-      ' coalesce(sum((''x'' || substr(h, 16, 15))::bit(60)::bigint), 0) AS high FROM (SELECT encode(sha256(convert_to('
-      'ROW(%s)::text, ''UTF8'')), ''hex'') AS h FROM %%s t OFFSET 0) hashed',
+    sums := format('SELECT count(*) AS rows, coalesce(sum(%s), 0) AS low, coalesce(sum(%s), 0) AS high'
+      ' FROM (SELECT sha256(convert_to(ROW(%s)::text, ''UTF8'')) AS h FROM %%s t OFFSET 0) hashed', first_bits, next_bits,
       (SELECT string_agg('t.' || quote_ident(c), ', ') FROM unnest(given) AS c));
     plus := plus || format('INSERT INTO audit_seal (name, part, rows, low, high) SELECT %L, %L, * FROM (%s) n WHERE n.rows > 0; ',
       '{table}', one, format(sums, 'fresh'));

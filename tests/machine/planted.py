@@ -35,8 +35,8 @@ def _now_counted_as(old: str, new: str) -> Callable[[str], str]:
     return changed
 
 
-def _without_deaths(payees: Callable[..., Iterable[Sequence[object]]]) -> Callable[..., object]:
-    return lambda *given: [(household, person, name, None, head) for household, person, name, _, head in payees(*given)]
+def _without_deaths(members: Callable[..., Iterable[Sequence[object]]]) -> Callable[..., object]:
+    return lambda *given: [(household, person, name, None) for household, person, name, _ in members(*given)]
 
 
 def _by_account(_: Callable[..., bool]) -> Callable[..., object]:
@@ -60,7 +60,7 @@ BUGS = (
         "_DUE_MINUS_PAID",
         _now_counted_as("l.bank NOT IN ('failed', 'returned')", "l.bank NOT IN ('failed', 'returned', 'unknown')"),
     ),
-    Bug("the dead are paid", locking, "payees", _without_deaths),
+    Bug("the dead are paid", locking, "members", _without_deaths),
     Bug("a journal lacks a posting", posting, "balanced", lambda balanced: lambda entries: balanced(entries)[1:]),
     Bug("more is kept back than the law lets", setting_off, "at_most", lambda _: lambda amount, percent: amount * 3 // 4),
     Bug("one human being with two accounts approves", moving, "same_person", _by_account),

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from minzheng.people.tables import whole_tables
+
 # Everything an approver looks at; not the place in charge (families move) and not the sealed bytes (keys rotate).
 FROZEN = """
 SELECT encode(sha256(convert_to(
@@ -21,6 +23,6 @@ FROM payments_run r WHERE r.id = %s
 
 def frozen_digest(run_id: int) -> str:
     """SHA-256 over the canonical text of a run's lines and items, as the rows are now."""
-    with connection.cursor() as cursor:
+    with whole_tables(), connection.cursor() as cursor:
         cursor.execute(FROZEN, [run_id])
         return cursor.fetchone()[0]

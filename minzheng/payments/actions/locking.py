@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
 
 from django.db import connection
@@ -22,7 +22,8 @@ from minzheng.payments.holding import MOST_FAMILIES, QUIET_DAYS, BankAccount, Ce
 from minzheng.payments.models import UNDER_WAY, ItemReason, Run, RunState
 from minzheng.payments.tables import DRAWN, agreed_payees, drawn, unclaimed
 from minzheng.people.models import Person
-from minzheng.people.queries import bank_accounts, payees
+from minzheng.people.queries import bank_accounts, bereaved, members
+from minzheng.people.queries import heads as heads_of
 from minzheng.places import access
 
 _LINE = (
@@ -74,12 +75,31 @@ def _lines(programme: str, month: Month, cells: Sequence[Cell], today: date) -> 
     if not cells:
         return []
     households = sorted({cell.household for cell in cells})
+    accounts = _accounts(households, today)
+    heads, families = _families(households, accounts, month)
+    return assemble(cells, heads, families, accounts, _excluded(programme, cells), _agreed(programme, month))
+
+
+def _families(
+    households: Sequence[int], accounts: Mapping[int, BankAccount], month: Month
+) -> tuple[dict[int, int], dict[int, list[Member]]]:
+    """The heads, and the members of the pay month as `assemble` takes them. Of nearly every family the head alone: the account is
+    the head's and nobody has died."""
+    span = month.first, (month + 1).first
     heads: dict[int, int] = {}
-    members: dict[int, list[Member]] = defaultdict(list)
-    for household, person, name, died, head in payees(households, month.first, (month + 1).first):
+    families: dict[int, list[Member]] = {}
+    asked = bereaved(households, *span)
+    for household, head, name in heads_of(households, *span):
         heads[household] = head
-        members[household].append(Member(person, name, Month.of(died) if died else None))
-    return assemble(cells, heads, members, _accounts(households, today), _excluded(programme, cells), _agreed(programme, month))
+        account = accounts.get(household)
+        if account and account.holder == name and household not in asked:
+            families[household] = [Member(head, name, None)]
+        else:
+            asked.add(household)
+            families[household] = []
+    for household, person, name, died in members(sorted(asked), *span):
+        families[household].append(Member(person, name, Month.of(died) if died else None))
+    return heads, families
 
 
 def _agreed(programme: str, month: Month) -> dict[int, Member]:

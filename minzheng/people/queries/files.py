@@ -181,10 +181,20 @@ SELECT household_id, sealed, masked, text, hash, CASE WHEN since > first THEN si
   FROM unnest(%s::bigint[]) AS w(id) JOIN people_fact f ON f.household_id = w.id WHERE f.kind = 'bank_account') f
 WHERE superseded_at IS NULL AND until IS NULL AND sealed IS NOT NULL ORDER BY household_id, since, id
 """
-_PAYEES = """
-SELECT m.household_id, m.person_id, p.name, p.died, h.head_id FROM unnest(%s::bigint[]) AS w(id)
-JOIN people_membership m ON m.household_id = w.id JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = w.id
+_MEMBERS = """
+SELECT m.household_id, m.person_id, p.name, p.died FROM unnest(%s::bigint[]) AS w(id)
+JOIN people_membership m ON m.household_id = w.id JOIN people_person p ON p.id = m.person_id
 WHERE m.span && daterange(%s, %s) ORDER BY m.household_id, m.relation, m.id
+"""
+_HEADS = """
+SELECT h.id, h.head_id, CASE WHEN m.id IS NULL THEN '' ELSE p.name END FROM unnest(%s::bigint[]) AS w(id)
+JOIN people_household h ON h.id = w.id JOIN people_person p ON p.id = h.head_id
+LEFT JOIN people_membership m ON m.household_id = h.id AND m.person_id = h.head_id AND m.span && daterange(%s, %s)
+"""
+_BEREAVED = """
+SELECT DISTINCT m.household_id FROM unnest(%s::bigint[]) AS w(id)
+JOIN people_membership m ON m.household_id = w.id JOIN people_person p ON p.id = m.person_id
+WHERE p.died IS NOT NULL AND m.span && daterange(%s, %s)
 """
 
 
@@ -196,12 +206,27 @@ def bank_accounts(household_ids: Iterable[int]) -> dict[int, PaidTo]:
         return {row[0]: PaidTo(bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
 
 
-def payees(household_ids: Iterable[int], first: date, after: date) -> list[tuple[int, int, str, date | None, int]]:
-    """(household, person, name, day of death, head of the household) of everybody who belonged to it between two days, `after` not
-    included; by household, in the order of relation and record."""
+def heads(household_ids: Iterable[int], first: date, after: date) -> list[tuple[int, int, str]]:
+    """(household, its head, the head's name) of each; the name is "" where the head did not belong to it between two days, `after`
+    not included."""
+    return _of_households(_HEADS, household_ids, first, after)
+
+
+def bereaved(household_ids: Iterable[int], first: date, after: date) -> set[int]:
+    """Those to which somebody belonged between two days who has died, whenever it was."""
+    return {household for (household,) in _of_households(_BEREAVED, household_ids, first, after)}
+
+
+def members(household_ids: Iterable[int], first: date, after: date) -> list[tuple[int, int, str, date | None]]:
+    """(household, person, name, day of death) of everybody who belonged to it between two days; by household, in the order of
+    relation and record."""
+    return _of_households(_MEMBERS, household_ids, first, after)
+
+
+def _of_households(query: str, household_ids: Iterable[int], first: date, after: date) -> list[tuple]:
     wanted = list(household_ids)
     with whole_tables(len(wanted) > MANY), connection.cursor() as cursor:
-        cursor.execute(_PAYEES, [_array(wanted), first, after])
+        cursor.execute(query, [_array(wanted), first, after])
         return cursor.fetchall()
 
 
