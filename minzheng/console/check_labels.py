@@ -9,6 +9,7 @@ CHECK_LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "1": (_("Application being examined"), "busy"),
         "2": (_("Monthly re-check"), ""),
         "3": (_("Reported change"), "care"),
+        "4": (_("Early warning"), ""),
     },
     "check": {"open": (_("Doubts to settle"), "care"), "settled": (_("No open doubt"), "good")},
     "check-answer": {
@@ -60,7 +61,11 @@ CHECK_LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "paper": (_("Reply on paper"), ""),
         "delivery": (_("Newest delivery"), ""),
     },
-    "check-ground": {"consent": (_("Signed authorisation"), ""), "duty": (_("Duty to re-verify"), "")},
+    "check-ground": {
+        "consent": (_("Signed authorisation"), ""),
+        "duty": (_("Duty to re-verify"), ""),
+        "handover": (_("Handed over by the department"), ""),
+    },
     "item-type": {
         "text": (_("text"), ""),
         "code": (_("code"), ""),

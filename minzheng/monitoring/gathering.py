@@ -20,9 +20,8 @@ from minzheng.cases.trials import Standing, standing
 from minzheng.monitoring.audits import Books, Due
 from minzheng.monitoring.audits.people import DEATHS, INCOMES
 from minzheng.monitoring.conditions import limits_of
-from minzheng.monitoring.departments import Said, Sent, said
 from minzheng.monitoring.models import Threshold, Ticket
-from minzheng.monitoring.register import OF_FACT, Register
+from minzheng.monitoring.register import OF_FACT, Bools, Register
 from minzheng.monitoring.scanning import DEPARTMENTAL
 from minzheng.monitoring.signals import SIGNALS, parameters
 from minzheng.payments import tables as payments
@@ -31,11 +30,10 @@ from minzheng.payments.declarations import payments as paying
 from minzheng.payments.models import SENT, Line, Run
 from minzheng.people.catalogue import FACT_KINDS
 from minzheng.people.models import Person
-from minzheng.people.tables import identities
 from minzheng.policy.engine import Change, Parameters, Reference
 from minzheng.policy.series import Stage
-from minzheng.verification import keeping, tables
-from minzheng.verification.models import Consent, Delivery
+from minzheng.verification.actions import Surveyed
+from minzheng.verification.models import Consent
 
 YEARS = 24  # months a refusal is looked back at
 FACTS = (
@@ -51,6 +49,7 @@ OF_AUDITS = (
     *("justice.term_start", "justice.term_end", "vehicles.tax_price", "vehicles.vehicle_count", "transport.ship_tonnage"),
     *("transport.business_licence", "agriculture.fishing_boat", "agriculture.machine_subsidy", "other_benefits.benefit_county"),
 )
+SOURCES = tuple(sorted({*DEPARTMENTAL, *OF_AUDITS}))
 
 
 def thresholds() -> Parameters:
@@ -69,17 +68,22 @@ def standings(month: Month) -> dict[str, Standing]:
     return {code: one for code in sorted(law.all_in_force()) if (one := _standing(code, month)) is not None}
 
 
-def register(actor: Actor, month: Month, both: Mapping[str, Standing]) -> Register:
-    """Everybody of the area: as they stand at the end of the month, beside how they stood on its first day."""
+def day_of(actor: Actor, month: Month) -> date:
+    """The day a month is looked at: today in the running one, else its last."""
+    return actor.today if Month.of(actor.today) == month else month.last
+
+
+def register(day: date, told: Surveyed, both: Mapping[str, Standing]) -> Register:
+    """Everybody of the area: as they stand at the end of the day's month, beside how they stood on its first day. `told`: what
+    departments say that day (verification.actions.survey of SOURCES)."""
+    month = Month.of(day)
     now, before = snapshot(month + 1, None, set(FACTS)), snapshot(month, None, set(FACTS))
-    day = actor.today if Month.of(actor.today) == month else month.last
-    told = _said(actor, now, day)
     entitled = payments.entitled(sorted(paying()), month)
     return Register(
         population=now,
         today=day,
         before=_aligned(now, before),
-        items=told.items,
+        items=_beside(now.persons, told),
         answered=told.answered,
         receives=sum((_at(now.persons, *pair) for pair in entitled.values()), np.zeros(len(now.persons), np.int64)),
         excluding=_excluding(now.persons, entitled),
@@ -101,25 +105,26 @@ def _stage(benefit: Benefit) -> Stage:
     return Stage(benefit.code, benefit.rules, benefit.parameters, {}, benefit.told)
 
 
-def _said(actor: Actor, population: Population, day: date) -> Said:
-    """What departments say, by the keyed hashes of the registered numbers."""
-    found = identities(day)
-    high, low = (_at(population.persons, found["subject"], found[half]) for half in ("high", "low"))
-    newest = Delivery.objects.filter(state="good", as_of__lte=day, whole=True).order_by("department", "-as_of", "-version")
-    sent = [Sent(one.department, one.as_of, keeping.folder() / one.path) for one in newest.distinct("department")]
-    return said(sent, {*DEPARTMENTAL, *OF_AUDITS}, population.persons, (high, low), tables.receiving(day), day)
+def _beside(persons: Ints, told: Surveyed) -> dict[str, Ints]:
+    """What departments say in the order of the register; UNKNOWN for who was not looked for."""
+    at, there = _rows(told.persons, persons)
+    return {source: np.where(there, column[at], UNKNOWN) for source, column in told.items.items()} if len(told.persons) else {}
+
+
+def _rows(among: Ints, wanted: Ints) -> tuple[Ints, Bools]:
+    """Where each of the wanted stands among others, and whether it does."""
+    order = np.argsort(among, kind="stable")
+    if not len(among):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    at = order[np.minimum(np.searchsorted(among, wanted, sorter=order), len(among) - 1)]
+    return at, among[at] == wanted
 
 
 def _at(persons: Ints, ids: Ints, values: Ints) -> Ints:
     """The values at the rows of their persons, 0 elsewhere; several of one person are added."""
-    order = np.argsort(persons, kind="stable")
-    ordered = persons[order]
-    if not len(ordered) or not len(ids):
-        return np.zeros(len(persons), np.int64)
-    at = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
-    there = ordered[at] == ids
+    at, there = _rows(persons, ids)
     found = np.zeros(len(persons), np.int64)
-    np.add.at(found, order[at[there]], values[there])
+    np.add.at(found, at[there], values[there])
     return found
 
 
@@ -128,13 +133,9 @@ def _aligned(now: Population, before: Population) -> dict[str, Ints]:
     columns: dict[str, Ints] = {}
     groups = ((now.persons, before.persons, before.person_facts), (now.households, before.households, before.household_facts))
     for wanted, there, facts in groups:
-        order = np.argsort(there, kind="stable")
-        ordered = there[order]
-        at = np.minimum(np.searchsorted(ordered, wanted), max(len(ordered) - 1, 0))
-        known = ordered[at] == wanted if len(ordered) else np.zeros(len(wanted), bool)
-        rows = order[at] if len(ordered) else at
+        rows, known = _rows(there, wanted)
         for name, column in facts.items():
-            columns[name] = np.where(known, column[rows], UNKNOWN) if len(ordered) else np.full(len(wanted), UNKNOWN)
+            columns[name] = np.where(known, column[rows], UNKNOWN) if len(there) else np.full(len(wanted), UNKNOWN)
     return columns
 
 
@@ -192,10 +193,9 @@ def _due(code: str, found: Standing, register: Register) -> Due:
     """One benefit's outcomes in the register's order."""
     benefit, outcomes = law.in_force(code), found.outcomes
     wanted, ids = register.population.households, outcomes.population.households
-    order = np.argsort(ids, kind="stable")
-    at = np.minimum(np.searchsorted(ids[order], wanted), max(len(ids) - 1, 0))
-    there = ids[order][at] == wanted if len(ids) else np.zeros(len(wanted), bool)
-    rows = order[at] if len(ids) else at
+    rows, there = _rows(ids, wanted)
+    if not len(ids):
+        return Due(*(np.full(len(wanted), empty) for empty in (UNKNOWN, UNKNOWN, 0)))
     columns = (outcomes.household[benefit.eligible], outcomes.household[benefit.amount], found.running)
     return Due(*(np.where(there, column[rows], empty) for column, empty in zip(columns, (UNKNOWN, UNKNOWN, 0), strict=True)))
 

@@ -44,9 +44,10 @@ class Severity(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """`among` names whom it looks at (conditions.AMONG). `points` add up to a family's score. After a ticket about it was closed
-    the same signal of the same person stays silent `suppress_days`. `pushed`: departments hand the data over of their own duty
-    (S11 3(3)), so that persons are looked for who never gave an authorisation; otherwise only those are whom the duty to re-verify
-    covers. `label` and `hint` are message ids."""
+    the same signal of the same person stays silent `suppress_days`. `label` is a message id.
+
+    Items that departments hand over of their own duty are seen of everybody, others of those alone whom the duty to re-verify
+    covers (verification.actions.survey)."""
 
     code: str
     label: str
@@ -57,8 +58,6 @@ class Signal:
     among: str
     conditions: tuple[Condition, ...]
     suppress_days: int = 90
-    pushed: bool = False
-    hint: str = ""
 
     @property
     def thresholds(self) -> tuple[str, ...]:
@@ -92,7 +91,7 @@ BLUE, YELLOW, ORANGE, RED = Severity.BLUE, Severity.YELLOW, Severity.ORANGE, Sev
 def _medical_cost(code: str, label: str, among: str) -> Signal:
     """`among` names the threshold too: low-income families bear less."""
     shown = Over("medical.own_cost_year", f"medical_cost.{among}"), Over("rigid_medical", f"medical_cost.{among}")
-    return _entry(code, label, ORANGE, 35, S11, among, *shown, pushed=True, suppress_days=180)
+    return _entry(code, label, ORANGE, 35, S11, among, *shown, suppress_days=180)
 
 
 ENTRY: tuple[Signal, ...] = (
@@ -105,7 +104,6 @@ ENTRY: tuple[Signal, ...] = (
         "living",
         Became("disability_level", (1, 2)),
         CodeBeyondFile("disability.disability_level", "disability_level", (1, 2)),
-        pushed=True,
         suppress_days=365,
     ),
     _entry("serious_illness", "New serious illness", ORANGE, 35, S4, "living", Became("serious_illness"), suppress_days=365),
@@ -119,7 +117,6 @@ ENTRY: tuple[Signal, ...] = (
         S11,
         "living",
         Over("medical.cash_paid", "medical_cost.stay"),
-        pushed=True,
         suppress_days=60,
     ),
     _entry(
@@ -131,7 +128,6 @@ ENTRY: tuple[Signal, ...] = (
         "living",
         Recent("employment.job_loss_date", "recent.job_loss"),
         NoLonger("employed"),
-        pushed=True,
         suppress_days=180,
     ),
     _entry(
@@ -143,7 +139,6 @@ ENTRY: tuple[Signal, ...] = (
         "living",
         Recent("education.dropped_out", "recent.dropout"),
         Over("student", reckoned=reckoning.left_school),
-        pushed=True,
     ),
     _entry(
         "breadwinner_died",
@@ -165,7 +160,6 @@ ENTRY: tuple[Signal, ...] = (
         Became("emergency", (1, 2, 3, 4)),
         Recent("emergency.disaster_date", "recent.disaster"),
         Recent("emergency.fire_incident", "recent.disaster"),
-        pushed=True,
         suppress_days=60,
     ),
     _entry(
@@ -211,7 +205,6 @@ ENTRY: tuple[Signal, ...] = (
         Over("utilities.power_debt", "debt_months", least=True),
         Over("utilities.gas_debt", "debt_months", least=True),
         Is("utilities.power_stopped"),
-        pushed=True,
     ),
     _entry(
         "call_for_help",
@@ -221,7 +214,6 @@ ENTRY: tuple[Signal, ...] = (
         "Opinions on reforming social assistance, 2020, item 22",
         "living",
         Recent("hotline.hotline_call", "recent.call"),
-        pushed=True,
         suppress_days=30,
     ),
     _entry(
@@ -243,9 +235,7 @@ ENTRY: tuple[Signal, ...] = (
         Over("rigid_medical", "rigid_share", least=True, reckoned=reckoning.rigid_share),
         suppress_days=180,
     ),
-    _entry(
-        "released", "Released from prison", BLUE, 10, S1, "outside", Recent("justice.released_on", "recent.released"), pushed=True
-    ),
+    _entry("released", "Released from prison", BLUE, 10, S1, "outside", Recent("justice.released_on", "recent.released")),
     _entry(
         "unclaimed", "Entitled by the rules and not receiving", YELLOW, 20, S11, "living", _listed("unclaimed"), suppress_days=60
     ),

@@ -2,7 +2,8 @@
 
 A question leaves the house only with a Permit, and a Permit is only made here: from live consents of the persons themselves
 (Interim measures for social assistance art. 58: authorised first), or, for the monthly check of who receives support, from the
-office's own duty to re-verify recipients (Dibao review and confirmation measures art. 31).
+office's own duty to re-verify recipients (Dibao review and confirmation measures art. 31). What departments hand over of their own
+duty is laid over everybody registered: those items alone, and nobody is asked about.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ class Purpose(IntEnum):
     APPLICATION = 1  # an application of the family is being examined
     RECHECK = 2  # the monthly check of those who receive
     REPORTED_CHANGE = 3  # the family or somebody else reported a change
+    MONITORING = 4  # early warning, from what departments handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,25 @@ class Consents:
 
 
 class Permit:
-    """Leave to ask one department about some persons on one day. `ground` is "consent" or "duty"."""
+    """Leave to ask one department about some persons on one day. `ground` is "consent", "duty" or "handover"; `items` are the codes
+    it is limited to, None all of the department."""
 
-    __slots__ = ("day", "department", "ground", "persons", "purpose")
+    __slots__ = ("day", "department", "ground", "items", "persons", "purpose")
 
-    def __init__(self, department: str, persons: Ints, purpose: Purpose, day: date, ground: str, *, made: object = None) -> None:
+    def __init__(
+        self, department: str, persons: Ints, purpose: Purpose, day: date, ground: str, items: frozenset[str] | None = None, *,
+        made: object = None,
+    ) -> None:  # fmt: skip
         if made is not _MADE_HERE:
             raise TypeError("A permit is made by permitted() alone.")
-        self.department, self.persons, self.purpose, self.day, self.ground = department, persons, purpose, day, ground
+        self.department, self.persons, self.purpose, self.day = department, persons, purpose, day
+        self.ground, self.items = ground, items
 
     def covers(self, persons: Ints) -> bool:
         return bool(np.isin(persons, self.persons).all())
+
+    def opens(self, item: str) -> bool:
+        return self.items is None or item in self.items
 
 
 def mask(catalogue: Catalogue, departments: Iterable[str]) -> int:
@@ -69,15 +79,19 @@ def permitted(
 ) -> tuple[Permit, Ints]:
     """The permit for those of `persons` who may be asked about, and the others, who may not. `recipients` receive support in force
     that day: they alone are covered by the duty to re-verify. Raises KeyError for an unknown department."""
-    bit = mask(catalogue, (department,))
+    bit, items = mask(catalogue, (department,)), None
     if purpose is Purpose.RECHECK:
         allowed, ground = np.isin(persons, recipients), "duty"
+    elif purpose is Purpose.MONITORING:
+        items, ground = catalogue.departments[department].handed_over, "handover"
+        allowed = np.full(len(persons), bool(items))
     else:
         today = day.toordinal()
         live = (consents.departments & bit != 0) & (consents.purposes == purpose)
         live &= (consents.signed <= today) & (today <= consents.until) & (today < consents.withdrawn)
         allowed, ground = np.isin(persons, consents.persons[live]), "consent"
-    return Permit(department, _distinct(persons[allowed]), purpose, day, ground, made=_MADE_HERE), _distinct(persons[~allowed])
+    permit = Permit(department, _distinct(persons[allowed]), purpose, day, ground, items, made=_MADE_HERE)
+    return permit, _distinct(persons[~allowed])
 
 
 def _distinct(persons: Ints) -> Ints:

@@ -91,16 +91,13 @@ def answer(
 ) -> Answer:
     """What the department's newest good delivery says of the persons the permit covers. Others come out NOT_ASKED and are not even
     looked for. Raises NotAuthorised where the permit is for another department."""
-    if permit.department != department.code:
-        raise NotAuthorised(
-            "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
-            permitted=permit.department, department=department.code,
-        )  # fmt: skip
-    may = np.isin(asked.persons, permit.persons)
+    _belongs(permit, department)
+    may = _covered(permit, asked)
     states = np.where(may, State.NOT_ANSWERED, State.NOT_ASKED).astype(np.int8)
     if delivery is None:
         return Answer(department.code, None, states, np.empty(0, np.int64), pa.table({}))
-    found = _joined(connection, department, asked, np.flatnonzero(may), delivery)
+    columns = ", ".join(["a.row", *(f'd."{name}"' for name in columns_of(connection, department, permit, delivery))])
+    found = sought(connection, asked, permit, delivery, f"{columns} {SOUGHT} ORDER BY a.row")
     rows = found["row"].to_numpy()
     fresh = permit.day <= delivery.as_of + timedelta(days=department.fresh_days)
     states[may] = State.NO_RECORD if fresh else State.STALE
@@ -109,18 +106,47 @@ def answer(
     return Answer(department.code, delivery.as_of, states, rows, found.drop_columns(["row"]))
 
 
-def _joined(connection: duckdb.DuckDBPyConnection, department: Department, asked: Asked, at: Ints, delivery: Delivery) -> pa.Table:
-    """Found records with the position of their person, in the order of persons."""
-    people = pa.table({"row": at, "high": asked.high[at], "low": asked.low[at]})
-    connection.register("asked", people)
-    present = connection.execute("SELECT name FROM parquet_schema(?)", [str(delivery.path)]).fetchall()
-    columns = [name for (name,) in present if name in department.items]
-    text = ", ".join(["a.row", *(f'd."{name}"' for name in columns)])
-    query = f"SELECT {text} FROM read_parquet(?) d JOIN asked a ON d.high = a.high AND d.low = a.low ORDER BY a.row"  # noqa: S608  # columns are the catalogue's own
+def columns_of(
+    connection: duckdb.DuckDBPyConnection, department: Department, permit: Permit, delivery: Delivery
+) -> Mapping[str, str]:
+    """The items of the delivery that the permit opens, with DuckDB's word for their kind. Raises NotAuthorised."""
+    _belongs(permit, department)
+    described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(delivery.path)]).fetchall()
+    return {name: kind for name, kind, *_ in described if name in department.items and permit.opens(name)}
+
+
+SOUGHT = "FROM read_parquet(?) d JOIN asked a ON d.high = a.high AND d.low = a.low"
+
+
+def sought(connection: duckdb.DuckDBPyConnection, asked: Asked, permit: Permit, delivery: Delivery, what: str) -> pa.Table:
+    """The only look into a delivery: its records `d` of those persons the permit covers, `a.row` their position in Asked. `what` is
+    the rest of a SELECT over SOUGHT, of names in the catalogue. Who has no number is never found. Raises NotAuthorised."""
+    if permit.department != delivery.department:
+        raise _elsewhere(permit, delivery.department)
+    at = np.flatnonzero(_covered(permit, asked) & ((asked.high != 0) | (asked.low != 0)))
+    connection.register("asked", pa.table({"row": at, "high": asked.high[at], "low": asked.low[at]}))
     try:
-        return connection.sql(query, params=[str(delivery.path)]).to_arrow_table()
+        return connection.sql(f"SELECT {what}", params=[str(delivery.path)]).to_arrow_table()  # the catalogue's names
     finally:
         connection.unregister("asked")
+
+
+def _covered(permit: Permit, asked: Asked) -> npt.NDArray[np.bool_]:
+    if np.array_equal(asked.persons, permit.persons):
+        return np.ones(len(asked.persons), bool)
+    return np.isin(asked.persons, permit.persons)
+
+
+def _belongs(permit: Permit, department: Department) -> None:
+    if permit.department != department.code:
+        raise _elsewhere(permit, department.code)
+
+
+def _elsewhere(permit: Permit, department: str) -> NotAuthorised:
+    return NotAuthorised(
+        "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
+        permitted=permit.department, department=department,
+    )  # fmt: skip
 
 
 def answers(

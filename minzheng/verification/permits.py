@@ -15,7 +15,10 @@ def permits(
     day: date, household_ids: list[int], persons: Ints, purpose: Purpose, recipients: Ints | None = None
 ) -> Mapping[str, tuple[Permit, Ints]]:
     """By department the permit and the persons nobody may ask about; departments for which it would cover nobody are left out.
-    A re-check rests on the duty and needs no consents; everything else rests on them alone."""
+    A re-check rests on the duty and needs no consents; everything else rests on them alone. Early warning asks nobody: it reads
+    what was handed over (`actions.survey`), and has no permit here."""
+    if purpose is Purpose.MONITORING:
+        return {}
     duty = purpose is Purpose.RECHECK
     signed = Consents.of(()) if duty else consents(household_ids)
     theirs = (receiving(day) if recipients is None else recipients) if duty else np.empty(0, np.int64)

@@ -10,7 +10,8 @@ HEAD = """# The catalogue of data items (核对数据项目录)
 
 Written by `python -m minzheng.verification.printing` from `minzheng/verification/departments/*.yaml`; a test fails when stale.
 {items} items of {departments} departments under {groups} authorities; {published} items were seen in a published report or law, the
-others are common practice. No limit of any place is declared with them: limits belong to the place and the day.
+others are common practice. What is handed over a department sends of its own duty. No limit of any place is declared with them:
+limits belong to the place and the day.
 
 | authority | department | items | cycle | fresh for | matched | legal basis |
 |---|---|---|---|---|---|---|
@@ -33,12 +34,13 @@ def _line(each: Department) -> str:
 def _section(each: Department) -> str:
     rows = "".join(
         f"| {item.name} | `{item.code}` | {item.type} | {item.use} | {f'`{item.feeds}`' if item.feeds else ''} |"
-        f" {item.sensitivity} | {item.source} |\n"
+        f" {item.sensitivity} | {item.source} | {'yes' if item.handed_over else ''} |\n"
         for item in each.items.values()
     )
     return (
-        f"\n## {each.name} (`{each.code}`)\n\n| item | code | type | test it touches | fact it feeds | sensitivity | seen |\n"
-        f"|---|---|---|---|---|---|---|\n{rows}"
+        f"\n## {each.name} (`{each.code}`)\n\n| item | code | type | test it touches | fact it feeds | sensitivity | seen"
+        " | handed over |\n"
+        f"|---|---|---|---|---|---|---|---|\n{rows}"
     )
 
 

@@ -17,7 +17,7 @@ from minzheng.verification.catalogue import catalogue
 from minzheng.verification.declarations import receipts
 from minzheng.verification.laying import OnFile
 from minzheng.verification.matching import Asked
-from minzheng.verification.models import Consent
+from minzheng.verification.models import Consent, Delivery, DeliveryState
 
 BARE = ("insured_months",)  # nothing on file says nothing: months insured are no means
 FED = tuple(dict.fromkeys(item.feeds for item in catalogue().items if item.feeds))
@@ -63,6 +63,13 @@ def subjects(day: date, household_ids: Sequence[int] | None = None, among: Ints 
 def receiving(day: date) -> Ints:
     """The persons with support in force that month: the duty to re-verify covers them alone."""
     return np.unique(recipients(Month.of(day))["person"].to_numpy())
+
+
+def newest(day: date | None = None) -> dict[str, Delivery]:
+    """The good delivery of each department that counts, or that counted on a day; departments without one are left out."""
+    found = Delivery.objects.filter(whole=True, state__in=(DeliveryState.GOOD, DeliveryState.REPLACED)).defer("faults", "opener")
+    found = found.filter(as_of__lte=day) if day else found
+    return {row.department: row for row in found.order_by("department", "-as_of", "-version").distinct("department")}
 
 
 def _on_file(day: date, asked: Asked, households: Ints, household_ids: Sequence[int] | None) -> OnFile:

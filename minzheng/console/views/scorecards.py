@@ -108,7 +108,7 @@ def threshold(request: ActingRequest, signal: str) -> HttpResponse:
     found: list[Any] = []
 
     def simulate() -> None:
-        found.append(queries.simulate(actor, signal, form.cleaned_data["code"], _number(form), month))
+        found.append(actions.simulate(actor, signal, form.cleaned_data["code"], _number(form), month))
 
     def propose() -> None:
         typed = form.cleaned_data

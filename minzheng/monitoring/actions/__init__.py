@@ -15,7 +15,7 @@ from minzheng.monitoring.actions.tickets import (
     report_hardship,
     tell_reporter,
 )
-from minzheng.monitoring.actions.tuning import propose_threshold, settle_threshold
+from minzheng.monitoring.actions.tuning import propose_threshold, settle_threshold, simulate
 
 __all__ = [
     "Reported",
@@ -32,6 +32,7 @@ __all__ = [
     "scan",
     "settle_finding",
     "settle_threshold",
+    "simulate",
     "take_finding",
     "tell_reporter",
 ]

@@ -25,6 +25,7 @@ from minzheng.monitoring.signals import SIGNALS, digest
 from minzheng.people.models import Household
 from minzheng.places import access
 from minzheng.policy.engine import Parameters
+from minzheng.verification.actions import survey
 
 BATCH = 5_000
 Key = tuple[int, str]  # household, direction
@@ -46,7 +47,8 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring|{actor.place}"])
         step("gather", 0, 4)
         figures, both = gathering.thresholds(), gathering.standings(month)
-        register = gathering.register(actor, month, both)
+        day = gathering.day_of(actor, month)
+        register = gathering.register(day, survey(actor, gathering.SOURCES, day), both)
         step("signals", 1, 4)
         hits = scanning.scan(register, figures)
         quiet = scanning.silenced(hits, register, _closed(actor), register.today.toordinal())

@@ -7,14 +7,38 @@ from django.db import IntegrityError, transaction
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue, Conflict, NotFound, NotPermitted
 from minzheng.base.month import Month
-from minzheng.monitoring.errors import UnknownSignal
+from minzheng.monitoring import gathering, scanning
+from minzheng.monitoring.errors import UnknownSignal, UnknownThreshold
 from minzheng.monitoring.gathering import thresholds
 from minzheng.monitoring.models import Threshold
-from minzheng.monitoring.queries.simulating import simulate
+from minzheng.monitoring.queries.simulating import looked_into
+from minzheng.monitoring.scanning import DEPARTMENTAL
+from minzheng.monitoring.scoring import Effect, effect
 from minzheng.monitoring.signals import SIGNALS
 from minzheng.places import access
+from minzheng.policy.engine import Change, Reference
+from minzheng.staff.queries import same_person
+from minzheng.verification.actions import survey
+
+
+def simulate(actor: Actor, signal: str, code: str, value: int, month: Month) -> Effect:
+    """What another threshold would bring: hits of the month with the one in force and with `value`, and what of the warnings looked
+    into it would have kept. Departments' answers are looked at, so it stands in the query log. Raises UnknownThreshold."""
+    actor.require(Duty.OFFICER)
+    figures, name = thresholds(), f"monitoring.{code}"
+    if name not in figures.by_code:
+        raise UnknownThreshold(code)
+    with access.within(actor.area):
+        day, chosen = gathering.day_of(actor, month), (SIGNALS[signal],)
+        told = survey(actor, [source for source in chosen[0].sources if source in DEPARTMENTAL], day)
+        register = gathering.register(day, told, {})
+        change = Change(name, DivisionCode(str(actor.place)), "", month.first, value, Reference("simulation"), confirmed=False)
+        now = len(scanning.scan(register, figures, chosen))
+        then = len(scanning.scan(register, figures.amended((change,)), chosen))
+        return effect(now, then, looked_into(signal), value)
 
 
 def propose_threshold(actor: Actor, signal: str, code: str, value: int, since: date, reason: str) -> Threshold:
@@ -58,7 +82,7 @@ def settle_threshold(actor: Actor, threshold_id: int, adopt: bool) -> Threshold:
         found = Threshold.objects.select_for_update().filter(id=threshold_id, state="proposed").first()
         if found is None:
             raise NotFound("There is no such proposal in your area.")
-        if adopt and found.proposed_by == actor.account:
+        if adopt and same_person(actor.account, found.proposed_by):
             raise NotPermitted("Who proposed a threshold may not adopt it.", remedy="Another officer has to adopt it.")
         found.state, found.settled_by, found.settled_on = "adopted" if adopt else "dropped", actor.account, actor.today
         found.save(update_fields=("state", "settled_by", "settled_on"))

@@ -2,7 +2,7 @@
 
 from minzheng.monitoring.queries.auditing import Standings, audit_finding, audit_findings, audit_standings
 from minzheng.monitoring.queries.scorecards import Funnel, cards, funnel, source_cards
-from minzheng.monitoring.queries.simulating import simulate, suggested, threshold_in_force
+from minzheng.monitoring.queries.simulating import suggested, threshold_in_force
 from minzheng.monitoring.queries.tickets import (
     Detail,
     family_chain,
@@ -28,7 +28,6 @@ __all__ = [
     "layers",
     "newest_scan",
     "scans",
-    "simulate",
     "source_cards",
     "suggested",
     "tasks",

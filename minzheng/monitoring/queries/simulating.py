@@ -1,29 +1,12 @@
-"""What another threshold would bring: reckoned over the area's register and what was looked into so far. Writes nothing."""
+"""What the warnings looked into so far say of a threshold, and the one in force."""
 
 from minzheng.base.actor import Actor
-from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.monitoring import gathering, scanning
-from minzheng.monitoring.errors import UnknownThreshold
+from minzheng.monitoring import gathering
 from minzheng.monitoring.models import Hit
-from minzheng.monitoring.scoring import Effect, effect, proposed
+from minzheng.monitoring.scoring import proposed
 from minzheng.monitoring.signals import SIGNALS
-from minzheng.policy.engine import Change, Reference, Value
-
-
-def simulate(actor: Actor, signal: str, code: str, value: int, month: Month) -> Effect:
-    """Hits of the month with the threshold in force and with `value`, and what of the warnings looked into it would have kept.
-    Raises UnknownThreshold."""
-    figures = gathering.thresholds()
-    name = f"monitoring.{code}"
-    if name not in figures.by_code:
-        raise UnknownThreshold(code)
-    register = gathering.register(actor, month, {})
-    change = Change(name, DivisionCode(str(actor.place)), "", month.first, value, Reference("simulation"), confirmed=False)
-    chosen = (SIGNALS[signal],)
-    now = len(scanning.scan(register, figures, chosen))
-    then = len(scanning.scan(register, figures.amended((change,)), chosen))
-    return effect(now, then, looked_into(signal), value)
+from minzheng.policy.engine import Value
 
 
 def looked_into(signal: str) -> list[tuple[int, bool]]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from minzheng.base.errors import BadValue, NotFound, NotPermitted
 from minzheng.base.month import Month
@@ -176,29 +175,3 @@ def test_a_doubt_has_an_owner_and_is_settled_with_words(homes: list[int]) -> Non
     with access.within(COUNTY.area):
         stand = next(one for one in queries.audit_standings(CLERK) if one.code == "A5")
     assert (stand.dismissed, stand.closure) == (1, 1.0)
-
-
-GUARDED = (
-    "payments_entitlement",
-    "payments_run",
-    "payments_line",
-    "payments_suspension",
-    "cases_case",
-    "cases_decision",
-    "cases_proposal",
-)
-
-
-def contents() -> list[str]:
-    with access.within(COUNTY.area), connection.cursor() as cursor:
-        found = []
-        for table in GUARDED:
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, '|' ORDER BY id), '') FROM {table} t")
-            found.append(cursor.fetchone()[0])
-        return found
-
-
-def test_no_act_of_monitoring_touches_entitlements_cases_or_payments(homes: list[int]) -> None:
-    before = contents()
-    test_the_way_from_a_warning_to_the_score_card(homes)
-    assert contents() == before

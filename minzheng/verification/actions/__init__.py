@@ -6,8 +6,10 @@ from minzheng.verification.actions.feeding import feed
 from minzheng.verification.actions.receiving import accept, receive, receive_folder
 from minzheng.verification.actions.rechecking import recheck
 from minzheng.verification.actions.settling import explain, print_report, settle_finding
+from minzheng.verification.actions.surveying import Surveyed, survey
 
 __all__ = [
+    "Surveyed",
     "accept",
     "ask",
     "enter_reply",
@@ -19,5 +21,6 @@ __all__ = [
     "recheck",
     "settle_finding",
     "sign_consent",
+    "survey",
     "withdraw_consent",
 ]

@@ -18,7 +18,7 @@ from minzheng.people.holding import hold_household
 from minzheng.people.tables import numbers
 from minzheng.places import access
 from minzheng.verification import keeping
-from minzheng.verification.actions.receiving import newest, reply
+from minzheng.verification.actions.receiving import reply
 from minzheng.verification.authorising import Permit, Purpose
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised, SourceFailed
@@ -30,7 +30,7 @@ from minzheng.verification.models import Check, Delivery, DeliveryState, Finding
 from minzheng.verification.permits import permits
 from minzheng.verification.replies import Reply, counted, exchanged, packed, reply_of, unpacked
 from minzheng.verification.sources import PaperSource, Source, configured
-from minzheng.verification.tables import Subjects, subjects
+from minzheng.verification.tables import Subjects, newest, subjects
 
 ASKERS = (Duty.CLERK, Duty.OFFICER)
 RAISE_WITHIN = timedelta(days=5)  # the family may raise doubts about the report so long (city measures of 2016)
@@ -58,9 +58,12 @@ def ask(actor: Actor, household_id: int, purpose: Purpose, *, application: int |
                 "Nobody of this family may be asked about for this purpose.",
                 remedy="Record the signed authorisation of its members first.",
             )
-        sources = configured()
+        sources, counting = configured(), newest()
         with engine() as joining:
-            said = [_said(joining, actor, who, permit, sources.get(code)) for code, (permit, _refused) in allowed.items()]
+            said = [
+                _said(joining, actor, who, permit, sources.get(code), counting.get(code))
+                for code, (permit, _refused) in allowed.items()
+            ]
         _log(actor, household.place, household_id, [(permit, refused) for permit, refused in allowed.values()], said)
         made = _kept(actor, household.place, household_id, purpose, application, who, said)
         detail = {"departments": len(said), "persons": len(who.asked.persons), "purpose": purpose.name.lower()} | made.counts
@@ -118,10 +121,17 @@ def _among(who: Subjects, persons: np.typing.NDArray[np.int64]) -> Subjects:
     return Subjects(asked, who.households[kept], file)
 
 
-def _said(joining: DuckDBPyConnection, actor: Actor, who: Subjects, permit: Permit, source: Source | None) -> _Said:
-    """What a department says, from its own system or from its newest delivery."""
+def _said(
+    joining: DuckDBPyConnection,
+    actor: Actor,
+    who: Subjects,
+    permit: Permit,
+    source: Source | None,
+    counting: Delivery | None = None,
+) -> _Said:
+    """What a department says, from its own system or, without a source, from the delivery that counts."""
     department = catalogue().departments[permit.department]
-    found, note = (newest(permit.department), "") if source is None else _fetched(actor, who, permit, source)
+    found, note = (counting, "") if source is None else _fetched(actor, who, permit, source)
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
     kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
     answered = answer(joining, department, who.asked, permit, kept)

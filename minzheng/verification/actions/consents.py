@@ -74,7 +74,7 @@ def withdraw_consent(actor: Actor, consent_id: int, *, reason: str) -> None:
 
 
 def _check(actor: Actor, purpose: Purpose, codes: Sequence[str], signed_on: date, until: date, document: str) -> None:
-    if purpose is Purpose.RECHECK:
+    if purpose in (Purpose.RECHECK, Purpose.MONITORING):
         raise ConsentRefused("The monthly check rests on the duty of the office.", remedy="Choose another purpose.")
     if not set(codes) <= set(catalogue().departments):
         raise ConsentRefused("A department named here is not in the catalogue.", remedy="Choose from the catalogue.")

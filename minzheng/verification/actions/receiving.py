@@ -29,6 +29,7 @@ from minzheng.verification.incoming import Expected, Profile, Quarantined, Reaso
 from minzheng.verification.models import Delivery, DeliveryState
 from minzheng.verification.sources import department_of
 from minzheng.verification.sources.folders import day_of, month_of, waiting
+from minzheng.verification.tables import newest
 
 RECEIVERS = (Duty.CLERK, Duty.OFFICER)
 FAULTS = 500  # kept with a delivery; all are counted
@@ -147,16 +148,10 @@ def _judged(
         return None, wrong.reasons, 0.0
     register = identities(actor.today)["high"]
     known = float(np.isin(found.table["high"].to_numpy(), register).mean()) if found.kept else 0.0
-    last = newest(department)
+    last = newest().get(department)
     before = Profile(**last.profile) if last is not None and last.profile else None
     expected = Expected(actor.place, day, Month.of(day), stated, before)
     return found, judged(found, _of(department), expected, known), known
-
-
-def newest(department: str) -> Delivery | None:
-    """The good delivery that counts."""
-    good = Delivery.objects.filter(department=department, whole=True, state=DeliveryState.GOOD)
-    return good.order_by("-as_of", "-version").first()
 
 
 def _kept(
@@ -199,8 +194,7 @@ def _profile(found: Typed, known: float) -> dict[str, object]:
 
 def _replace(made: Delivery) -> None:
     """Of the good ones the newest counts: one that came late and is older does not take its place."""
-    counting = newest(made.department)
-    if counting is not None:
+    if (counting := newest().get(made.department)) is not None:
         standing = Delivery.objects.filter(department=made.department, whole=True, state=DeliveryState.GOOD)
         standing.exclude(pk=counting.pk).update(state=DeliveryState.REPLACED)
 

@@ -17,7 +17,6 @@ from minzheng.people.tables import households
 from minzheng.places import access
 from minzheng.verification import keeping
 from minzheng.verification.actions.asking import next_checks, numbered
-from minzheng.verification.actions.receiving import newest
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised
@@ -27,7 +26,7 @@ from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.matching import answer, engine
 from minzheng.verification.models import Check, Delivery, Question
 from minzheng.verification.permits import permits
-from minzheng.verification.tables import Subjects, receiving, subjects
+from minzheng.verification.tables import Subjects, newest, receiving, subjects
 
 RECHECKERS = (Duty.CLERK, Duty.OFFICER)
 
@@ -58,10 +57,10 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
         if not allowed:
             raise NotAuthorised("Nobody in your area receives support this month.", remedy="There is nothing to check again.")
         _prepare()
-        asked = 0
+        asked, counting = 0, newest()
         for at, (code, (permit, refused)) in enumerate(allowed.items()):
             progress("check", at, len(allowed))
-            if (delivery := newest(code)) is None:
+            if (delivery := counting.get(code)) is None:
                 continue
             asked += 1
             Question.objects.create(

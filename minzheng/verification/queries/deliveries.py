@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
 from minzheng.base.errors import NotFound
-from minzheng.verification import keeping
+from minzheng.verification import keeping, tables
 from minzheng.verification.catalogue import Department, catalogue
 from minzheng.verification.incoming import Fault
 from minzheng.verification.matching import Delivery as Kept
@@ -36,21 +36,14 @@ class SourceRow:
 
 def newest_deliveries(actor: Actor) -> dict[str, Kept]:
     """The delivery of each department that counts, ready for matching; departments without one are left out."""
-    found: dict[str, Kept] = {}
-    for row in Delivery.objects.filter(whole=True, state=DeliveryState.GOOD).order_by("department", "as_of", "version"):
-        found[row.department] = Kept(row.department, row.as_of, keeping.folder() / row.path)
-    return found
+    return {code: Kept(code, row.as_of, keeping.folder() / row.path) for code, row in tables.newest().items()}
 
 
 def sources(actor: Actor, *, words: str = "", lamp: str = "") -> list[SourceRow]:
     """Every department of the catalogue, in its order."""
-    newest: dict[str, Delivery] = {}
-    last: dict[str, Delivery] = {}
-    for row in Delivery.objects.filter(whole=True).defer("faults", "opener").order_by("as_of", "version"):
-        if row.state == DeliveryState.GOOD:
-            newest[row.department] = row
-        if row.department not in last or last[row.department].pk < row.pk:
-            last[row.department] = row
+    newest = tables.newest()
+    every = Delivery.objects.filter(whole=True).defer("faults", "opener").order_by("department", "-id")
+    last = {row.department: row for row in every.distinct("department")}
     rows = [_source(actor, each, newest.get(code), last.get(code)) for code, each in catalogue().departments.items()]
     return [row for row in rows if (not lamp or row.lamp == lamp) and _fits(row.department, words)]
 

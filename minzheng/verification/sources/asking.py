@@ -38,13 +38,14 @@ class Source(Protocol):
 def leaving(department: str, permit: Permit, numbers: Numbers) -> tuple[str, ...]:
     """The full numbers that may go to the department. Every adapter takes them from here and from nowhere else.
 
-    Raises NotAuthorised where the permit is for another department or does not cover somebody: then nobody is asked about."""
+    Raises NotAuthorised where the permit is for another department, does not cover somebody, or rests on what was handed over
+    already: then nobody is asked about."""
     if permit.department != department:
         raise NotAuthorised(
             "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
             permitted=permit.department, department=department,
         )  # fmt: skip
-    if not permit.covers(np.array(list(numbers), np.int64)):
+    if permit.items is not None or not permit.covers(np.array(list(numbers), np.int64)):
         raise NotAuthorised(
             "The permit does not cover everybody who would be asked about.", remedy="Record their signed authorisation first."
         )

@@ -44,6 +44,13 @@ def members(household: int) -> list[int]:
         return identities(cast.TODAY, [household])["subject"].tolist()
 
 
+def everybody() -> list[int]:
+    """All members in the county."""
+    with access.within(cast.COUNTY_CLERK.area):
+        found = identities(cast.TODAY)["subject"]
+    return found[found > 0].tolist()
+
+
 def sign(household: int, subjects: Iterable[int] | None = None, **more: object) -> list[int]:
     from minzheng.verification import actions
 

@@ -25,7 +25,7 @@ consents = st.lists(
 
 
 @given(consents, st.sampled_from(CODES), st.sampled_from(Purpose), st.sets(st.integers(1, 6)), days)
-def test_everybody_in_a_permit_consented_or_receives(
+def test_everybody_in_a_permit_consented_receives_or_was_handed_over(
     signed: list[tuple[int, set[str], Purpose, int, int, int]], department: str, purpose: Purpose, receiving: set[int], today: int
 ) -> None:
     table = Consents.of((person, mask(catalogue(), codes), kind, *life) for person, codes, kind, *life in signed)
@@ -36,7 +36,10 @@ def test_everybody_in_a_permit_consented_or_receives(
         for person, codes, kind, since, until, withdrawn in signed
         if department in codes and kind is purpose and since <= today <= until and today < withdrawn
     }
-    assert set(permit.persons.tolist()) == (receiving if purpose is Purpose.RECHECK else agreed)
+    everybody = set(persons.tolist()) if catalogue().departments[department].handed_over else set()
+    covered = {Purpose.RECHECK: receiving, Purpose.MONITORING: everybody}.get(purpose, agreed)
+    assert set(permit.persons.tolist()) == covered
+    assert all(permit.opens(item) for item in catalogue().departments[department].items) or purpose is Purpose.MONITORING
     assert sorted([*permit.persons.tolist(), *refused.tolist()]) == list(range(1, 7))
 
 

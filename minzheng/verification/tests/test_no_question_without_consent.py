@@ -154,6 +154,16 @@ def test_a_permit_for_another_department_opens_no_adapter(service: str, tmp_path
     assert not Department.asked
 
 
+@pytest.mark.parametrize("at", range(5))
+def test_nothing_leaves_on_what_a_department_hands_over_itself(service: str, tmp_path: Path, at: int) -> None:
+    people = np.array([1], np.int64)
+    permit, _ = permitted(catalogue(), "medical", people, Purpose.MONITORING, cast.TODAY, Consents.of([]), people)
+    assert permit.covers(people)
+    with pytest.raises(NotAuthorised):
+        adapters(service, tmp_path)[at]("medical").fetch(permit, {1: NUMBERS[1]})
+    assert not Department.asked
+
+
 def duty(code: str, *persons: int) -> Permit:
     people = np.array(persons, np.int64)
     return permitted(catalogue(), code, people, Purpose.RECHECK, cast.TODAY, Consents.of([]), people)[0]
