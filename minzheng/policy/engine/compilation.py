@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,8 +27,7 @@ from minzheng.policy.engine.kernel import Kernel
 _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 TOO_NARROW = machine.TOO_NARROW
-_CHUNKS_A_CORE = 4  # ranges of households per thread: small enough that none waits long for the last
-_AT_LEAST = 2_500  # members in a range, about
+_AT_LEAST = 5_000  # members in a range, about
 _ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine) + inspect.getsource(lanes)
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
@@ -68,11 +67,7 @@ def run(
     and results; all arrays are contiguous. Not 0 if something was divided by zero or (TOO_NARROW) a result does not fit its column:
     then the results are worth nothing."""
     code = machine_code(kernel, widths(kernel, columns))
-    households = len(offsets[0]) - 1
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
-    members = max(households, *(int(each[-1]) for each in offsets))
-    parts = min(threads * _CHUNKS_A_CORE, max(members // _AT_LEAST, 1), max(households, 1))
-    bounds = np.linspace(0, households, parts + 1).astype(np.int64).tolist()
     arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
 
     def part(first: int, end: int) -> int:
@@ -81,10 +76,37 @@ def run(
         code(first, end, *arrays[0], day, *arrays[1], *(each.ctypes.data for each in kept), fault.ctypes.data)
         return int(fault[0])
 
-    if threads == 1 or parts == 1:
-        return part(0, households)
-    with ThreadPoolExecutor(threads) as pool:
-        return max(pool.map(part, bounds[:-1], bounds[1:]))
+    bounds = _bounds(offsets, threads)
+    ranges = iter(zip(bounds[:-1], bounds[1:], strict=True))
+
+    def share() -> int:
+        return max((part(*each) for each in ranges), default=0)
+
+    helpers = [_helpers().submit(share) for _ in range(min(threads, len(bounds) - 1) - 1)]
+    found = share()
+    return max(found, *(each.result() for each in helpers if not each.cancel()), 0)  # who has not begun has nothing left to do
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    """The threads beside the one that asks, kept for the next run: to start them takes as long as to run a programme."""
+    return ThreadPoolExecutor(CORES)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_helpers.cache_clear)  # a child process has none of them
+
+
+def _bounds(offsets: Sequence[Ints], threads: int) -> list[int]:
+    """Where ranges of households begin and end. Each takes its share of what is left, so that the last are short, and no thread
+    waits long for another."""
+    households = len(offsets[0]) - 1
+    least = households * _AT_LEAST // max(*(int(each[-1]) for each in offsets), 1) + 1
+    bounds = [0]
+    while bounds[-1] < households:
+        left = households - bounds[-1]
+        bounds.append(bounds[-1] + (left if threads == 1 else min(left, max(left // (2 * threads), least))))
+    return bounds
 
 
 def widths(kernel: Kernel, columns: Sequence[AnyInts]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ ROW = "i"  # the name a kernel gives to the row of the loop
 _SHORT = 4  # assignments of plain values that cost less than to ask whether any lane needs them
 _LONG = 12  # assignments from which on a branch is not worth its while for few lanes
 _FEW = 4  # lanes
+_AHEAD = 512  # rows
 TOO_NARROW = 2  # the fault that a result does not fit its column
 COMPARED = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "slt", ast.LtE: "sle", ast.Gt: "sgt", ast.GtE: "sge"}
 CALCULATED = {
@@ -29,6 +30,7 @@ CALCULATED = {
 _EXTREMES = {"min": "smin", "max": "smax"}
 DECLARED = "\n".join(
     [
+        "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)",
         *(f"declare {_MASK} @llvm.{each}.{_MASK}({_MASK}{more})" for each, more in (("cttz", ", i1"), ("ctpop", ""))),
         *(f"declare {_NUMBERS} @llvm.{each}.v{LANES}i64({_NUMBERS}, {_NUMBERS})" for each in _EXTREMES.values()),
         f"declare {_NUMBERS} @llvm.abs.v{LANES}i64({_NUMBERS}, i1)",
@@ -87,6 +89,7 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
     more = around.value(f"icmp slt i64 {here}, {limit}")
     around.put(f"br i1 {more}, label %{inside}, label %{after}")
     around.label(inside)
+    _call_ahead(body, around)
     lanes = Lanes(around, _assigned(body), around.room("lanes.put_back", _TRUTHS))
     left = lanes.spread(around.value(f"sub i64 {limit}, {here}"), "i64")
     count = ", ".join(f"i64 {at}" for at in range(LANES))
@@ -95,6 +98,15 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
     around.put(f"store i64 {around.value(f'add nsw i64 {here}, {LANES}')}, ptr {row}")
     around.put(f"br label %{again}")
     around.label(after)
+
+
+def _call_ahead(body: Sequence[ast.stmt], around: Around) -> None:
+    """Ask memory for what rows further on may need: what is read for some of them only, the processor does not foresee."""
+    there = ast.BinOp(ast.Name(ROW, ast.Load()), ast.Add(), ast.Constant(_AHEAD))
+    nodes = (node for each in body for node in ast.walk(each) if isinstance(node, ast.Subscript))
+    read = (node.value.id for node in nodes if isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Name))
+    for column in dict.fromkeys(read):
+        around.put(f"call void @llvm.prefetch.p0(ptr {around.address(column, there)}, i32 0, i32 3, i32 1)")
 
 
 def _one_by_one(body: Sequence[ast.stmt], row: str, here: str, put_back: str, around: Around) -> None:
