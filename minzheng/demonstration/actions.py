@@ -1,7 +1,7 @@
 """Building a scenario: office, map, families, the first month's decisions and payments, then what happened since. Only by the
 acts of the parts, each by an official who may do it, so that the demonstration went the way real work goes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -57,20 +57,30 @@ class Built:
     opening: int = 0
 
 
-def build(code: str = "sihong-2020", *, people: int | None = None, seed: int | None = None, progress: Progress = silent) -> Built:
+def build(
+    code: str = "sihong-2020",
+    *,
+    people: int | None = None,
+    seed: int | None = None,
+    noted: Callable[[Made], None] | None = None,
+    progress: Progress = silent,
+) -> Built:
     """Build into an empty database. Leaves the county on the scenario's business date, the month's facts recorded and nothing of
-    the month decided. Raises ScenarioRefused for an unknown or contradictory scenario, Conflict where an office is set up."""
+    the month decided. `noted` is shown every family as it is made (deliveries.Known.note). Raises ScenarioRefused for an unknown
+    or contradictory scenario, Conflict where an office is set up."""
     scenario = scenarios.load(code).scaled(people)
     if seed is not None:
         scenario = replace(scenario, seed=seed)
     map_of = geography.survey(scenario)
     families = Families(scenario, map_of.villages, allot(scenario, map_of.villages))
-    return _Building(scenario, map_of, families, progress).build()
+    return _Building(scenario, map_of, families, noted, progress).build()
 
 
 class _Building:
-    def __init__(self, scenario: Scenario, map_of: Geography, families: Families, progress: Progress) -> None:
-        self.scenario, self.map, self.families, self.progress = scenario, map_of, families, progress
+    def __init__(
+        self, scenario: Scenario, map_of: Geography, families: Families, noted: Callable[[Made], None] | None, progress: Progress
+    ) -> None:
+        self.scenario, self.map, self.families, self.noted, self.progress = scenario, map_of, families, noted, progress
         self.built = Built(scenario)
         self.happenings: list[tuple[FamilyRecord, Happening]] = []
         self.receiving: list[str] = []  # household numbers
@@ -149,6 +159,8 @@ class _Building:
     def _noted(self, families: Iterator[Made]) -> Iterator[FamilyRecord]:
         """Passes the records on and keeps in mind who receives and to whom something happens."""
         for made in families:
+            if self.noted is not None:
+                self.noted(made)
             if made.receives_first:
                 self.receiving.append(made.record.number)
             if made.happening is not None:

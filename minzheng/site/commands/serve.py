@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -14,8 +15,9 @@ from minzheng.site import database
 from minzheng.site.prepare import prepare
 
 ACCOUNTS = "demonstration-accounts.json"
-MONTH_SUMMARY = "demonstration-month.txt"
+MONTH_SUMMARY, SCAN_SUMMARY = "demonstration-month.txt", "demonstration-scan.txt"
 DEMONSTRATION_MONTH = "2020-12"
+PLANTED = 4  # families for each signal and audit model
 Progress = Callable[[str, int, int], None]
 
 
@@ -53,22 +55,46 @@ def _serve(address: str, workers: int) -> None:
 
 
 def _ensure_demonstration() -> None:
+    from minzheng.demonstration.deliveries import Known
     from minzheng.site.commandline import place_or_county, progress_bar
     from minzheng.site.commands import work
 
+    known = Known()
     kept = database.home() / ACCOUNTS
     if not kept.exists():
         if _has_office():
             _refuse_foreign_office()
         typer.echo("==> Demonstration county (synthetic persons, published figures)")
         with progress_bar() as progress:
-            build_demonstration("sihong-2020", None, None, progress)
+            build_demonstration("sihong-2020", None, None, progress, known.note)
     told = database.home() / MONTH_SUMMARY
     if not told.exists():
         with progress_bar() as progress:
             summary = work.month(DEMONSTRATION_MONTH, place_or_county(""), "", "", "", progress)
         told.write_text(work.month_text(summary), encoding="utf-8")
     typer.echo(f"==> The month {DEMONSTRATION_MONTH}\n{told.read_text(encoding='utf-8')}")
+    scanned = database.home() / SCAN_SUMMARY
+    if not scanned.exists():
+        with progress_bar() as progress:
+            scanned.write_text(_discover(known, progress), encoding="utf-8")
+    typer.echo(f"==> Early warning\n{scanned.read_text(encoding='utf-8')}")
+
+
+def _discover(known: Any, progress: Progress) -> str:
+    """Other departments hand their lists over, and everybody is looked at once."""
+    from minzheng.base.month import Month
+    from minzheng.demonstration import deliveries, scenario
+    from minzheng.monitoring import actions
+    from minzheng.staff import queries
+
+    built, clerk = scenario.load("sihong-2020"), queries.actor("clerk")
+    everybody = known if known.persons else deliveries.Known.of(built)
+    handed = deliveries.handed(everybody, built.business_date, built.seed, PLANTED)
+    rows = deliveries.hand_over(clerk, handed, progress)
+    scan = actions.scan(clerk, Month.parse(DEMONSTRATION_MONTH), progress)
+    return (
+        f"    {len(handed.files)} lists, {rows:,} rows; {sum(scan.hits.values()):,} hits, {scan.opened:,} families to look after\n"
+    )
 
 
 def _has_office() -> bool:
@@ -95,7 +121,9 @@ def _refuse_foreign_office() -> None:
     prepare()
 
 
-def build_demonstration(scenario: str, people: int | None, seed: int | None, progress: Progress) -> None:
+def build_demonstration(
+    scenario: str, people: int | None, seed: int | None, progress: Progress, noted: Callable[[Any], None] | None = None
+) -> None:
     """Build a scenario into an empty database and keep the generated passwords in MINZHENG_HOME (0600)."""
     prepare()
     from minzheng import demonstration
@@ -105,7 +133,7 @@ def build_demonstration(scenario: str, people: int | None, seed: int | None, pro
             "This database already serves an office.",
             remedy="Set MINZHENG_HOME to an empty folder and build the demonstration there.",
         )
-    built = demonstration.build(scenario, people=people, seed=seed, progress=progress)
+    built = demonstration.build(scenario, people=people, seed=seed, noted=noted, progress=progress)
     kept = database.home() / ACCOUNTS
     kept.touch(mode=0o600)
     kept.write_text(json.dumps(built.accounts, ensure_ascii=False, indent=1))
