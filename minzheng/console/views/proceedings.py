@@ -235,7 +235,8 @@ def open_(request: ActingRequest) -> HttpResponse:
         def act() -> None:
             typed = form.cleaned_data
             household = family_numbered(request.actor, typed["household"]) if typed["household"] else None
-            made.append(actions.open_proceeding(request.actor, typed["workflow"], household, name=typed["name"]))
+            parent = queries.proceeding(request.actor, typed["parent"]).proceeding.pk if typed["parent"] else None
+            made.append(actions.open_proceeding(request.actor, typed["workflow"], household, name=typed["name"], parent=parent))
 
         from minzheng.console.views.accounts import attempt
 
@@ -251,6 +252,7 @@ class OpenForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), required=False, max_length=100, help_text=_("Of whom it is about, where no family is registered.")
     )
+    parent = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)  # the proceeding it came out of
 
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
