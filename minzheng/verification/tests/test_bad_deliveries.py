@@ -52,7 +52,7 @@ def test_a_broken_file_is_kept_and_set_aside_and_the_last_good_one_stays(
     case: str, good: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content, name, expected = BROKEN[case]
-    content = ours(content) + (b"\n" if case.startswith("nobody_known") else b"")
+    content = ours(content) + (b"\n\n" if case.startswith("nobody_known") else b"")
     strangers(case, monkeypatch)
     stated = expected.get("stated")
     made = actions.receive(cast.OFFICER, DEPARTMENT, name, content, cast.TODAY, stated)  # type: ignore[arg-type]
