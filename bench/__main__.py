@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-BENCHES = ("determination", "columns", "rules", "payments", "bank", "rosters", "month", "pages", "verification")
+BENCHES = ("determination", "columns", "rules", "payments", "bank", "rosters", "month", "pages", "verification", "residue")
 RESULTS = Path(__file__).parent / "results"
 
 

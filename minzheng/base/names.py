@@ -20,6 +20,7 @@ _BLANKS = (*range(9, 14), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x20
 _SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 _LONGEST = 100
+_TONES = "\u0300\u0301\u0304\u030c"
 _REFUSED = {"Cc", "Cf", "Cs", "Cn", "Mn", "Mc", "Me", "So", "Sk", "Zl", "Zp"}
 
 
@@ -99,6 +100,19 @@ def pinyin_key(name: str) -> str:
         return compound[key[:2]] + "".join(map(_initial, key[2:]))
     first = single.get(key[:1]) if len(key) > 1 else None
     return ((first or _initial(key[:1])) + "".join(map(_initial, key[1:])))[:_LONGEST]
+
+
+@lru_cache(maxsize=100_000)
+def sound_key(name: str) -> str:
+    """The syllables of the key, without tones and separators, each by the first reading of its character: homophones give one key
+    (王英, 王瑛 -> "wang ying"). Latin letters and signs without a reading stand for themselves."""
+    return " ".join(map(_syllable, name_key(name).replace(SEPARATOR, "")))
+
+
+@cache
+def _syllable(sign: str) -> str:
+    reading = _readings().get(ord(sign), "").split(",")[0] or sign
+    return "".join(part for part in unicodedata.normalize("NFD", reading) if part not in _TONES)
 
 
 @cache
