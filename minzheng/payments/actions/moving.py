@@ -24,6 +24,7 @@ from minzheng.payments.errors import DigestDiffers, FundShort, MakerMayNotApprov
 from minzheng.payments.ledger import Account, Entry, Spent, transfer
 from minzheng.payments.models import Answer, Effect, Line, Run, RunState
 from minzheng.payments.tables import available
+from minzheng.people.tables import whole_tables
 from minzheng.places import access
 from minzheng.staff.queries import same_person
 
@@ -161,16 +162,20 @@ def _require_funds(run: Run, granted: list[Entry]) -> None:
             raise FundShort(fund, Fen(held.get(fund, 0)).yuan, Fen(amount).yuan)
 
 
+_SPENT = """
+SELECT CASE WHEN right(paid_place, 3) = '000' THEN paid_place ELSE left(paid_place, 9) || '000' END AS town, residence, month,
+  sum(amount)::bigint
+FROM (SELECT l.paid_place, i.residence, i.month, sum(i.amount) AS amount
+  FROM (SELECT line_id, residence, month, amount FROM payments_item WHERE run_id = %(run)s
+    UNION ALL SELECT line_id, item_residence, item_month, -amount FROM payments_recovered WHERE run_id = %(run)s) i
+  JOIN payments_line l ON l.id = i.line_id WHERE l.run_id = %(run)s AND l.held = '' GROUP BY 1, 2, 3) village
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+
 def _spent(run: Run) -> list[Spent]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN right(l.paid_place, 3) = '000' THEN l.paid_place ELSE left(l.paid_place, 9) || '000' END AS town,"
-            " i.residence, i.month, sum(i.amount)::bigint"
-            " FROM (SELECT line_id, residence, month, amount FROM payments_item WHERE run_id = %s"
-            "   UNION ALL SELECT line_id, item_residence, item_month, -amount FROM payments_recovered WHERE run_id = %s) i"
-            " JOIN payments_line l ON l.id = i.line_id WHERE l.held = '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [run.id, run.id],
-        )
+    with whole_tables(), connection.cursor() as cursor:
+        cursor.execute(_SPENT, {"run": run.id})
         return [Spent(*row) for row in cursor.fetchall()]
 
 

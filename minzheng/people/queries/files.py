@@ -232,7 +232,7 @@ def _of_households(query: str, household_ids: Iterable[int], first: date, after:
 
 def _array(ids: Iterable[int]) -> str:
     """A bigint[] as PostgreSQL reads it: a hundred thousand numbers one by one take the driver ten times as long."""
-    return f"{{{','.join(map(str, ids))}}}"
+    return f"{{{str(list(ids))[1:-1]}}}"
 
 
 def account_recorded_by(household_id: int) -> str:
