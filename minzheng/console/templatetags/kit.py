@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from minzheng.base.errors import Refusal
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.console import labels, maps
+from minzheng.console import labels, maps, officials
 
 register = template.Library()
 
@@ -120,6 +120,12 @@ def bare(bound: BoundField) -> SafeString:
     """The input alone, for a cell of a table whose head is its label."""
     kind = getattr(bound.field.widget, "input_type", "")
     return bound.as_widget(attrs={"class": "form-select" if kind == "select" else "form-control"})
+
+
+@register.filter
+def official(login: str) -> str:
+    """Who a login is."""
+    return officials.name_of(login) if login else ""
 
 
 @register.filter
