@@ -25,6 +25,7 @@ from minzheng.console.views.checks import EXPORTED, KEEPERS, SIZE, page_number, 
 from minzheng.console.views.jobs import shown as shown_job
 from minzheng.console.views.recording import form_page
 from minzheng.console.views.runs import attachment
+from minzheng.console.views.warnings import look_again
 from minzheng.console.work import Outcome, carry_out, fetched, put_by, work
 from minzheng.verification import actions, queries
 from minzheng.verification.catalogue import catalogue
@@ -66,6 +67,7 @@ def _hand_in(request: ActingRequest, form: forms.Form) -> HttpResponse:
         raise BadValue("The name of the file does not say which department it is from.", remedy="Choose the department.")
     if file.size <= LIGHT:
         made = actions.receive(request.actor, department, file.name, file.read(), typed["as_of"], typed["stated"])
+        look_again(request.actor)
         return redirect("console:delivery", made.pk)
     arguments = {
         "department": department, "filename": file.name, "file": put_by(file.read()),
@@ -82,6 +84,7 @@ def _receive(actor: Actor, arguments: dict[str, Any], progress: Progress) -> Out
     progress("receive", 0, 1)
     with fetched(str(arguments["file"])) as content:
         made = actions.receive(actor, arguments["department"], arguments["filename"], content, as_of, stated)
+    look_again(actor)
     facts = {"rows": made.rows, "kept": made.kept, "reasons": len(made.reasons)}
     if made.state == "quarantined":
         return gettext_noop("The file was kept and set aside for {reasons} reasons; the last good one stays."), facts
@@ -157,10 +160,15 @@ def accept(request: ActingRequest, delivery_id: int) -> HttpResponse:
     found = queries.delivery(request.actor, delivery_id)
     form = ReasonForm(request.POST or None)
     name = catalogue().departments[found.department].name
+
+    def take() -> None:
+        actions.accept(request.actor, delivery_id, reason=form.cleaned_data["reason"])
+        look_again(request.actor)
+
     return form_page(
         request,
         form,
-        lambda: actions.accept(request.actor, delivery_id, reason=form.cleaned_data["reason"]),
+        take,
         title=gettext("Take it in spite of its reasons"),
         subject=f"{name} · {found.filename}",
         back=reverse("console:source", args=[found.department]),

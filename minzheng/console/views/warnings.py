@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 
 from minzheng.base import workbooks
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.errors import Conflict
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.cases.queries.proceedings import MOST, Page
@@ -24,7 +26,7 @@ from minzheng.console.views.proceedings import numbered
 from minzheng.console.views.runs import attachment
 from minzheng.console.warning_forms import WarningFilter
 from minzheng.console.work import Outcome, carry_out, work
-from minzheng.monitoring import actions, queries
+from minzheng.monitoring import actions, queries, tasks
 from minzheng.monitoring.queries.tickets import signals_of, sources_of
 from minzheng.monitoring.signals import SIGNALS
 from minzheng.people import queries as people
@@ -44,6 +46,7 @@ def warnings(request: ActingRequest) -> HttpResponse:
         "funnel": _funnel(actor, asked["direction"] or "entry"),
         "layers": queries.layers(actor),
         "way": asked["direction"] or "entry",
+        "due": actor.may(*SCANNERS) and queries.scan_due(actor),
     }
     parts |= {"may_export": actor.may(*EXPORTERS), "may_scan": actor.may(*SCANNERS), "may_report": actor.may(*READERS)}
     return render(request, "console/warnings.html", parts | numbered(Page((), count, number, SIZE)))
@@ -110,6 +113,21 @@ def _cells(actor: Actor, line: Mapping[str, Any]) -> tuple[str, ...]:
 def scan_register(actor: Actor, arguments: Mapping[str, Any], progress: Progress) -> Outcome:
     made = actions.scan(actor, Month.parse(str(arguments["month"])), progress)
     return "{households} families looked at; {opened} new tickets.", {"households": made.households, "opened": made.opened}
+
+
+@work("scan_deliveries")
+def scan_deliveries(actor: Actor, arguments: Mapping[str, Any], progress: Progress) -> Outcome:
+    made = tasks.scan_when_due(actor, progress)
+    found = {"households": made.households, "opened": made.opened} if made else {"households": 0, "opened": 0}
+    return "{households} families looked at; {opened} new tickets.", found
+
+
+def look_again(actor: Actor) -> None:
+    """Both scans follow a good delivery, in a process of their own; one that runs looks at what came meanwhile too."""
+    if not queries.scan_due(actor):
+        return
+    with suppress(Conflict):
+        own.start(actor, "scan_deliveries", {}, place=str(actor.place), onward=reverse("console:warnings"))
 
 
 @page(SCANNERS, methods=("POST",))

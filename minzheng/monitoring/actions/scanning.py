@@ -3,7 +3,7 @@
 It opens tickets and doubts for people to look into; it changes no case, no entitlement and no payment."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +41,7 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
     """Look at everybody of the actor's area in a month. Run again it finds the same: tickets and doubts that are open stay as they
     are, with the day they were last seen. Raises NotPermitted."""
     actor.require(Duty.CLERK, Duty.OFFICER)
-    step = progress or silent
+    step, began = progress or silent, timezone.now()
     with access.within(actor.area):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring|{actor.place}"])
@@ -57,7 +57,7 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
         step("audits", 2, 4)
         reports = audit(gathering.books(month, register, both, figures))
         step("write", 3, 4)
-        return _written(actor, month, register, figures, loud, int(quiet.sum()), graded, reports)
+        return _written(actor, month, began, register, figures, loud, int(quiet.sum()), graded, reports)
 
 
 def _closed(actor: Actor) -> dict[tuple[int, int, str], int]:
@@ -70,7 +70,7 @@ def _closed(actor: Actor) -> dict[tuple[int, int, str], int]:
 
 
 def _written(
-    actor: Actor, month: Month, register: Register, figures: Parameters, hits: Hits, quiet: int, graded: Scores,
+    actor: Actor, month: Month, began: datetime, register: Register, figures: Parameters, hits: Hits, quiet: int, graded: Scores,
     reports: Mapping[str, Report],
 ) -> Scan:  # fmt: skip
     tickets = {(home, way): (one, state) for one, home, way, state in _open()}
@@ -91,7 +91,7 @@ def _written(
         layers={layer.name.lower(): int((register.layers == layer).sum()) for layer in Layer if layer},
         departments={code: day.isoformat() for code, day in sorted(register.answered.items())},
         by=actor.account,
-        at=timezone.now(),
+        at=began,  # what was received later was not looked at (queries.scan_due)
     )
     ids = {key: one for key, (one, _) in tickets.items()} | _opened(actor, figures, fresh, wanted)
     _raised(actor, figures, {one: wanted[key] for key, (one, _) in tickets.items() if key in wanted})

@@ -13,6 +13,7 @@ from minzheng.monitoring.handling import clock
 from minzheng.monitoring.models import Hit, Move, Report, Scan, Task, Threshold, Ticket
 from minzheng.monitoring.register import Layer
 from minzheng.monitoring.scanning import explained
+from minzheng.verification.models import Delivery, DeliveryState
 
 SIZE = 30
 
@@ -123,6 +124,13 @@ def tasks(
 
 def newest_scan(actor: Actor) -> Scan | None:
     return Scan.objects.order_by("-id").first()
+
+
+def scan_due(actor: Actor) -> bool:
+    """Whether a good delivery came since the newest scan of the actor's own area began, or there is none yet."""
+    newest = Scan.objects.filter(place=str(actor.place)).order_by("-id").first()
+    came = Delivery.objects.filter(whole=True, state=DeliveryState.GOOD)
+    return (came if newest is None else came.filter(received_at__gt=newest.at)).exists()
 
 
 def scans(actor: Actor, limit: int = 12) -> list[Scan]:

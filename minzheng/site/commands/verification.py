@@ -17,15 +17,19 @@ def receive(
         Path, typer.Argument(exists=True, file_okay=False, help="Files named department-2020-12-05.csv, .xlsx, .parquet.")
     ],
     account: As,
+    scan: Annotated[bool, typer.Option(help="Look at the whole register after a good delivery.")] = True,
 ) -> None:
     """Read every file of a folder: good as a whole, or set aside with its reasons. A file received before counts once."""
     actor = acting(account)
+    from minzheng.monitoring import tasks
     from minzheng.verification import actions
 
     made, unknown = actions.receive_folder(actor, folder)
     for one in made:
         reasons = " ".join(code for code, _facts in one.reasons)
         typer.echo(f"{one.department:<22} {one.as_of} v{one.version} {one.state:<11} {one.kept:>10,} {reasons}")
+    if scan and (seen := tasks.scan_when_due(actor)):
+        typer.echo(f"{seen.households:,} families looked at, {seen.opened:,} new tickets")
     for name in unknown:
         typer.echo(f"{name}: its name does not begin with a department of the catalogue.", err=True)
     if unknown or any(one.state == "quarantined" for one in made):
