@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,6 +29,7 @@ _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 TOO_NARROW = machine.TOO_NARROW
 _AT_LEAST = 5_000  # members in a range, about
+USUAL = (-8,)  # the widths of ordinary columns, where few places have numbers of their own
 _ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine) + inspect.getsource(lanes)
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
@@ -43,15 +45,15 @@ def folder() -> Path:
     return Path(os.environ.get("MINZHENG_KERNELS") or Path.home() / ".cache" / "minzheng" / "kernels")
 
 
-def at_hand(kernel: Kernel, bits: tuple[int, ...] = ()) -> bool:
+def at_hand(kernel: Kernel, bits: tuple[int, ...] = USUAL) -> bool:
     """Whether the machine code can be had without compiling: it is loaded, or it is in the folder."""
     name = _name(kernel, bits)
     return available() and (name in _loaded or (folder() / name).exists())
 
 
-def machine_code(kernel: Kernel, bits: tuple[int, ...] = ()) -> Callable[..., None]:
-    """The compiled `run` of a kernel for inputs and results of so many bits (none said: 64), loaded or else compiled (seconds): it
-    takes addresses of arrays instead of lists, and that of the fault."""
+def machine_code(kernel: Kernel, bits: tuple[int, ...] = USUAL) -> Callable[..., None]:
+    """The compiled `run` of a kernel for columns of so many bits (`widths`), loaded or else compiled (seconds): it takes addresses
+    of arrays instead of lists, and that of the fault."""
     name = _name(kernel, bits)
     if name not in _loaded:
         with _loading:
@@ -66,7 +68,7 @@ def run(
     """Decide all households, ranges of them on several threads. `offsets` are those of members and of obligors, `columns` inputs
     and results; all arrays are contiguous. Not 0 if something was divided by zero or (TOO_NARROW) a result does not fit its column:
     then the results are worth nothing."""
-    code = machine_code(kernel, widths(kernel, columns))
+    code = machine_code(kernel, widths(row_of, *columns))
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
     arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
 
@@ -77,7 +79,7 @@ def run(
         return int(fault[0])
 
     bounds = _bounds(offsets, threads)
-    ranges = iter(zip(bounds[:-1], bounds[1:], strict=True))
+    ranges = iter(pairwise(bounds))
 
     def share() -> int:
         return max((part(*each) for each in ranges), default=0)
@@ -109,10 +111,10 @@ def _bounds(offsets: Sequence[Ints], threads: int) -> list[int]:
     return bounds
 
 
-def widths(kernel: Kernel, columns: Sequence[AnyInts]) -> tuple[int, ...]:
-    """The bits of the inputs and of the results after them, negative without a sign; nothing where all are ordinary columns."""
-    bits = [column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in columns]
-    while bits and bits[-1] == 64:
+def widths(row_of: AnyInts, *columns: AnyInts) -> tuple[int, ...]:
+    """The bits of `row_of`, the inputs and the results after them, negative without a sign; what is not said at the end is 64."""
+    bits = [column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in (row_of, *columns)]
+    while bits[-1] == 64:
         bits.pop()
     return tuple(bits)
 
@@ -157,9 +159,8 @@ def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., Non
 def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
     import llvmlite.binding as llvm
 
-    narrow = {f"c_{name}": width for name, width in zip((*kernel.inputs, *kernel.results), bits, strict=False)}
-    if kernel.alone:
-        narrow["row_of"] = -32
+    names = ("row_of", *(f"c_{name}" for name in (*kernel.inputs, *kernel.results)))
+    narrow = dict(zip(names, bits, strict=False))
     module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow, _in_lanes(kernel)))
     module.verify()
     target = _target()

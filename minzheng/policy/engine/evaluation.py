@@ -73,7 +73,9 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     if how != "plain" and len(population.persons) >= MANY:
         kernel, standing = _folded(rules, regime, asked, kernel, standing)
     facts = {name: _column(regime, population, name) for name in kernel.inputs}
-    decide = _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, facts)) else _plain
+    decide = (
+        _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, standing, facts)) else _plain
+    )
     lengths = {name: _length(regime, population, name) for name in (*kernel.results, *kernel.kept)}
     narrow = any(column.dtype != np.int64 for column in facts.values())
     kinds = {name: _kind(regime.unit(name), narrow) for name in kernel.results}
@@ -99,22 +101,22 @@ def warm(wanted: Iterable[tuple[Rules, Month, Sequence[str]]]) -> dict[str, floa
 def _folded(rules: Rules, regime: Regime, asked: tuple[str, ...], kernel: Kernel, standing: Standing) -> tuple[Kernel, Standing]:
     """The kernel for exactly these switches, modes and ages where all rows have the same. Amounts and rates stay in the rows, so
     that a reform of them compiles nothing."""
-    used = standing.rows[standing.used]
-    same = (used == used[0]) & (used[0] != UNKNOWN)
+    rows = standing.rows
+    same = (rows == rows[0]) & (rows[0] != UNKNOWN)
     uniform = [at for at in np.flatnonzero(same.all(axis=0)).tolist() if regime.parameters[kernel.parameters[at]] in FOLDED]
-    folded = tuple((kernel.parameters[at], int(used[0, at])) for at in uniform)
-    known = frozenset(kernel.parameters[at] for at in np.flatnonzero((used != UNKNOWN).all(axis=0)).tolist())
+    folded = tuple((kernel.parameters[at], int(rows[0, at])) for at in uniform)
+    known = frozenset(kernel.parameters[at] for at in np.flatnonzero((rows != UNKNOWN).all(axis=0)).tolist())
     exact = composed(rules, regime, asked, Given(folded, known))
     left = [kernel.parameters.index(name) for name in exact.parameters]
-    return exact, replace(standing, rows=np.ascontiguousarray(standing.rows[:, left]))
+    return exact, replace(standing, rows=np.ascontiguousarray(rows[:, left]))
 
 
-def _is_worth_compiling(kernel: Kernel, population: Population, facts: Mapping[str, AnyInts]) -> bool:
+def _is_worth_compiling(kernel: Kernel, population: Population, standing: Standing, facts: Mapping[str, AnyInts]) -> bool:
     """Nobody waits for a compiler: what takes Python about a second is decided by Python until the machine code is there."""
     persons = len(population.persons)
     if persons < SMALL or not compilation.available():
         return False
-    return persons >= LARGE or compilation.at_hand(kernel, compilation.widths(kernel, tuple(facts.values())))
+    return persons >= LARGE or compilation.at_hand(kernel, compilation.widths(standing.row_of, *facts.values()))
 
 
 def _plain(
@@ -149,7 +151,7 @@ def _compiled(
         results[name].fill(0)
     columns = [np.ascontiguousarray(column) for column in facts]
     offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
-    row_of: AnyInts = standing.row_of
+    row_of = standing.row_of
     if kernel.alone:  # what counts is that ranges are about equal, not where a household ends
         row_of = standing.of_persons(population.offsets)
         bounds = np.append(np.arange(0, offsets[0][-1], TOGETHER), offsets[0][-1])

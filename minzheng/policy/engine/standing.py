@@ -13,28 +13,28 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine.parameters import Parameters
 
-OfPersons = dict[int, tuple[Ints, NDArray[np.uint32]]]  # rows of members, by the offsets that say whose members they are
+RowOf = NDArray[np.uint8 | np.uint16 | np.uint32]  # as narrow as so many rows need, nearly always one byte
+OfPersons = dict[int, tuple[Ints, RowOf]]  # rows of members, by the offsets that say whose members they are
 _NATION = DivisionCode("0" * 12)
 _RESIDENCES = (0, 1, UNKNOWN)
 _ordered: dict[int, tuple[Ints, Ints | None]] = {}
-_kept: dict[tuple[int, int, tuple[DivisionCode, ...]], tuple[Ints, Ints, OfPersons]] = {}
+_kept: dict[tuple[int, int, tuple[DivisionCode, ...]], tuple[RowOf, Ints, OfPersons]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`rows` are the values of the parameters, shape (rows, codes); `row_of` says which row is each household's, shape (H,); `used`
-    are the rows of any household."""
+    """`rows` are the values of the parameters, one row for each place and residence that somebody has, shape (rows, codes);
+    `row_of` says which is each household's, shape (H,)."""
 
     rows: Ints
-    row_of: Ints
-    used: Ints
+    row_of: RowOf
     found: OfPersons
 
-    def of_persons(self, offsets: Ints) -> NDArray[np.uint32]:
+    def of_persons(self, offsets: Ints) -> RowOf:
         """Which row is each member's, shape (P,)."""
         key = id(offsets)
         if key not in self.found:  # the offsets are kept too, so that no others can come to be known by their name
-            self.found[key] = offsets, np.repeat(self.row_of.astype(np.uint32), np.diff(offsets))
+            self.found[key] = offsets, np.repeat(self.row_of, np.diff(offsets))
         return self.found[key][1]
 
 
@@ -42,25 +42,26 @@ def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Pop
     """Whose values of `codes` hold for whom."""
     codes = tuple(codes)
     if not codes:
-        return Standing(np.empty((1, 0), np.int64), np.zeros(len(population), np.int64), np.zeros(1, np.int64), {})
+        return Standing(np.empty((1, 0), np.int64), np.zeros(len(population), np.uint8), {})
     places = _with_values(parameters, codes)
     row_of, used, found = _rows_of(places, population)
-    rows = np.full((len(places) * len(_RESIDENCES), len(codes)), UNKNOWN)
-    for at in used.tolist():
-        place, residence = places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]
-        rows[at] = _row(parameters, codes, population.month, place, residence)
-    return Standing(rows, row_of, used, found)
+    standing = ((places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]) for at in used.tolist())
+    rows = [_row(parameters, codes, population.month, place, residence) for place, residence in standing]
+    return Standing(np.array(rows, np.int64).reshape(len(rows), len(codes)), row_of, found)
 
 
-def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[Ints, Ints, OfPersons]:
-    """The row of each household, the rows there are, and room for those of members: kept while the columns live, where nobody can
-    write into that of residence."""
+def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[RowOf, Ints, OfPersons]:
+    """The row of each household, what the rows stand for (place and residence), and room for the rows of members: kept while the
+    columns live, where nobody can write into that of residence."""
     residence = population.household_facts.get("residence")
     key = (id(population.places), id(residence), places)
     found = _kept.get(key)
     if found is None:
-        row_of = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
-        found = row_of, np.flatnonzero(np.bincount(row_of, minlength=1)), {}
+        stands = _narrowest(places, population.places) * len(_RESIDENCES) + _residence(population)
+        used = np.flatnonzero(np.bincount(stands, minlength=1))
+        row_of = np.empty(len(places) * len(_RESIDENCES), np.min_scalar_type(max(len(used) - 1, 0)))
+        row_of[used] = np.arange(len(used))
+        found = row_of[stands], used, {}
         if residence is not None and not residence.flags.writeable:
             _kept[key] = found
             finalize(residence, _kept.pop, key, None)
