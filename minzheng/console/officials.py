@@ -1,0 +1,18 @@
+"""Officials by name: records keep the login, readers know the person. A login never changes hands, so what was read once holds."""
+
+from minzheng.staff import queries
+
+_names: dict[str, str] = {}
+
+
+def name_of(login: str) -> str:
+    """The official's name; the login itself where no account has it (the installation, a demonstration)."""
+    if login not in _names:
+        _names.update(queries.names())
+        _names.setdefault(login, login)
+    return _names[login]
+
+
+def in_words(logins: str) -> str:
+    """Several of them, as facts name them: "clerk, officer"."""
+    return "、".join(map(name_of, logins.split(", ")))
