@@ -97,6 +97,29 @@ def facts_of(five: tuple[Stage, ...]) -> set[str]:
     return {name for part in parts for entity in ("person", "household") for name in part[entity]} - given
 
 
+class Noted(dict[str, Ints]):
+    """Facts that note which of them are asked for."""
+
+    def __init__(self, facts: Mapping[str, Ints], noted: set[str]) -> None:
+        super().__init__(facts)
+        self.noted = noted
+
+    def __getitem__(self, name: str) -> Ints:
+        self.noted.add(name)
+        return super().__getitem__(name)
+
+
+def facts_asked(five: tuple[Stage, ...], population: Population) -> set[str]:
+    """What the five ask for in these counties: what only a mode asks for that none of them has is read on neither side."""
+    noted = {"residence"}  # which numbers of the law are whose
+    for stage in five:
+        facts = [Noted(each, noted) for each in (population.person_facts, population.household_facts)]
+        noting = replace(population, person_facts=facts[0], household_facts=facts[1])
+        outcomes = evaluate(stage.rules, stage.parameters, noting, asked(stage, ASKED))
+        population = handed_on(stage, outcomes, population)
+    return noted
+
+
 def without_obligors(population: Population) -> Population:
     """OpenFisca's groups hold persons only: relatives elsewhere are left out on both sides."""
     none = np.empty(0, np.int64)
@@ -113,8 +136,11 @@ def prepare(persons: int, folder: Path) -> None:
     population = without_obligors(synthetic(persons, MONTH, facts_of(five), counties=FIVE))
     folder.mkdir(parents=True)
     groups = {"person": population.person_facts, "household": population.household_facts}
+    needed = facts_asked(five, prepared(population))
     for entity, columns in groups.items():
         for name, column in columns.items():
+            if name not in needed:
+                continue
             np.save(folder / f"{entity}.{name}.npy", column)
     for name in ("households", "places", "offsets", "persons"):
         np.save(folder / f"{name}.npy", getattr(population, name))
