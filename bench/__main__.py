@@ -7,7 +7,19 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-BENCHES = ("determination", "columns", "rules", "payments", "bank", "rosters", "month", "pages", "verification", "residue")
+BENCHES = (
+    "determination",
+    "columns",
+    "rules",
+    "payments",
+    "bank",
+    "rosters",
+    "month",
+    "pages",
+    "verification",
+    "residue",
+    "discovery",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

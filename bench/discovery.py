@@ -137,27 +137,28 @@ def _spoilt(books: Any, dice: random.Random) -> tuple[Any, dict[str, set[int]]]:
     day = books.month.first.toordinal()
 
     def more(table: pa.Table, code: str, times: int = 1, **columns: Any) -> pa.Table:
-        rows = [{name: said(home) if callable(said) else said for name, said in columns.items()} for home in truth[code]] * times
+        """With rows of the families planted for a model; a column is a value, or what a family's id gives."""
+        said = {"household": lambda home: home, **columns}
+        rows = [{name: one(home) if callable(one) else one for name, one in said.items()} for home in truth[code]] * times
         return pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
 
     excluding = register.excluding.copy() if len(register.excluding) else np.zeros(len(population.persons), np.int64)
     excluding[np.isin(population.persons, [first[home] for home in truth["A8"]])] = 2
-    whose = {"household": lambda home: home}
-    lines = more(books.lines, "A10", payee=-7, account=4711, answered=day + 8, **whose)
+    lines = more(books.lines, "A10", payee=-7, account=4711, answered=day + 8)
     reviewed = books.reviews.filter(pa.compute.invert(pa.compute.is_in(books.reviews["household"], pa.array(list(truth["A22"])))))
     adults = population.persons[register.alive & (register.ages >= 18)]
     unsigned = np.isin(adults, [first[home] for home in truth["A16"]])
-    ended = {"programme": "dibao", "ended": books.month.number - 3}
-    opened = {"id": lambda home: -home, "programme": "dibao", "closed": day, "late": 0, "county": 1}
+    ended: dict[str, Any] = {"programme": "dibao", "ended": books.month.number - 3}
+    opened: dict[str, Any] = {"id": lambda home: -home, "programme": "dibao", "closed": day, "late": 0, "county": 1}
     spoilt = replace(
         books,
         register=replace(register, excluding=excluding),
-        lines=more(lines, "A12", payee=lambda home: first[home], account=lambda home: 10**6 + home, answered=day + 20, **whose),
-        ended=more(books.ended, "A13", **ended, **whose),
-        notices=more(books.notices, "A17", proceeding=lambda home: -home, posted=day, down=day + 3, **whose),
-        proceedings=more(more(books.proceedings, "A15", relative=0, **opened, **whose), "A17", relative=1, **opened, **whose),
-        grants=more(books.grants, "A20", 4, programme="temporary", day=day, amount=90_000, **whose),
-        reviews=more(reviewed, "A22", day=day - 500, **whose),
+        lines=more(lines, "A12", payee=lambda home: first[home], account=lambda home: 10**6 + home, answered=day + 20),
+        ended=more(books.ended, "A13", **ended),
+        notices=more(books.notices, "A17", proceeding=lambda home: -home, posted=day, down=day + 3),
+        proceedings=more(more(books.proceedings, "A15", relative=0, **opened), "A17", relative=1, **opened),
+        grants=more(books.grants, "A20", 4, programme="temporary", day=day, amount=90_000),
+        reviews=more(reviewed, "A22", day=day - 500),
         relatives=np.array([first[home] for home in truth["A15"]], np.int64),
         consents=adults[~unsigned],
     )
