@@ -88,7 +88,8 @@ class FamilyForm(forms.Form):
         for code, name in villages:
             groups.setdefault(map_.name(DivisionCode(code).at(Level.TOWN)), []).append((code, name))
         nested = list(groups.items()) if len(groups) > 1 else villages
-        self.fields["place"].choices = nested  # type: ignore[attr-defined]
+        unsaid = [("", "—")] if len(villages) > 1 else []  # a village chosen by nobody would be taken for the family's
+        self.fields["place"].choices = [*unsaid, *nested]  # type: ignore[attr-defined]
         self.fields["residence"].choices = choices("residence")  # type: ignore[attr-defined]
 
 

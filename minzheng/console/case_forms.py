@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minzheng.cases.workflow.declaration import Act, Verdict
 from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
-from minzheng.console.steps import REFERRAL, is_letter
+from minzheng.console.steps import REFERRAL, is_letter, written
 
 OBJECTS = frozenset({"objected", "ever_objected"})  # facts that an objection sets
 SURVEY, NOTICE, DELIVERY = "survey_form", "notice_photo", "delivery_record"
@@ -130,12 +130,7 @@ class ActForm(forms.Form):
     @property
     def letters(self) -> list[str]:
         """The letters that are written with the act, in words."""
-        return [gettext(self.labels[paper]) for paper in self.act.papers if is_letter(paper)]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing but the press of the button is asked for."""
-        return not self.visible_fields()
+        return [gettext(self.labels.get(paper, "Letter of the decision with its reasons")) for paper in written(self.act)]
 
     def signers(self) -> tuple[str, ...]:
         text = str(self.cleaned_data.get("signers", "")).replace("、", " ").replace("，", " ").replace(",", " ")

@@ -8,7 +8,7 @@ from minzheng.cases.workflow.clocks import Colour
 CASE_LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "application": {
         "draft": (_("Being written"), "care"),
-        "handed_in": (_("Handed in"), "good"),
+        "handed_in": (_("In the hands of the office"), "good"),
         "withdrawn": (_("Withdrawn"), ""),
     },
     "channel": {

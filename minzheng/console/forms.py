@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor, Duty
@@ -19,6 +19,16 @@ from minzheng.console.labels import LABELS
 from minzheng.console.middleware import worded
 
 EARLIEST, LATEST = 1900, 2200
+
+
+class SignInForm(AuthenticationForm):
+    """Django's form; says the same for an unknown account and a wrong password."""
+
+    username = UsernameField(label=_("Account"), widget=forms.TextInput(attrs={"autofocus": True}))
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("The account or the password is wrong. Capital and small letters differ."),
+    }
 
 
 class PasswordForm(PasswordChangeForm):

@@ -11,7 +11,7 @@ from minzheng.cases import queries
 from minzheng.cases.declarations import procedures
 from minzheng.cases.proofs import Resolved, Standing
 from minzheng.cases.queries import Fit
-from minzheng.console import facts, rulebook
+from minzheng.console import facts, officials, rulebook
 from minzheng.console.application_forms import Question, questions
 from minzheng.console.labels import label
 
@@ -92,8 +92,10 @@ def _why(fit: Fit, names: Mapping[int, str]) -> tuple[str, ...]:
         return (gettext("Runs already, or is being decided."),)
     said = dict.fromkeys(f"{names.get(one.person_id or 0, '')} {gettext(one.label)}".strip() for one in fit.missing)
     words = list(said)
-    more = [gettext("and {count} more").format(count=len(words) - OBSTACLES)] if len(words) > OBSTACLES else []
-    return (gettext("Needs: {facts}").format(facts="、".join([*words[:OBSTACLES], *more])),) if words else ()
+    shown = "、".join(words[:OBSTACLES])
+    if len(words) > OBSTACLES:
+        shown = gettext("{facts} and others, {count} in all").format(facts=shown, count=len(words))
+    return (gettext("Needs: {facts}").format(facts=shown),) if words else ()
 
 
 def asked(fits: Sequence[Fit], chosen: Sequence[str], names: Mapping[int, str]) -> list[Question]:
@@ -135,7 +137,7 @@ def in_words(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
     agent = plain.get("agent") or {}
     proofs = plain.get("proofs") or {}
     rows = (
-        (gettext("By"), str(plain.get("account", ""))),
+        (gettext("By"), officials.name_of(str(plain["account"])) if plain.get("account") else ""),
         (gettext("Applicant"), str(plain.get("name", ""))),
         (gettext("Asked for"), "、".join(title(code) for code in plain.get("programmes", ()))),
         (gettext("Proofs"), "；".join(f"{_proof(code)} {gettext(label('proof', how[0]))}" for code, how in proofs.items())),

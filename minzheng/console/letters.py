@@ -27,14 +27,14 @@ from minzheng.cases.workflow import clocks
 from minzheng.cases.workflow.declaration import Act, Verdict, applies, required_act
 from minzheng.console import intake, maps
 from minzheng.console.labels import label
-from minzheng.console.steps import is_letter
+from minzheng.console.steps import DECISION, is_letter, written
 from minzheng.payments.tables import running
 from minzheng.places import access
 from minzheng.programmes.declaration import programmes
 from minzheng.programmes.procedures.letters import text as read
 from minzheng.staff.queries import office
 
-DECISION, GAPS, HEARING, ANSWER = "decision_letter", "gaps_letter", "hearing_letter", "answer_letter"
+GAPS, HEARING, ANSWER = "gaps_letter", "hearing_letter", "answer_letter"
 _DECIDED = {
     Verdict.GRANT: ("emergency", "grant", "identified"),
     Verdict.REFUSE: ("refuse", "not_identified"),
@@ -43,6 +43,8 @@ _DECIDED = {
     Verdict.END: ("end",),
 }
 URGENT = "urgent"
+SIGN = "sign"  # kept beside a letter's facts: a number once given stays as it was printed
+UNITS = ("自治县", "自治旗", "林区", "特区", "县", "市", "区", "旗")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,6 @@ def _names(workflow: str, paper: str, verdict: Verdict | None) -> tuple[str, ...
     return tuple(name for name in names if name != "emergency" or URGENT in workflow)
 
 
-def written(act: Act) -> list[str]:
-    """The letters a step writes: those it asks for, and that of a grant, which a family is always told in writing."""
-    asked = [paper for paper in act.papers if is_letter(paper)]
-    return [*asked, *([DECISION] if act.verdict is Verdict.GRANT and DECISION not in asked else [])]
-
-
 def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Any]:
     """Write and number every letter the act asks for, as the case now stands. Part of the transaction of the act. A paper without a
     text is left to the official. Raises MissingWord where the case lacks what the text needs."""
@@ -98,16 +94,27 @@ def issue(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Any]:
             if paper in act.papers:
                 raise
             continue  # not asked for by the step: the official writes it by hand
-        kept = {**facts.stored(), "text": text.name, "verdict": str(act.verdict or "")}
+        kept = {
+            **facts.stored(),
+            "text": text.name,
+            "verdict": str(act.verdict or ""),
+            SIGN: sign(detail.proceeding.place, actor.today),
+        }
         made.append(actions.issue_letter(actor, detail.proceeding.pk, paper, kept))
     return made
 
 
-def preview(actor: Actor, detail: Detail, act: Act, said: Said) -> list[Sheet]:
-    """The letters of an act before it is done."""
-    texts = [wording(detail, paper, act.verdict) for paper in written(act)]
+def preview(actor: Actor, detail: Detail, act: Act, said: Said) -> tuple[list[Sheet], list[MissingWord]]:
+    """The letters of an act before it is done, and what keeps the others from being written yet."""
+    texts = [text for paper in written(act) if (text := wording(detail, paper, act.verdict))]
     facts = facts_of(actor, detail, act, said)
-    return [letter(text, facts) for text in texts if text is not None]
+    sheets_, gaps = list[Sheet](), list[MissingWord]()
+    for text in texts:
+        try:
+            sheets_.append(letter(text, facts))
+        except MissingWord as missing:
+            gaps.append(missing)
+    return sheets_, gaps
 
 
 def stored(detail: Detail, of: Any) -> Sheet:
@@ -115,6 +122,7 @@ def stored(detail: Detail, of: Any) -> Sheet:
     kept = dict(of.facts)
     verdict = Verdict(kept.pop("verdict")) if kept.get("verdict") else kept.pop("verdict", None)
     kept.pop("text", None)
+    kept.pop(SIGN, None)
     text = wording(detail, of.kind, verdict or None)
     if text is None:
         raise BadValue("The text of this letter is not there any more.")
@@ -122,9 +130,21 @@ def stored(detail: Detail, of: Any) -> Sheet:
 
 
 def number_of(of: Any) -> str:
-    """As it is printed: the office's sign, the year, the number."""
+    """As it is printed: the sign of the county it was issued with, the year, the number."""
     with translation.override(settings.LANGUAGE_CODE):
-        return gettext("Civil affairs letter 〔{year}〕 No. {number}").format(year=of.year, number=of.number)
+        held = of.facts.get(SIGN) or sign(of.county, of.issued_on)
+        return gettext("{sign} 〔{year}〕 No. {number}").format(sign=held, year=of.year, number=of.number)
+
+
+def sign(place: str, day: date) -> str:
+    """What stands before the numbers of a county's letters: what the office chose (LETTER_SIGN), else 泗洪民 for 泗洪县."""
+    county = str(DivisionCode(place).at(Level.COUNTY))
+    if settings.LETTER_SIGN and county == office().place:
+        return str(settings.LETTER_SIGN)
+    name = maps.name_on(county, day)
+    unit = next((each for each in UNITS if name.endswith(each) and len(name) > len(each) + 1), "")
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("civil affairs of {county}").format(county=name.removesuffix(unit))
 
 
 def files(sheet: Sheet, form: str) -> bytes:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from minzheng.base.actor import Actor
 from minzheng.base.errors import Conflict, NotFound, NotPermitted, Refusal
 from minzheng.base.once import a_page
-from minzheng.console import maps
+from minzheng.console import maps, officials
 from minzheng.console.labels import CODES
 from minzheng.console.pages import Page, View, guard
 from minzheng.places import access
@@ -102,7 +102,7 @@ def _answer(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> Http
 def worded(refusal: Refusal) -> tuple[str, str]:
     """Message and remedy in the reader's language."""
 
-    facts = {name: _word(value) for name, value in refusal.facts.items()}
+    facts = {name: officials.in_words(str(value)) if name == "account" else _word(value) for name, value in refusal.facts.items()}
 
     def filled(template: str) -> str:
         return gettext(template).format(**facts) if template else ""

@@ -22,6 +22,7 @@ from minzheng.cases.workflow.declaration import Workflow
 from minzheng.console import facts, intake, letters, maps
 from minzheng.console.case_forms import HOUSING, SURVEY
 from minzheng.console.labels import label
+from minzheng.console.officials import name_of as official
 from minzheng.people.queries.files import HouseholdFile
 from minzheng.programmes.procedures.letters import text
 
@@ -160,7 +161,7 @@ def survey_of(actor: Actor, detail: Detail) -> Sheet:
                 place=maps.map_on(actor.today).full_name(place, below=place.at(Level.COUNTY)),
                 programme=gettext(detail.workflow.title),
                 on=visit.day if visit else None,
-                visitors=tuple(visit.signers) if visit else (),
+                visitors=tuple(official(each) if each == visit.account else each for each in visit.signers) if visit else (),
                 present=visit.values.get("met", "") if visit else "",
                 answers=answers,
                 number=str(one.pk),

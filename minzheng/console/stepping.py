@@ -12,7 +12,7 @@ from minzheng.cases.papers.attachments import checked
 from minzheng.cases.queries import Detail
 from minzheng.console import letters, posting
 from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm
-from minzheng.console.steps import is_letter
+from minzheng.console.steps import is_letter, written
 
 LEAVES = "transfer_letter"  # with it the file goes to another office, and is not seen here any more
 
@@ -131,7 +131,7 @@ def _object(actor: Actor, detail: Detail, form: ActForm) -> None:
 
 def _follow(actor: Actor, detail: Detail, form: ActForm) -> None:
     """What the step writes: its letters, from the case as it is now; and how the last letter was delivered."""
-    writes = letters.written(form.act)
+    writes = written(form.act)
     if LEAVES in writes or (not writes and DELIVERY not in form.act.papers):
         return
     now = queries.proceeding(actor, detail.proceeding.pk)

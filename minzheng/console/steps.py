@@ -14,6 +14,7 @@ from minzheng.cases.workflow.engine import File, Hindrance, Option, acts_from
 from minzheng.cases.workflow.picture import DUTIES, OFFICES
 
 USUAL = 20  # a rank below this may be offered first
+DECISION = "decision_letter"
 REFERRAL = "referral_letter"  # goes to an office that has to be named
 LETTERS = "_letter"  # papers whose code ends so are written and numbered by the system with the act itself
 _AGAINST = (Verdict.REFUSE, Verdict.END)
@@ -44,6 +45,17 @@ class Offer:
 
 def is_letter(paper: str) -> bool:
     return paper.endswith(LETTERS)
+
+
+def written(act: Act) -> list[str]:
+    """The letters a step writes: those it asks for, and that of a grant, which a family is always told in writing."""
+    asked = [paper for paper in act.papers if is_letter(paper)]
+    return [*asked, *([DECISION] if act.verdict is Verdict.GRANT and DECISION not in asked else [])]
+
+
+def papers_of(act: Act) -> list[str]:
+    """Everything that comes into the file with a step: what it asks for and what it writes."""
+    return list(dict.fromkeys([*act.papers, *written(act)]))
 
 
 def offers(workflow: Workflow, file: File, options: Iterable[Option]) -> list[Offer]:

@@ -23,6 +23,7 @@ def _kept_secret(name: str) -> str:
 SECRET_KEY = _kept_secret("django")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MINZHENG_HOSTS", DEMONSTRATION_HOSTS).split(",")
+LETTER_SIGN = os.environ.get("MINZHENG_LETTER_SIGN", "")  # of the office's letters; empty: from the county's name
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINZHENG_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

@@ -1,5 +1,6 @@
 """The office, the business date, and who acts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -53,6 +54,11 @@ def actor(login: str) -> Actor:
     return actor_of(found)
 
 
+def names() -> dict[str, str]:
+    """Login -> name of every official, leavers too: for pages that say who did something."""
+    return dict(Account.objects.values_list("login", "name"))
+
+
 def same_person(login: str, other: str) -> bool:
     """Whether two logins are one human being: the same account, or two that bear the same identity number."""
     if login == other:
@@ -60,6 +66,14 @@ def same_person(login: str, other: str) -> bool:
     known = Account.objects.filter(login__in=(login, other), identity_hash__isnull=False).values_list("identity_hash", flat=True)
     hashes = [bytes(each) for each in known]
     return len(hashes) == 2 and hashes[0] == hashes[1]
+
+
+def several_logins() -> dict[str, bytes]:
+    """The logins of everybody who has several accounts, each with what is the same of them: for many comparisons at once."""
+    known = Account.objects.filter(identity_hash__isnull=False).values_list("login", "identity_hash")
+    found = {login: bytes(human) for login, human in known}
+    often = Counter(found.values())
+    return {login: human for login, human in found.items() if often[human] > 1}
 
 
 def installer(day: date) -> Actor:

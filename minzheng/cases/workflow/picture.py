@@ -101,7 +101,7 @@ def _started(workflow: Workflow) -> set[str]:
 def _who(act: Act, translate: Translate) -> str:
     if act.automatic:
         return translate("of itself")
-    return ", ".join(dict.fromkeys(f"{translate(OFFICES[post.office])}{translate(DUTIES[post.duty])}" for post in act.by))
+    return "、".join(dict.fromkeys(f"{translate(OFFICES[post.office])}{translate(DUTIES[post.duty])}" for post in act.by))
 
 
 def _limit(limit: Limit, translate: Translate) -> str:

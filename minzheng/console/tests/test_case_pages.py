@@ -171,7 +171,7 @@ def test_two_clerks_on_one_proceeding_lose_nothing(enter: Enter, homes: dict[str
     told = {"version": old, "facts": ["file_complete", "complained"], "reason": "群众来电反映"}
     assert officer.post(f"{proceeding}facts/", told).status_code == 302
     lost = text(clerk.post(f"{proceeding}acts/visit/", {"version": old, **SURVEY}), 409)
-    assert "群众来电反映" in lost and "砖房三间" in lost and "officer" in lost
+    assert "群众来电反映" in lost and "砖房三间" in lost and cast.OFFICER.name in lost
     act(clerk, proceeding, "visit", **SURVEY)
     again = clerk.post(f"{proceeding}acts/visit/", {"version": "1", "met": "李四"})
     assert again.status_code in (409, 422)
@@ -293,7 +293,7 @@ def test_forms_to_sign_are_filled_with_what_is_known(enter: Enter, homes: dict[s
     proceeding = handed_in(clerk, address)
     blank = clerk.get(f"{proceeding}survey/docx/").content
     act(clerk, proceeding, "accept")
-    assert "民政〔2021〕1号" in text(clerk.get(proceeding))
+    assert "泗洪民〔2021〕1号" in text(clerk.get(proceeding))
     act(clerk, proceeding, "visit", **SURVEY)
     assert clerk.get(f"{proceeding}survey/docx/").content != blank
 
@@ -358,7 +358,7 @@ def test_several_are_moved_on_at_once_and_what_one_refuses_is_told(enter: Enter,
     assert number
     pressed = re.search(rf'name="do" value="({number[0]}-\d+-accept)"', text(clerk.get("/proceedings/")))
     assert pressed and clerk.post("/proceedings/several/", {"do": pressed[1]}).status_code == 302
-    assert "民政〔2021〕1号" in text(clerk.get(address))  # the letter of acceptance was written with it
+    assert "泗洪民〔2021〕1号" in text(clerk.get(address))  # the letter of acceptance was written with it
     page = text(clerk.get("/proceedings/"))
     ticked = re.search(rf'name="chosen" value="({number[0]}-\d+)"', page)
     assert ticked and "提请信息核对" in page
@@ -447,3 +447,39 @@ def test_the_lists_of_cases_export_and_keep_to_twelve_queries(enter: Enter, home
     assert {address: count for address, (count, _asked) in many.items()} == {}, many
     for address in ("/applications/export/", "/proceedings/export/", "/notices/export/"):
         assert clerk.post(address).content[:2] == b"PK"
+
+
+def test_a_letter_keeps_the_sign_it_was_numbered_with(enter: Enter, homes: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = enter(cast.CLERK)
+    before = handed_in(clerk, begun(clerk))
+    act(clerk, before, "accept")
+    monkeypatch.setattr("django.conf.settings.LETTER_SIGN", "泗民", raising=False)
+    page = text(clerk.get(before))
+    assert "泗洪民〔2021〕1号" in page and "泗民〔" not in page
+    letter = re.search(r"/letters/\d+/", page)
+    assert letter and "泗洪民〔2021〕1号" in text(clerk.get(letter[0]))
+
+
+def test_a_paper_stands_beside_the_step_that_brought_it_and_no_other(enter: Enter, homes: dict[str, int]) -> None:
+    clerk = enter(cast.CLERK)
+    address = handed_in(clerk, begun(clerk))
+    to_the_notice(enter, address)
+    steps = re.search(r"已办步骤.*?</table>", text(clerk.get(address)), re.DOTALL)
+    assert steps and steps[0].count("受理通知书") == 1 and steps[0].count("签字的入户调查表") == 1
+    assert cast.CLERK.name in steps[0] and "clerk" not in steps[0]
+
+
+def test_a_letter_that_cannot_be_written_yet_says_what_is_not_known(
+    enter: Enter, homes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, officer = enter(cast.CLERK), enter(cast.OFFICER)
+    address = handed_in(clerk, begun(clerk))
+    page = text(clerk.get(f"{address}letters/accept/"))
+    assert "社会救助申请受理通知书" in page and "编号待定" in page
+    to_the_notice(enter, address)
+    on(BEGIN + timedelta(days=10))
+    act(clerk, address, "forward")
+    assert f"{address}letters/confirm/" in text(officer.get(address))
+    assert "最低生活保障决定书" in text(officer.get(f"{address}letters/confirm/"))
+    monkeypatch.setattr("minzheng.console.letters.fit_of", lambda *_: None)
+    assert "不能制作" in text(officer.get(f"{address}letters/confirm/"))

@@ -1,11 +1,16 @@
 """Every text that people may read has a Chinese translation that names the same facts."""
 
+import re
 import string
+from pathlib import Path
 
 import polib
 
+from minzheng.console.labels import LABELS
 from minzheng.console.tests import messages
 from minzheng.site import languages
+
+PACKAGE = Path(languages.__file__).parents[1]
 
 
 def places_of(text: str) -> set[str]:
@@ -52,3 +57,12 @@ def test_traditional_script_is_derived_from_the_simplified_texts() -> None:
     with override("zh-hant"):
         assert gettext("Workbench") == "工作臺"
         assert gettext("Audit trail") == "操作日誌"
+
+
+def test_every_act_that_is_recorded_has_a_name_in_the_trail() -> None:
+    recorded = set[str]()
+    for path in PACKAGE.rglob("*.py"):
+        if not {"tests", "migrations"} & set(path.parts):
+            recorded |= set(re.findall(r'record\(\s*\w+,\s*"([a-z]+\.[a-z_]+)"', path.read_text()))
+    assert {"cases.do", "payments.approve_run", "verification.ask", "monitoring.scan"} <= recorded
+    assert recorded - LABELS["act"].keys() == set()

@@ -272,4 +272,6 @@ def receipt(request: ActingRequest, application_id: int) -> HttpResponse:
     actor, one = request.actor, queries.application(request.actor, application_id)
     found = queries.proofs_for(actor, application_id)
     parts = {"one": one, "proceedings": _proceedings(actor, one), "missing": intake.gap_words(found)}
-    return render(request, "console/application_receipt.html", parts | {"waived": sum(each.waived for each in found)})
+    parts |= {"waived": sum(each.waived for each in found)}
+    parts |= {"receiver": letters.office_name(DivisionCode(one.received_at), actor.today)}
+    return render(request, "console/application_receipt.html", parts)

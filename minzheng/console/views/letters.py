@@ -15,6 +15,7 @@ from minzheng.cases.papers.sheet import Sheet
 from minzheng.console import letters, paperwork
 from minzheng.console.case_forms import DeliveryForm
 from minzheng.console.labels import label
+from minzheng.console.middleware import worded
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.steps import REFERRAL
 from minzheng.console.views.accounts import attempt
@@ -25,7 +26,7 @@ KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-offic
 
 @page(READERS)
 def preview(request: ActingRequest, proceeding_id: int, act: str) -> HttpResponse:
-    """What a step would write, from the case as it stands; without a number, and nothing is kept."""
+    """What a step would write, from the case as it stands, or what is not known yet; without a number, and nothing is kept."""
     detail = queries.proceeding(request.actor, proceeding_id)
     option = next((each for each in detail.options if each.act.code == act), None)
     if option is None:
@@ -33,8 +34,9 @@ def preview(request: ActingRequest, proceeding_id: int, act: str) -> HttpRespons
     said = letters.Said(request.GET.getlist("grounds"), request.GET.get("reason", gettext("(the reason as it will be written)")))
     if REFERRAL in option.act.papers:
         said = replace(said, other=gettext("(the office as it will be named)"), subject=gettext("(the help as it will be named)"))
-    sheets = letters.preview(request.actor, detail, option.act, said)
-    parts = {"sheets": [_shown(each) for each in sheets], "one": detail.proceeding, "preview": True}
+    sheets, gaps = letters.preview(request.actor, detail, option.act, said)
+    parts: dict[str, Any] = {"sheets": [_shown(each) for each in sheets], "one": detail.proceeding, "preview": True}
+    parts["gaps"] = [worded(each) for each in gaps]
     return render(request, "console/letter.html", parts | {"title": gettext(option.act.label)})
 
 

@@ -25,6 +25,7 @@ from minzheng.console.case_forms import HOUSING, NOTICE, ActForm, AttachForm, To
 from minzheng.console.labels import label
 from minzheng.console.middleware import worded
 from minzheng.console.numbers import whole
+from minzheng.console.officials import name_of as official
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.procedures import drawing
 from minzheng.console.stepping import take_step
@@ -194,18 +195,29 @@ def taken(detail: Detail) -> list[Taken]:
                 step,
                 _act_words(detail, step.act),
                 gettext(label("verdict", step.verdict)) if step.verdict else "",
-                "、".join(step.signers) or step.account or gettext("of itself"),
+                "、".join(_signers(step)) or official(step.account) or gettext("of itself"),
                 step.pk not in undone,
                 _answers(detail, step.values),
-                [detail.workflow.papers.get(paper, paper) for paper in step.papers],
+                [detail.workflow.papers.get(paper, paper) for paper in step.papers if paper in _asked(detail, step.act)],
                 [detail.workflow.limit(code).label for code in step.late],
             )
         )
     return found[::-1]
 
 
+def _asked(detail: Detail, act: str) -> list[str]:
+    """The papers of that step itself; whatever lay in the file before stands beside the step that brought it."""
+    return [] if act in (TOLD, TAKEN) else steps.papers_of(detail.workflow.act(act))
+
+
+def _signers(step: Any) -> list[str]:
+    """By name; who signed without an account was written down by name."""
+    return [official(each) if each == step.account else each for each in step.signers]
+
+
 def _answers(detail: Detail, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    texts = ((name, _text(detail, name, value)) for name, value in values.items() if name in NAMES)
+    """In the order of the form, which storage does not keep."""
+    texts = ((name, _text(detail, name, values[name])) for name in NAMES if name in values)
     return [(gettext(NAMES[name]), text) for name, text in texts if text]
 
 
@@ -349,7 +361,7 @@ def _in_words(detail: Detail, plain: Mapping[str, Any]) -> list[tuple[str, str]]
     """A step as stored or typed: (name, value) in words."""
     found = [(gettext("Step"), _act_words(detail, str(plain["act"])))] if plain.get("act") else []
     if plain.get("account"):
-        found.append((gettext("By"), str(plain["account"])))
+        found.append((gettext("By"), official(str(plain["account"]))))
     if plain.get("at"):
         from minzheng.console.templatetags.kit import moment
 

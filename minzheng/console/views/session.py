@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from minzheng.base.errors import Refusal
 from minzheng.console.context import LARGE_TYPE_COOKIE
-from minzheng.console.forms import PasswordForm
+from minzheng.console.forms import PasswordForm, SignInForm
 from minzheng.console.middleware import worded
 from minzheng.console.pages import ActingRequest, page
 from minzheng.staff import actions as staff
@@ -31,14 +30,13 @@ def _onward(request: HttpRequest, target: str) -> str:
 @page(public=True, methods=("GET", "POST"))
 def login(request: HttpRequest) -> HttpResponse:
     """Throttled by axes. Says the same for an unknown account and a wrong password."""
-    form = AuthenticationForm(request, request.POST or None)
+    form = SignInForm(request, request.POST or None)
     target = _onward(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method == "POST" and form.is_valid():
         sign_in(request, form.get_user())
         return redirect(target)
     if getattr(request, "axes_locked_out", False):
         return locked(request)
-    form.fields["username"].label = gettext("Account")
     return render(request, "console/login.html", {"form": form, "next": target})
 
 

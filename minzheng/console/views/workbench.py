@@ -1,7 +1,7 @@
 """The first page: what waits for this official, which deadlines are missed, and how far the month is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -57,7 +57,8 @@ def workbench(request: ActingRequest) -> HttpResponse:
 def _pressing(actor: Actor) -> dict[str, Any]:
     """Proceedings whose time limit is over or ends soon, each with its next step; how many there are, by town."""
     found = cases.due_today(actor, limit=LOOKED_AT, with_mine=False)
-    lines = sorted(desk.lines(actor, found.rows), key=lambda line: line.first is None)[:PRESSING]
+    chosen = sorted(desk.lines(actor, found.rows), key=lambda line: line.first is None)[:PRESSING]
+    lines = [replace(line, order=position) for position, line in enumerate(chosen, 1)]
     several = common([[line.first] if line.first and line.first.plain else [] for line in lines])
     towns = [town for town in found.towns if town.overdue or town.today or town.soon]
     return {"desk": found, "lines": lines, "several": several, "towns": towns if len(found.towns) > 1 else [], "desk_tab": "work"}

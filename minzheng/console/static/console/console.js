@@ -54,7 +54,7 @@
   labelCells(document);
   // A table wider than its place can be moved with the keyboard, where no link in it takes the focus.
   function reachable() {
-    document.querySelectorAll(".wide-table").forEach(function (frame) {
+    document.querySelectorAll(".wide-table, .picture").forEach(function (frame) {
       if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
       else frame.removeAttribute("tabindex");
     });
