@@ -31,7 +31,7 @@ MARGIN = 4.0  # sixteen times as likely as the next
 def learnt(seed: int = LEARN) -> dict[str, object]:
     """Splink's own estimation: chance agreement from random pairs, agreement of true pairs from the labels."""
     source = labelled(PERSONS // 2, PERSONS, seed)
-    left, right, common = tables(source)
+    left, right = tables(source)
     labels = pa.table(
         {
             "source_dataset_l": ["asked"] * len(source.truth),
@@ -56,15 +56,15 @@ def _plain(learnt: dict[str, object]) -> dict[str, object]:
     return [_plain(each) for each in learnt] if isinstance(learnt, list) else learnt
 
 
-def tables(source: Labelled) -> tuple[pa.Table, pa.Table, object]:
+def tables(source: Labelled) -> tuple[pa.Table, pa.Table]:
     common = frequencies((each.name for each in source.asked), (each.name for each in source.told))
-    return described(source.asked, common), described(source.told, common), common
+    return described(source.asked, common), described(source.told, common)
 
 
 def train() -> Model:
     made = Model(learnt(), 0.0, -5.0, MARGIN, {})
     source = labelled(PERSONS, ROWS, SET)
-    left, right, _ = tables(source)
+    left, right = tables(source)
     with scoring.duckdb() as database:
         found = scoring.pairs(database, made, left, right)
     sure, grey = _thresholds(found, source)
@@ -111,7 +111,7 @@ def held_out() -> dict[str, float]:
     common = frequencies((each.name for each in source.asked), (each.name for each in source.told))
     found = matched(source.asked, source.told, common)
     took, burnt = time.perf_counter() - began, time.process_time() - cpu
-    left, right, _ = tables(source)
+    left, right = tables(source)
     began, cpu = time.perf_counter(), time.process_time()
     with scoring.duckdb() as database:
         scoring.pairs(database, model(), left, right)

@@ -71,8 +71,8 @@ def described(people: Sequence[Description], common: Frequencies) -> pa.Table:
         "given": pa.array([given_key(name).replace(SEPARATOR, "") or None for name in names], pa.string()),
     }
     by_name |= {
-        "tf_name": _shares(by_name["name"], common.names, common.total),
-        "tf_sound": _shares(by_name["sound"], common.sounds, common.total),
+        "share_of_name": _shares(by_name["name"], common.names, common.total),
+        "share_of_sound": _shares(by_name["sound"], common.sounds, common.total),
     }
     born = pa.array([one.born for one in people], pa.date32())
     columns = {

@@ -1,4 +1,4 @@
-"""How a person and a row are compared, and what was learnt from labelled pairs: `model.json`, written by `python -m bench.residue train`.
+"""How a person and a row are compared, and what was learnt from labelled pairs (`model.json`, by `python -m bench.residue train`).
 
 All conditions are SQL that DuckDB and Spark both read. A model is used as it was stored: nothing is learnt in daily use.
 """

@@ -1,4 +1,4 @@
-"""From weighed pairs to verdicts: one person a row, one row of a source a person; whatever could as well be somebody else is grey."""
+"""From weighed pairs to verdicts: one person a row, one row of a source a person; what could be somebody else is grey."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,8 +96,4 @@ def _repeated(found: Verdicts, firsts: dict[int, list[int]]) -> Verdicts:
     """Each verdict for all rows that say the same."""
     times = np.array([len(firsts[row]) for row in found.rows.tolist()], np.int64)
     rows = np.array([key for row in found.rows.tolist() for key in firsts[row]], np.int64)
-    return Verdicts(*(np.repeat(column, times) if column is not found.rows else rows for column in _columns(found)))
-
-
-def _columns(found: Verdicts) -> tuple[npt.NDArray, ...]:
-    return found.persons, found.rows, found.weights, found.verdicts
+    return Verdicts(np.repeat(found.persons, times), rows, np.repeat(found.weights, times), np.repeat(found.verdicts, times))

@@ -1,8 +1,9 @@
 """Splink weighs the pairs: on DuckDB here, on Spark for a province; the same model, the same weights."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from minzheng.verification.matching import engine
 from minzheng.verification.residue.model import Model
 
 SIDES = ("asked", "told")  # Splink takes the first in the alphabet for the left one
+SHARES = {"name": "share_of_name", "sound": "share_of_sound"}
 COLUMNS = ("person", "row", "weight", "name", "born")
 
 
@@ -22,17 +24,32 @@ def duckdb() -> Iterator[Any]:
         yield DuckDBAPI(connection)
 
 
-def linker(database: Any, settings: Any, asked: Any, told: Any) -> Any:
-    """Splink's own linker over two tables of `fields.described`, on whatever database it is given."""
+def spark(session: Any, folder: Path) -> Any:
+    """A Spark session as `pairs` takes it. Stages are written to `folder`: plans grown over many are never ready."""
+    from splink import SparkAPI
+
+    session.sparkContext.setCheckpointDir(str(folder))
+    return SparkAPI(spark_session=session, break_lineage_method="checkpoint", register_udfs_automatically=False)
+
+
+def linker(database: Any, settings: Mapping[str, Any], asked: pa.Table, told: pa.Table) -> Any:
+    """Splink's own linker over two tables of `fields.described`, on whatever database it is given. How frequent a name is, it is
+    told: among the few at hand it could not find out."""
     from splink import Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    tables = [database.register(table, dataset_display_name=side) for side, table in zip(SIDES, (asked, told), strict=True)]
-    return Linker(tables, dict(settings), log_level=None, validate_settings=False)
+    sides = zip(SIDES, (asked, told), strict=True)
+    tables = [database.register(table.drop_columns(list(SHARES.values())), dataset_display_name=side) for side, table in sides]
+    made = Linker(tables, dict(settings), log_level=None, validate_settings=False)
+    for column, share in SHARES.items():
+        both = pa.concat_tables([asked.select([column, share]), told.select([column, share])]).drop_null()
+        shares = both.group_by(column).aggregate([(share, "max")]).rename_columns([column, f"tf_{column}"])
+        made.table_management.register_term_frequency_lookup(database.register(shares), column)
+    return made
 
 
-def pairs(database: Any, model: Model, asked: Any, told: Any) -> pa.Table:
-    """The pairs worth looking at, columns COLUMNS: person, row, weight, how alike names (model.Name) and births (model.Born) are."""
+def pairs(database: Any, model: Model, asked: pa.Table, told: pa.Table) -> pa.Table:
+    """The pairs worth looking at: COLUMNS, where `name` and `born` are how alike those are (model.Name, model.Born)."""
     found = predicted(linker(database, model.settings, asked, told), model)
     return selected(found)
 
@@ -42,9 +59,10 @@ def predicted(linked: Any, model: Model) -> Any:
 
 
 def selected(found: Any) -> pa.Table:
-    query = "unique_id_l, unique_id_r, match_weight, gamma_name, gamma_born"
-    rows = found.as_record_list() if not hasattr(found, "as_duckdbpyrelation") else None
-    if rows is None:
-        return found.as_duckdbpyrelation().select(query).to_arrow_table().rename_columns(COLUMNS)
-    names = query.split(", ")
-    return pa.table({new: [row[old] for row in rows] for new, old in zip(COLUMNS, names, strict=True)})
+    """What Splink predicted, as COLUMNS."""
+    names = ("unique_id_l", "unique_id_r", "match_weight", "gamma_name", "gamma_born")
+    if hasattr(found, "as_duckdbpyrelation"):
+        table = found.as_duckdbpyrelation().select(", ".join(names)).to_arrow_table()
+    else:
+        table = found.as_spark_dataframe().select(*names).toArrow()
+    return table.rename_columns(COLUMNS)
