@@ -8,6 +8,7 @@ from minzheng.programmes.declaration import Programme
 from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.disability.programme import DISABILITY
 from minzheng.programmes.edge.programme import EDGE
+from minzheng.programmes.means.limits import LIMITS as PROPERTY
 from minzheng.programmes.old_age.programme import OLD_AGE
 from minzheng.programmes.posts.programme import POSTS
 from minzheng.programmes.price.programme import PRICE
@@ -48,3 +49,11 @@ def register() -> None:
         if programme.chapter:
             indicators.register_chapter(programme.chapter)
     cases.register_procedures("", REGIMES, LIMITS)
+    verification.register_limits(PROPERTY, _figures_in_force)
+
+
+def _figures_in_force() -> Parameters:
+    """Of the programme whose means test the property limits are declared for, with what officials published since."""
+    from minzheng.cases import law
+
+    return law.parameters(DIBAO.code)

@@ -40,8 +40,9 @@ def comparable(item: Item) -> bool:
 
 
 def laid(department: Department, answer: Answer, file: OnFile, limits: Mapping[str, Ints]) -> Findings:
-    """What the answer means. A stale one means nothing. `limits` as in `findings`, by person; those of items that feed a fact of
-    the household are taken from its first member."""
+    """What the answer means. A stale one means nothing. `limits`: the most of a fact, by its code, a number a person (UNKNOWN where
+    the place has none); of a fact of the household that of its first member."""
+    limits = {code: limits[item.feeds] for code, item in department.items.items() if comparable(item) and item.feeds in limits}
     fresh = answer.states[answer.rows] == State.FOUND
     rows, items = answer.rows[fresh], answer.items.filter(pa.array(fresh)) if answer.items.num_columns else answer.items
     shared = [code for code in items.column_names if _shared(department.items[code])]

@@ -4,7 +4,7 @@ Numbers are never compared as they are: persons and rows carry the same keyed ha
 fifteen digits is the same person), 128 bits as two columns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from minzheng.verification.authorising import Ints, Permit
 from minzheng.verification.catalogue import Department
@@ -96,8 +97,7 @@ def answer(
     states = np.where(may, State.NOT_ANSWERED, State.NOT_ASKED).astype(np.int8)
     if delivery is None:
         return Answer(department.code, None, states, np.empty(0, np.int64), pa.table({}))
-    columns = ", ".join(["a.row", *(f'd."{name}"' for name in columns_of(connection, department, permit, delivery))])
-    found = sought(connection, asked, permit, delivery, f"{columns} {SOUGHT} ORDER BY a.row")
+    found = sought(connection, asked, permit, delivery, columns_of(connection, department, permit, delivery))
     rows = found["row"].to_numpy()
     fresh = permit.day <= delivery.as_of + timedelta(days=department.fresh_days)
     states[may] = State.NO_RECORD if fresh else State.STALE
@@ -115,20 +115,44 @@ def columns_of(
     return {name: kind for name, kind, *_ in described if name in department.items and permit.opens(name)}
 
 
-SOUGHT = "FROM read_parquet(?) d JOIN asked a ON d.high = a.high AND d.low = a.low"
-
-
-def sought(connection: duckdb.DuckDBPyConnection, asked: Asked, permit: Permit, delivery: Delivery, what: str) -> pa.Table:
-    """The only look into a delivery: its records `d` of those persons the permit covers, `a.row` their position in Asked. `what` is
-    the rest of a SELECT over SOUGHT, of names in the catalogue. Who has no number is never found. Raises NotAuthorised."""
+def sought(
+    connection: duckdb.DuckDBPyConnection, asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[str]
+) -> pa.Table:
+    """The only look into a delivery: the `columns` of its records of those persons the permit covers, and `row`, their position in
+    Asked, ascending. Who has no number is never found. Raises NotAuthorised."""
     if permit.department != delivery.department:
         raise _elsewhere(permit, delivery.department)
+    wanted = list(columns)
     at = np.flatnonzero(_covered(permit, asked) & ((asked.high != 0) | (asked.low != 0)))
-    connection.register("asked", pa.table({"row": at, "high": asked.high[at], "low": asked.low[at]}))
-    try:
-        return connection.sql(f"SELECT {what}", params=[str(delivery.path)]).to_arrow_table()  # the catalogue's names
-    finally:
-        connection.unregister("asked")
+    stored = pq.ParquetFile(delivery.path, memory_map=True, read_dictionary=wanted)
+    kept = stored.read(["high", "low", *wanted])
+    rows, records = _met(at, asked, kept["high"].to_numpy(), kept["low"].to_numpy())
+    found = kept.select(wanted).take(pa.array(records))
+    plain = {
+        name: found[name].cast(found[name].type.value_type) if pa.types.is_dictionary(found[name].type) else found[name]
+        for name in wanted
+    }
+    return pa.table({"row": rows, **plain})
+
+
+def _met(at: Ints, asked: Asked, high: Ints, low: Ints) -> tuple[Ints, Ints]:
+    """Positions in Asked and of their records, by position in Asked. Both sides are laid in the order of their keys, as deliveries
+    are kept, so that the search walks through each once."""
+    order = None if bool((high[1:] >= high[:-1]).all()) else np.argsort(high, kind="stable")
+    keyed = high if order is None else high[order]
+    walked = at[np.argsort(asked.high[at], kind="stable")]
+    first = np.searchsorted(keyed, asked.high[walked])
+    there = first < len(keyed)
+    there[there] = keyed[first[there]] == asked.high[walked[there]]
+    met, first = walked[there], first[there]
+    many = np.searchsorted(keyed, asked.high[met], side="right") - first
+    rows = np.repeat(met, many)
+    records = np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(rows))
+    records = records if order is None else order[records]
+    same = low[records] == asked.low[rows]
+    rows, records = rows[same], records[same]
+    turn = np.argsort(rows, kind="stable")
+    return rows[turn], records[turn]
 
 
 def _covered(permit: Permit, asked: Asked) -> npt.NDArray[np.bool_]:

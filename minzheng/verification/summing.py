@@ -13,7 +13,7 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.verification.authorising import Permit
 from minzheng.verification.catalogue import Department, Item, Type
 from minzheng.verification.findings import ADDED, EPOCH
-from minzheng.verification.matching import SOUGHT, Asked, Delivery, columns_of, sought
+from minzheng.verification.matching import Asked, Delivery, columns_of, sought
 
 FIRST_MONTH, LAST_MONTH = Month(1900, 1).number, Month(2200, 12).number
 
@@ -33,7 +33,11 @@ def numbers(
     if not present:
         return {}
     values = ", ".join(_combined(department.items[code], kinds[code]) for code in present)
-    found = sought(connection, asked, permit, delivery, f"a.row, {values} {SOUGHT} GROUP BY a.row")
+    connection.register("d", sought(connection, asked, permit, delivery, present))
+    try:
+        found = connection.sql(f"SELECT d.row, {values} FROM d GROUP BY d.row").to_arrow_table()  # noqa: S608  # the catalogue's names
+    finally:
+        connection.unregister("d")
     at, columns = found.column(0).to_numpy(), {}
     for code in present:
         column = np.full(len(asked.persons), UNKNOWN)

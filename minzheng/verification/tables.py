@@ -1,20 +1,22 @@
 """Who may be asked about and what is on file of them, as columns in one order: where a check starts. Within the current area."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 
 import numpy as np
 import pyarrow.compute as pc
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints
+from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.payments.tables import recipients
 from minzheng.people.catalogue import FACT_KINDS, Entity, Unit
 from minzheng.people.tables import identities, snapshot
+from minzheng.policy.engine import Parameters
 from minzheng.verification.authorising import NEVER, Consents, mask
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.declarations import receipts
+from minzheng.verification.declarations import Limit, limits, receipts
 from minzheng.verification.laying import OnFile
 from minzheng.verification.matching import Asked
 from minzheng.verification.models import Consent, Delivery, DeliveryState
@@ -30,6 +32,7 @@ class Subjects:
     asked: Asked
     households: Ints  # of each of them
     file: OnFile
+    limits: Mapping[str, Ints]  # the most of a fact their family may have, by fact; UNKNOWN where none is set
 
 
 def consents(household_ids: Sequence[int]) -> Consents:
@@ -57,7 +60,10 @@ def subjects(day: date, household_ids: Sequence[int] | None = None, among: Ints 
         kept = np.isin(found["subject"], among)
         found = {name: column[kept] for name, column in found.items()}
     asked = Asked(found["subject"], found["high"], found["low"])
-    return Subjects(asked, found["household"], _on_file(day, asked, found["household"], household_ids))
+    population = snapshot(Month.of(day), household_ids, {*FED, "residence"}, bare=BARE)
+    homes, home = np.unique(found["household"], return_inverse=True)
+    most = {fact: column[home] for fact, column in _limits(population, homes).items()}
+    return Subjects(asked, found["household"], _on_file(day, asked, population, homes, home), most)
 
 
 def receiving(day: date) -> Ints:
@@ -72,9 +78,31 @@ def newest(day: date | None = None) -> dict[str, Delivery]:
     return {row.department: row for row in found.order_by("department", "-as_of", "-version").distinct("department")}
 
 
-def _on_file(day: date, asked: Asked, households: Ints, household_ids: Sequence[int] | None) -> OnFile:
-    population = snapshot(Month.of(day), household_ids, FED, bare=BARE)
-    homes, home = np.unique(households, return_inverse=True)
+def _limits(population: Population, homes: Ints) -> dict[str, Ints]:
+    """The most of a fact each family may have, by fact: looked up once a place and residence."""
+    declared, figures = limits()
+    at, there = _positions(population.households, homes)
+    if not declared or not len(population):
+        return {}
+    places, place = np.unique(population.places[at], return_inverse=True)
+    residence, size = population.household_facts["residence"][at], np.diff(population.offsets)[at]
+    kinds, kind = np.unique(np.stack((place, residence)), axis=1, return_inverse=True)
+    found = {}
+    for limit in declared:
+        most = [_most(limit, figures, population.month, str(places[where]), int(how)) for where, how in kinds.T.tolist()]
+        column = np.where(there, np.array(most, np.int64)[kind], UNKNOWN)
+        found[limit.fact] = np.where(column == UNKNOWN, UNKNOWN, column * size) if limit.each else column
+    return found
+
+
+def _most(limit: Limit, figures: Parameters, month: Month, place: str, residence: int) -> int:
+    numbers = figures.row(limit.parameters, place, month, residence)
+    if UNKNOWN in numbers or (limit.free_at_zero and 0 in numbers):
+        return UNKNOWN
+    return prod(numbers)
+
+
+def _on_file(day: date, asked: Asked, population: Population, homes: Ints, home: Ints) -> OnFile:
     at, there = _positions(population.persons, asked.persons)
     own = {kind: _taken(column, at, there) for kind, column in population.person_facts.items() if kind in FED}
     house, known = _positions(population.households, homes)

@@ -51,7 +51,7 @@ def test_it_takes_a_family_from_paper_to_a_settled_doubt(enter: Enter, household
     shown = checked(enter, household)
     assert "与登记不一致" in shown and "大众" in shown and "2020年12月13日" in shown
     with access.within(cast.OFFICER.area):
-        doubt, check = Finding.objects.get(kind=2), Check.objects.get()
+        doubt, check = Finding.objects.get(kind=4), Check.objects.get()
     said = {"explanation": "车已卖给邻居，未过户。", "evidence": "买卖协议"}
     assert "车已卖给邻居" in text(enter(cast.VILLAGE_WORKER).post(f"/doubts/{doubt.pk}/explain/", said, follow=True))
     settled = {"outcome": "dismissed", "remark": "查看协议原件。"}
@@ -128,7 +128,7 @@ def test_the_catalogue_is_searched(enter: Enter) -> None:
 def test_the_neighbour_sees_nothing_of_it(enter: Enter, household: int) -> None:
     checked(enter, household)
     with access.within(cast.OFFICER.area):
-        check, doubt = Check.objects.get(), Finding.objects.get(kind=2)
+        check, doubt = Check.objects.get(), Finding.objects.get(kind=4)
     client = enter(cast.OTHER_CLERK)
     for address in (f"/checks/{check.pk}/", f"/doubts/{doubt.pk}/explain/", f"/households/{household}/checks/"):
         assert client.get(address).status_code == 404

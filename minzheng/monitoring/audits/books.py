@@ -71,10 +71,21 @@ class Books:
     def paid_homes(self) -> Bools:
         return self.register.added(self.paid_fen()) > 0
 
-    def limit(self, code: str) -> int:
-        """A threshold of the area's first family: for what is not told by place. UNKNOWN where none is set."""
-        column = self.limits(f"audit.{code}", "household")
-        return int(column[0]) if len(column) else UNKNOWN
+    def limit(self, code: str, households: Ints) -> Ints:
+        """The threshold in force where each family (by id) lives; UNKNOWN where none is, or the family is not of the area."""
+        column, ids = self.limits(f"audit.{code}", "household"), self.register.population.households
+        if not len(ids):
+            return np.full(len(households), UNKNOWN)
+        order = np.argsort(ids, kind="stable")
+        at = order[np.minimum(np.searchsorted(ids, households, sorter=order), len(ids) - 1)]
+        return np.where(ids[at] == households, column[at], UNKNOWN)
+
+    def oldest(self, code: str, entity: str) -> Ints:
+        """The first day of the month that lies as many months back as the threshold says, for each family or person; UNKNOWN, which
+        is before any day, where none is in force."""
+        months, at = np.unique(self.limits(f"audit.{code}", entity), return_inverse=True)
+        days = [UNKNOWN if each == UNKNOWN else (self.month - each).first.toordinal() for each in months.tolist()]
+        return np.array(days, np.int64)[at]
 
 
 @dataclass(frozen=True, slots=True)

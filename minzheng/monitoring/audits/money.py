@@ -31,9 +31,9 @@ def accounts(books: Books) -> Report:
     known = np.flatnonzero(account != UNKNOWN)
     pairs = np.unique(np.stack((account[known], homes[known])), axis=1)
     _, at, served = np.unique(pairs[0], return_inverse=True, return_counts=True)
-    limit = books.limit("payees")
-    many = served[at] > (1 if limit == UNKNOWN else limit)
-    parts.append(families_of(pairs[1][many], served[at][many], np.full(int(many.sum()), limit)))
+    limit = books.limit("payees", pairs[1])
+    many = (limit != UNKNOWN) & (served[at] > limit)
+    parts.append(families_of(pairs[1][many], served[at][many], limit[many]))
     return Report(Doubts.together(parts))
 
 
@@ -71,22 +71,20 @@ def after_exit(books: Books) -> Report:
         parts.append(
             families_of(column_of(joined, "household")[mask], column_of(joined, "month")[mask], column_of(joined, "ended")[mask])
         )
-    since, months = books.register.column("grace_since")[1], books.limit("grace_months")
-    if months != UNKNOWN:
-        longest = (books.month - months).first.toordinal()
-        parts.append(of_families(books, books.paid_homes & (since > 0) & (since < longest), since))
+    since, longest = books.register.column("grace_since")[1], books.oldest("grace_months", "household")
+    parts.append(of_families(books, books.paid_homes & (since > 0) & (since < longest), since))
     return Report(Doubts.together(parts))
 
 
 def grants(books: Books) -> Report:
     """A20: more grants to one family in twelve months than the limit: split below a delegation, or the same cause again."""
-    most = books.limit("repeat_grants")
-    if most == UNKNOWN:
-        return not_checkable("threshold")
     homes = column_of(books.grants, "household")
     ids, counts = np.unique(homes, return_counts=True)
-    many = counts > most
-    return Report(families_of(ids[many], counts[many].astype(np.int64), np.full(int(many.sum()), most)))
+    most = books.limit("repeat_grants", ids)
+    if len(ids) and not (most != UNKNOWN).any():
+        return not_checkable("threshold")
+    many = (most != UNKNOWN) & (counts > most)
+    return Report(families_of(ids[many], counts[many].astype(np.int64), most[many]))
 
 
 PRICE, GROUPS = "price", ("dibao", "tekun", "children")

@@ -54,11 +54,11 @@ def time_limits(books: Books) -> Report:
     """A17: a notice that hung for less than its days; a step after the end of its time limit."""
     if not books.proceedings.num_rows:
         return not_checkable("proceedings")
-    days = books.limit("notice_days")
     posted, down = column_of(books.notices, "posted"), column_of(books.notices, "down")
-    short = (down != UNKNOWN) & (days != UNKNOWN) & (down - posted < days)
     homes = column_of(books.notices, "household")
-    parts = [families_of(homes[short], (down - posted)[short], np.full(int(short.sum()), days))]
+    days = books.limit("notice_days", homes)
+    short = (down != UNKNOWN) & (days != UNKNOWN) & (down - posted < days)
+    parts = [families_of(homes[short], (down - posted)[short], days[short])]
     late = (column_of(books.proceedings, "late") == 1) & (column_of(books.proceedings, "household") != UNKNOWN)
     parts.append(families_of(column_of(books.proceedings, "household")[late], column_of(books.proceedings, "id")[late]))
     return Report(Doubts.together(parts))
@@ -89,15 +89,12 @@ def institutions(books: Books) -> Report:
 def overdue(books: Books) -> Report:
     """A22: circumstances not looked at within the months the law gives; a death not processed in time."""
     register, parts = books.register, list[Doubts]()
-    months = books.limit("review_months")
-    if months != UNKNOWN and books.reviews.num_rows:
+    if books.reviews.num_rows:
         last = dict(zip(column_of(books.reviews, "household").tolist(), column_of(books.reviews, "day").tolist(), strict=True))
         day = np.array([last.get(each, UNKNOWN) for each in register.population.households.tolist()], np.int64)
-        oldest = (books.month - months).first.toordinal()
-        parts.append(of_families(books, register.paid & (day != UNKNOWN) & (day < oldest), day))
-    death, late = register.column("death")[1], books.limit("death_months")
-    if late != UNKNOWN and len(register.receives):
-        first = (books.month - late).first.toordinal()
-        parts.append(of_persons(books, (register.receives > 0) & (death > 0) & (death < first), death))
+        parts.append(of_families(books, register.paid & (day != UNKNOWN) & (day < books.oldest("review_months", "household")), day))
+    if len(register.receives):
+        death, oldest = register.column("death")[1], books.oldest("death_months", "person")
+        parts.append(of_persons(books, (register.receives > 0) & (death > 0) & (death < oldest), death))
     needs = () if books.reviews.num_rows else ("re-verifications",)
     return Report(Doubts.together(parts), needs)

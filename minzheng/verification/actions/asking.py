@@ -118,7 +118,7 @@ def _among(who: Subjects, persons: np.typing.NDArray[np.int64]) -> Subjects:
     asked = Asked(who.asked.persons[kept], who.asked.high[kept], who.asked.low[kept])
     own = {kind: column[kept] for kind, column in who.file.own.items()}
     file = type(who.file)(who.file.home[kept], who.file.members[kept], own, who.file.shared)
-    return Subjects(asked, who.households[kept], file)
+    return Subjects(asked, who.households[kept], file, {fact: column[kept] for fact, column in who.limits.items()})
 
 
 def _said(
@@ -135,7 +135,7 @@ def _said(
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
     kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
     answered = answer(joining, department, who.asked, permit, kept)
-    told = laid(department, answered, who.file, {})
+    told = laid(department, answered, who.file, who.limits)
     received = good.received_at if good is not None else None
     route = source.route if source is not None else "delivery"
     said = reply_of(

@@ -71,7 +71,7 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
             with engine() as joining:
                 department = catalogue().departments[code]
                 kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
-                _tell(who, laid(department, answer(joining, department, who.asked, permit, kept), who.file, {}), delivery)
+                _tell(who, laid(department, answer(joining, department, who.asked, permit, kept), who.file, who.limits), delivery)
         doubts, told, families = _written(actor, month)
         made = Rechecked(month, len(who.asked.persons), asked, len(allowed) - asked, doubts, told - doubts, families)
         detail = {

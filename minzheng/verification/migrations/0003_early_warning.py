@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0002_guards'),
+        ("verification", "0002_guards"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='check',
-            name='purpose',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'application'), (2, 'recheck'), (3, 'reported_change'), (4, 'monitoring')]),
+            model_name="check",
+            name="purpose",
+            field=models.PositiveSmallIntegerField(
+                choices=[(1, "application"), (2, "recheck"), (3, "reported_change"), (4, "monitoring")]
+            ),
         ),
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'application'), (2, 'recheck'), (3, 'reported_change'), (4, 'monitoring')]),
+            model_name="consent",
+            name="purpose",
+            field=models.PositiveSmallIntegerField(
+                choices=[(1, "application"), (2, "recheck"), (3, "reported_change"), (4, "monitoring")]
+            ),
         ),
         migrations.AlterField(
-            model_name='question',
-            name='purpose',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'application'), (2, 'recheck'), (3, 'reported_change'), (4, 'monitoring')]),
+            model_name="question",
+            name="purpose",
+            field=models.PositiveSmallIntegerField(
+                choices=[(1, "application"), (2, "recheck"), (3, "reported_change"), (4, "monitoring")]
+            ),
         ),
     ]

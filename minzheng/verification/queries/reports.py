@@ -78,6 +78,11 @@ class Doubt:
     is_doubt: bool
     delivery: Delivery | None
 
+    @property
+    def undeclared(self) -> bool:
+        """Over the limit and more than is on file: the family said otherwise."""
+        return self.kind == "over" and self.row.on_file is not None and self.row.found > self.row.on_file
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

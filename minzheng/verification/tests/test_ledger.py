@@ -61,12 +61,33 @@ def test_it_asks_nobody_without_a_signed_paper(household: int) -> None:
 
 def test_it_lays_the_answers_beside_what_was_declared(check: Check) -> None:
     found = findings(check)
-    assert (found["vehicles", "vehicle_count"].kind, found["vehicles", "vehicle_count"].on_file) == (Kind.DIFFERS, 0)
+    assert (found["vehicles", "vehicle_count"].kind, found["vehicles", "vehicle_count"].on_file) == (Kind.OVER, 0)
     assert (found["social_insurance", "insured_base"].kind, found["social_insurance", "insured_base"].found) == (
         Kind.DIFFERS,
         250_000,
     )
     assert check.state == "open"
+
+
+def balance(household: int, yuan: str, kind: Kind) -> bool:
+    offices.sent("deposits", (offices.number(11), {"deposit_balance": yuan}))
+    made = actions.ask(cast.CLERK, household, Purpose.APPLICATION)
+    return findings(made)["deposits", "deposit_balance"].kind == kind
+
+
+def test_limits_are_those_of_the_place_the_day_and_the_size_of_the_family(household: int) -> None:
+    """24 months of the standard of 610 yuan for each of two members where the family lives."""
+    offices.sign(household)
+    assert balance(household, "29280.00", Kind.NEW)
+    assert balance(household, "29280.01", Kind.OVER)
+
+
+def test_a_place_without_a_limit_has_none(household: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from minzheng.policy.engine import Parameters
+
+    monkeypatch.setattr("minzheng.verification.tables.limits", lambda: ((), Parameters(())))
+    offices.sign(household)
+    assert balance(household, "900000.00", Kind.NEW)
 
 
 def test_it_says_of_every_department_and_person_what_became_of_the_question(check: Check) -> None:

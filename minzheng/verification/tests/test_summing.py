@@ -75,9 +75,11 @@ def test_who_has_no_number_is_never_found(tmp_path: Path) -> None:
     assert told(delivery, duty("medical"), "cash_paid")["cash_paid"] == [UNKNOWN] * 3
 
 
-def test_texts_are_left_out(tmp_path: Path) -> None:
-    delivery = sent(tmp_path, "disability", keyed(1) | {"disability_level": pa.array(["一级"])})
-    assert told(delivery, duty("disability"), "disability_level") == {}
+def test_texts_are_left_out_and_codes_are_numbers_where_they_are_written_in_digits(tmp_path: Path) -> None:
+    delivery = sent(tmp_path, "vehicles", keyed(1) | {"brand": pa.array(["大众"])})
+    assert told(delivery, duty("vehicles"), "brand") == {}
+    delivery = sent(tmp_path, "disability", keyed(1, 2) | {"disability_level": pa.array(["一级", "2"])})
+    assert told(delivery, duty("disability"), "disability_level") == {"disability_level": [UNKNOWN, 2, UNKNOWN]}
 
 
 def test_a_permit_for_another_department_opens_nothing(tmp_path: Path) -> None:
