@@ -4,7 +4,8 @@ What has to be known without opening a file is derived here: the nearest end of 
 the calendar itself takes the next step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -82,8 +83,10 @@ def revived(
     days: Mapping[str, int | None],
     clocks: Iterable[Plain],
     steps: Sequence[Stored],
+    same: Callable[[str, str], bool] = operator.eq,
 ) -> File:
-    """The file as its workflow sees it. `steps` in the order they were taken; a step by several signers counts for each."""
+    """The file as its workflow sees it. `steps` in the order they were taken; a step by several signers counts for each. `same`:
+    whether two logins are one human being."""
     return File(
         workflow.code,
         workflow.since,
@@ -94,6 +97,7 @@ def revived(
         _done(steps),
         revived_clocks(clocks),
         dict(days),
+        same,
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from minzheng.base.divisions import DivisionCode
+from minzheng.base.once import once
 from minzheng.cases import filing
 from minzheng.cases.declarations import workflow as declared
 from minzheng.cases.models import Proceeding, Step
 from minzheng.cases.workflow.declaration import Workflow
 from minzheng.cases.workflow.engine import File
+from minzheng.staff.queries import several_logins
 
 
 def file(row: Proceeding, steps: Iterable[Step] | None = None) -> tuple[Workflow, File]:
@@ -24,7 +26,16 @@ def file(row: Proceeding, steps: Iterable[Step] | None = None) -> tuple[Workflow
         days=row.days,
         clocks=row.clocks,
         steps=[filing.Stored(step.act, step.signers, step.day, step.undoes) for step in taken],
+        same=one_human,
     )
+
+
+def one_human(login: str, other: str) -> bool:
+    """Whether two logins are one human being; the accounts are read once for all files of a page."""
+    if login == other:
+        return True
+    human = once("several logins", several_logins)
+    return login in human and human[login] == human.get(other)
 
 
 def steps_since(proceeding: int, version: int) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Proceedings in the database: opened under the law of the day, moved by one door, tied to decisions and money."""
 
+from dataclasses import replace
+
 import pytest
 
 from minzheng.audit.models import Entry
@@ -15,6 +17,7 @@ from minzheng.cases.workflow.engine import NotPossible
 from minzheng.payments.models import Entitlement, Item
 from minzheng.places import access
 from minzheng.site.month import run_month
+from minzheng.staff.models import Account
 from tests.cast import CLERK, COUNTY, COUNTY_CLERK, FINANCE, OFFICER, OTHER_CLERK, SECOND_OFFICER, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,29 @@ def test_an_auditor_does_nothing() -> None:
     with pytest.raises(NotPermitted):
         open_proceeding(AUDITOR, "dibao", 1)
     assert Proceeding.objects.count() == 0
+
+
+def test_who_prepared_does_not_decide_under_another_login_either() -> None:
+    id = opened()
+    day = walk(id, *TO_DECISION)
+    second = replace(OFFICER, account="officer2")
+    for login in ("clerk", "officer2"):
+        Account.objects.create(login=login, name=login, place=COUNTY, duties=["officer"], identity_hash=b"one human being")
+    with access.within(COUNTY.area):
+        theirs, others = (queries.proceeding(on(each, day), id) for each in (second, OFFICER))
+    (own,) = (option for option in theirs.options if option.act.code == "confirm")
+    assert [each.code for each in own.hindrances] == ["apart"]
+    assert next(option for option in others.options if option.act.code == "confirm").open
+    with pytest.raises(NotPossible):
+        step(id, "confirm", day=day, by=second)
+    assert step(id, "confirm", day=day).verdict == "grant"
+
+
+def test_two_logins_of_one_human_being_are_not_two_signers() -> None:
+    id = opened()
+    walk(id, "apply", "accept")
+    for login in ("clerk", "clerk2"):
+        Account.objects.create(login=login, name=login, place=COUNTY, duties=["clerk"], identity_hash=b"one human being")
+    with pytest.raises(NotPossible):
+        step(id, "visit", signers=("clerk2",))
+    assert step(id, "visit", signers=("王志刚",)).state == "survey"

@@ -1,5 +1,6 @@
 """What may be done with a case today, by whom and why not; and what it is afterwards. Pure: a case is a plain value here."""
 
+import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,6 +38,7 @@ class File:
     done: tuple[Done, ...] = ()
     clocks: tuple[Clock, ...] = ()
     days: Mapping[str, int | None] = field(default_factory=dict)  # by limit: what holds for this case, None where nothing does
+    same: Callable[[str, str], bool] = field(default=operator.eq, compare=False)  # whether two accounts are one human being
 
     @property
     def counting(self) -> frozenset[str]:
@@ -178,7 +180,7 @@ def _by_whom(act: Act, file: File, actor: Actor | None) -> list[Hindrance]:
     found = []
     if not any(post.is_held_by(actor, file.place, file.decider) for post in act.by):
         found.append(Hindrance("duty", "Your duty or office does not cover this step."))
-    if actor.account in file.doers(act.apart_from):
+    if any(file.same(actor.account, doer) for doer in file.doers(act.apart_from)):
         found.append(Hindrance("apart", "You took part in preparing this case; another officer has to do it."))
     return found
 
@@ -216,7 +218,8 @@ def apply(
     """The case after the act, and what must be recorded. `signers` are the accounts or names that sign beside the actor.
     Raises NotPossible with every hindrance, missing signatures, papers and reason among them."""
     names = tuple(dict.fromkeys((*([actor.account] if actor else []), *(each.strip() for each in signers if each.strip()))))
-    wrong = hindrances(workflow, file, act, actor, day) + _ungiven(workflow, act, names, reason, papers)
+    humans = [name for at, name in enumerate(names) if not any(file.same(name, other) for other in names[:at])]
+    wrong = hindrances(workflow, file, act, actor, day) + _ungiven(workflow, act, humans, reason, papers)
     if wrong:
         raise NotPossible(act, wrong)
     clocks_after, moved = _moved(workflow, file, act, day, reason)
@@ -237,11 +240,11 @@ def apply(
     )
 
 
-def _ungiven(workflow: Workflow, act: Act, names: tuple[str, ...], reason: str, papers: Collection[str]) -> tuple[Hindrance, ...]:
+def _ungiven(workflow: Workflow, act: Act, humans: Collection[str], reason: str, papers: Collection[str]) -> tuple[Hindrance, ...]:
     found = [
         Hindrance("paper", "A document is missing: {what}", workflow.papers[each]) for each in act.papers if each not in papers
     ]
-    if not act.automatic and len(names) < act.signers:
+    if not act.automatic and len(humans) < act.signers:
         found.append(Hindrance("signers", "At least two people have to sign."))
     if act.reasoned and not reason.strip():
         found.append(Hindrance("reason", "A reason is needed."))
