@@ -1,8 +1,8 @@
-"""Registers the tables whose rows follow a household that moves."""
+"""Registers the tables whose rows follow a household that moves, and listens for entries found to be one person."""
 
 from django.apps import AppConfig
 
-from minzheng.people import sealing
+from minzheng.people import events, sealing
 from minzheng.places import custody
 
 _FOLLOWING = ("application", "proceeding", "step", "attachment", "notice", "objection", "letter", "delivery")
@@ -23,6 +23,10 @@ class CasesConfig(AppConfig):
             custody.Custody("cases_spotcheck"),
             custody.Custody("cases_draft"),
         )
+        from minzheng.cases.actions import succeeding
+
+        events.subscribe(events.PersonsMerged, succeeding.persons_merged)
+        events.subscribe(events.MergeUndone, succeeding.merge_undone)
         sealing.register(
             sealing.SealedColumn("cases_attachment", "content", "'attachment:' || sha256"),
             sealing.SealedColumn("cases_draft", "content", "'draft:' || account || ':' || form || ':' || subject"),

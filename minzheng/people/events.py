@@ -3,26 +3,29 @@
 A listener runs inside the act's transaction and area: if it raises, the act does not happen.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
 class PersonsMerged:
-    """`gone` turned out to be `kept`; its memberships and facts are now those of `kept`."""
+    """`gone` turned out to be `kept`; its memberships and facts are now those of `kept`. What a listener moves it notes in `moved`
+    under a name of its own (JSON): the merge keeps it, and the way back brings it again."""
 
     kept: int
     gone: int
+    moved: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MergeUndone:
-    """They are two persons after all; memberships and facts are as they were."""
+    """They are two persons after all; memberships and facts are as they were. `moved` as the merge kept it."""
 
     kept: int
     gone: int
+    moved: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from minzheng.base.divisions import EVERYWHERE, DivisionCode
 from minzheng.base.month import Month
-from minzheng.cases.actions import decide_group, determine, open_cases
+from minzheng.cases.actions import decide_group, determine, open_cases, open_proceeding
+from minzheng.cases.models import Proceeding
 from minzheng.cases.tests.families import family, members, register
 from minzheng.payments.errors import BothReceive, EntryMerged
 from minzheng.payments.models import Entitlement, Item
@@ -132,3 +133,15 @@ def test_merging_and_taking_apart_leaves_the_money_as_if_it_had_not_been(steps: 
             outcomes.append(_books(steps, merging))
             transaction.set_rollback(True)
     assert outcomes[0] == outcomes[1]
+
+
+def test_a_proceeding_about_the_entry_that_is_gone_is_about_the_one_kept_until_the_merge_is_undone() -> None:
+    household, kept = _receiving()
+    (gone,) = members(household)
+    about = open_proceeding(COUNTY_CLERK, "children", household, gone)
+    merge = merge_persons(COUNTY_CLERK, kept, gone, "同一人")
+    assert Proceeding.objects.get(id=about.id).person_id == kept
+    later = open_proceeding(COUNTY_CLERK, "disability", household, kept)
+    undo_merge(COUNTY_CLERK, merge, "并非同一人")
+    assert Proceeding.objects.get(id=about.id).person_id == gone
+    assert Proceeding.objects.get(id=later.id).person_id == kept

@@ -48,8 +48,8 @@ def merge_persons(actor: Actor, kept_id: int, gone_id: int, reason: str) -> int:
         moved["died"] = kept.died.isoformat() if kept.died else None
         if kept.died is None and gone.died is not None:
             incoming.mark_dead([(kept.id, gone.died)])
+        events.publish(events.PersonsMerged(kept.id, gone.id, moved))
         merge = Merge.objects.create(place=kept.place, kept=kept, gone=gone, moved=moved, reason=reason, merged_by=actor.account)
-        events.publish(events.PersonsMerged(kept.id, gone.id))
         record(
             actor, "people.merge", f"person:{kept.id}", place=kept.place, reason=reason, detail={"gone": gone.id, "merge": merge.id}
         )
@@ -85,7 +85,7 @@ def undo_merge(actor: Actor, merge_id: int, reason: str) -> None:
             incoming.mark_dead([(kept.id, date.fromisoformat(died) if died else None)])
         merge.undone_at, merge.undone_by = timezone.now(), actor.account
         merge.save(update_fields=("undone_at", "undone_by"))
-        events.publish(events.MergeUndone(kept.id, gone.id))
+        events.publish(events.MergeUndone(kept.id, gone.id, merge.moved))
         record(
             actor,
             "people.undo_merge",
