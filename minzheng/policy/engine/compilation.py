@@ -9,10 +9,13 @@ import hashlib
 import importlib.util
 import inspect
 import os
+import platform
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -21,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from minzheng.base.population import Ints
-from minzheng.policy.engine import arithmetic, lanes, machine
+from minzheng.policy.engine import arithmetic, lanes, machine, objects
 from minzheng.policy.engine.columns import AnyInts
 from minzheng.policy.engine.kernel import Kernel
 
@@ -29,8 +32,9 @@ _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 TOO_NARROW = machine.TOO_NARROW
 _AT_LEAST = 5_000  # members in a range, about
+_TELLING = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU ")  # lines about a processor
 USUAL = (-8,)  # the widths of ordinary columns, where few places have numbers of their own
-_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), inspect.getsource(machine) + inspect.getsource(lanes)
+_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), "".join(inspect.getsource(each) for each in (machine, lanes, objects))
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
 _engines: list[Any] = []  # they own the code
@@ -127,33 +131,42 @@ def _name(kernel: Kernel, bits: tuple[int, ...]) -> str:
 
 @lru_cache(maxsize=1)
 def _processor() -> tuple[str, ...]:
-    import llvmlite.binding as llvm
+    """What machine code is made for, and by what; without loading the compiler where Linux says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+    except OSError:
+        import llvmlite.binding as llvm
 
-    versions = (llvm.get_default_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    return (*versions, ".".join(str(part) for part in llvm.llvm_version_info))
+        features = llvm.get_host_cpu_features().flatten().replace("+", "").replace(",", " ")
+        lines = [f"model {llvm.get_host_cpu_name()}", f"flags {features}"]
+    return (version("llvmlite"), sys.platform, platform.machine(), *(line for line in lines if line.startswith(_TELLING)))
 
 
 def _in_lanes(kernel: Kernel) -> bool:
     """Whether the rows are taken many at a time: each is decided alone, and the processor masks lanes."""
-    return kernel.alone and all(each in _processor()[2] for each in ("+avx512bw", "+avx512vl"))
+    words = {word for line in _processor() for word in line.split()}
+    return kernel.alone and {"avx512bw", "avx512vl"} <= words
 
 
 def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., None]:
-    import llvmlite.binding as llvm
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
     path = folder() / name
     if not path.exists():
-        _keep(path, _compile(kernel, bits))
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
-    engine.add_object_file(llvm.ObjectFileRef.from_path(str(path)))
-    engine.finalize_object()
-    _engines.append(engine)
+        _keep(path, objects.linked(_compile(kernel, bits), "run"))
     numbers, columns = ctypes.c_int64, ctypes.c_void_p
     count = len(kernel.inputs) + len(kernel.results) + len(kernel.kept)
     kinds = (numbers, numbers, *[columns] * 4, numbers, *[columns] * (count + 1))
-    return ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address("run"))
+    return ctypes.CFUNCTYPE(None, *kinds)(objects.mapped(path) or _linked_by_llvm(path))
+
+
+def _linked_by_llvm(path: Path) -> int:
+    import llvmlite.binding as llvm
+
+    target = _target()
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
+    engine.add_object_file(llvm.ObjectFileRef.from_path(str(path)))
+    engine.finalize_object()
+    _engines.append(engine)
+    return int(engine.get_function_address("run"))
 
 
 def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
@@ -161,9 +174,9 @@ def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
 
     names = ("row_of", *(f"c_{name}" for name in (*kernel.inputs, *kernel.results)))
     narrow = dict(zip(names, bits, strict=False))
+    target = _target()
     module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow, _in_lanes(kernel)))
     module.verify()
-    target = _target()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     for each in ("loop_vectorization", "loop_unrolling", "slp_vectorization"):
         setattr(options, each, False)
@@ -175,8 +188,11 @@ def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
 def _target() -> Any:
     import llvmlite.binding as llvm
 
-    _, cpu, features, _ = _processor()
-    return llvm.Target.from_default_triple().create_target_machine(cpu=cpu, features=features, opt=3, reloc="pic")
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    cpu, features = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    triple = llvm.Target.from_default_triple()
+    return triple.create_target_machine(cpu=cpu, features=features, opt=3, reloc="pic", codemodel="small")
 
 
 def _keep(path: Path, code: bytes) -> None:

@@ -6,7 +6,7 @@ sixteenth, and one that is for one person in a hundred costs what that person co
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Protocol
 
@@ -63,6 +63,8 @@ class Around(Protocol):
 
     def address(self, column: str, at: ast.expr) -> str: ...
 
+    def counting(self, place: str, limit: str, step: int, work: Callable[[str], None]) -> None: ...
+
     def expression(self, node: ast.expr) -> tuple[str, str]: ...
 
     def statements(self, body: Sequence[ast.stmt]) -> None: ...
@@ -82,22 +84,16 @@ def function(node: ast.FunctionDef, around: Around) -> str:
 
 def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None:
     """The loop from the row in the place `row` to the number `limit`."""
-    again, inside, after = around.fresh("again"), around.fresh("inside"), around.fresh("after")
-    around.put(f"br label %{again}")
-    around.label(again)
-    here = around.value(f"load i64, ptr {row}")
-    more = around.value(f"icmp slt i64 {here}, {limit}")
-    around.put(f"br i1 {more}, label %{inside}, label %{after}")
-    around.label(inside)
-    _call_ahead(body, around)
-    lanes = Lanes(around, _assigned(body), around.room("lanes.put_back", _TRUTHS))
-    left = lanes.spread(around.value(f"sub i64 {limit}, {here}"), "i64")
-    count = ", ".join(f"i64 {at}" for at in range(LANES))
-    lanes.statements(body, around.value(f"icmp sgt {_NUMBERS} {left}, <{count}>"))
-    _one_by_one(body, row, here, lanes.put_back, around)
-    around.put(f"store i64 {around.value(f'add nsw i64 {here}, {LANES}')}, ptr {row}")
-    around.put(f"br label %{again}")
-    around.label(after)
+
+    def sixteen(here: str) -> None:
+        _call_ahead(body, around)
+        lanes = Lanes(around, _assigned(body), around.room("lanes.put_back", _TRUTHS))
+        left = lanes.spread(around.value(f"sub i64 {limit}, {here}"), "i64")
+        count = ", ".join(f"i64 {at}" for at in range(LANES))
+        lanes.statements(body, around.value(f"icmp sgt {_NUMBERS} {left}, <{count}>"))
+        _one_by_one(body, row, here, lanes.put_back, around)
+
+    around.counting(row, limit, LANES, sixteen)
 
 
 def _call_ahead(body: Sequence[ast.stmt], around: Around) -> None:

@@ -104,16 +104,19 @@ class _Function:
         if self.in_lanes and name == lanes.ROW:
             lanes.loop(body, self._place(name), limit, self)
             return
+        self.counting(self._place(name), limit, 1, lambda _: self.statements(body))
+
+    def counting(self, place: str, limit: str, step: int, work: Callable[[str], None]) -> None:
+        """The loop that counts what is in a place up to a limit; `work` is told the number it has each time."""
         again, inside, after = self.fresh("again"), self.fresh("inside"), self.fresh("after")
         self.put(f"br label %{again}")
         self.label(again)
-        here = self.value(f"load i64, ptr {self._place(name)}")
+        here = self.value(f"load i64, ptr {place}")
         more = self.value(f"icmp slt i64 {here}, {limit}")
         self.put(f"br i1 {more}, label %{inside}, label %{after}")
         self.label(inside)
-        self.statements(body)
-        last = self.value(f"load i64, ptr {self._place(name)}")
-        self.put(f"store i64 {self.value(f'add nsw i64 {last}, 1')}, ptr {self._place(name)}")
+        work(here)
+        self.put(f"store i64 {self.value(f'add nsw i64 {here}, {step}')}, ptr {place}")
         self.put(f"br label %{again}")
         self.label(after)
 

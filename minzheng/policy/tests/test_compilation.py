@@ -1,12 +1,16 @@
 """Machine code gives what Python gives; it is kept, shared, and never waited for."""
 
 import ast
+import os
+import platform
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,13 +27,14 @@ from minzheng.policy.engine import (
     evaluate,
     evaluation,
     machine,
+    objects,
     parameter,
     variable,
 )
 from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
 from minzheng.policy.engine.columns import prepared
 from minzheng.policy.errors import RuleError
-from minzheng.policy.tests.village import INPUTS, LAW, RULES, parameters, people
+from minzheng.policy.tests.village import INPUTS, LAW, RULES, SOURCE, parameters, people
 
 ALL = ("counted", "income", "aid", "somebody", "of_the_first")
 NOTHING = Parameters(())
@@ -119,6 +124,17 @@ def made(*rules: object) -> Rules:
     return Rules("made", rules, [type(each)(each.name, "household", "count", each.label) for each in inputs])  # type: ignore[arg-type]
 
 
+@variable(entity="household", unit="fen_month", law=LAW, label="x")
+def the_line(line: FenMonth = parameter("village.line")) -> int:
+    return line
+
+
+@variable(entity="person", unit="fen_month", law=LAW, label="x")
+def line_of_each(here: Flag, line: FenMonth = parameter("village.line")) -> int:
+    return line if here else 0
+
+
+LINE_ALONE = Rules("line", (the_line, line_of_each), INPUTS)
 MADE = made(every_operation, arithmetic, quotient)
 
 
@@ -202,11 +218,50 @@ def test_another_process_finds_the_machine_code(kernels: Path, tmp_path: Path) -
         "from minzheng.policy.engine import compilation, evaluation; from minzheng.base.month import Month\n"
         "from minzheng.policy.tests.village import RULES\n"
         "compilation._compile = None\n"
-        f"print(evaluation.warm([(RULES, Month(2020, 12), {ALL!r})]))"
+        f"print(evaluation.warm([(RULES, Month(2020, 12), {ALL!r})]))\n"
+        "import sys; print('compiler loaded:', 'llvmlite' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "village" in done.stdout
+    if (sys.platform, platform.machine()) == ("linux", "x86_64"):
+        assert "compiler loaded: False" in done.stdout
     assert {path.name: path.stat().st_mtime_ns for path in kernels.iterdir()} == before
+
+
+def test_what_cannot_be_run_where_it_lies_is_linked_by_the_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    population, line = people([(100, 1), (UNKNOWN, 1)], [(300, 0)]), parameters(tmp_path)
+    wanted = evaluate(RULES, line, population, ALL, "plain").digest
+    for name, instead in (("mapped", lambda _: None), ("linked", lambda code, _: code)):
+        with monkeypatch.context() as patch:
+            patch.setattr(compilation, "_loaded", {})
+            patch.setattr(objects, name, instead)
+            patch.setenv("MINZHENG_KERNELS", str(tmp_path / name))
+            assert evaluate(RULES, line, population, ALL, "compiled").digest == wanted
+    assert objects.linked(b"of another system", "run") == b"of another system"
+
+
+def test_a_child_process_has_threads_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compilation, "_AT_LEAST", 10)
+    population, line = people(*[[(100, 1)], [(200, 0), (50, 1)]] * 200), parameters(tmp_path)
+    wanted = evaluate(RULES, line, population, ALL, "compiled").digest
+    child = os.fork()
+    if child == 0:
+        os._exit(evaluate(RULES, line, population, ALL, "compiled").digest != wanted)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_more_places_than_a_byte_can_tell_keep_their_own_numbers(tmp_path: Path) -> None:
+    places = [f"32{at:04d}" for at in range(300)]
+    value = {"reference": SOURCE, "confirmed": True}
+    told = {place: {date(2019, 1, 1): {"value": 1000 + at, **value}} for at, place in enumerate(places)}
+    law = {"description": "x", "unit": "yuan_month", "places": told}
+    (tmp_path / "line.yaml").write_text(yaml.safe_dump(law), encoding="utf-8")
+    population = people(*[[(1, 1)]] * 300)
+    population.places[:] = [f"{place}101201" for place in places]
+    for how in ("plain", "compiled"):
+        for asked in ("the_line", "line_of_each"):
+            found = evaluate(LINE_ALONE, Parameters.load(tmp_path, prefix="village"), population, (asked,), how)  # type: ignore[arg-type]
+            assert {**found.household, **found.person}[asked].tolist() == list(range(100_000, 130_000, 100))
 
 
 def test_a_rule_that_does_more_than_rules_do_is_refused() -> None:
@@ -247,15 +302,10 @@ def test_places_in_any_order_get_the_parameters_of_their_place(tmp_path: Path) -
 
 
 def test_a_parameter_missing_in_one_place_leaves_only_that_place_unknown(tmp_path: Path) -> None:
-    @variable(entity="household", unit="fen_month", law=LAW, label="x")
-    def the_line(line: FenMonth = parameter("village.line")) -> int:
-        return line
-
-    rules = Rules("line", (the_line,), [])
     population = people([(1, 1)], [(1, 1)], residence=1)
     population.places[1] = "110101101201"
     for how in ("plain", "compiled"):
-        found = evaluate(rules, parameters(tmp_path), population, ("the_line",), how).household["the_line"]  # type: ignore[arg-type]
+        found = evaluate(LINE_ALONE, parameters(tmp_path), population, ("the_line",), how).household["the_line"]  # type: ignore[arg-type]
         assert found.tolist() == [750, UNKNOWN]
 
 
