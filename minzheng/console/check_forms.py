@@ -8,11 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor
-from minzheng.console.forms import DayField, MonthField, choices
+from minzheng.console.forms import DayField, MonthField, UploadField, choices
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
 
-BIGGEST = 600 * 2**20
 ASKING = [(str(each.value), label) for each, label in (
     (Purpose.APPLICATION, _("Application being examined")), (Purpose.REPORTED_CHANGE, _("Reported change")),
 )]  # fmt: skip
@@ -58,7 +57,9 @@ class FamilyForm(forms.Form):
 class DeliveryForm(forms.Form):
     """A file of a department. What its name says of department, day and month is taken where nothing is chosen."""
 
-    file = forms.FileField(label=_("File of a department"), help_text=_("csv, xlsx, xls, ods or Parquet; at most 600 MB."))
+    file = UploadField(
+        label=_("File of a department"), help_text=_("csv, xlsx, xls, ods or Parquet; at most 600 MB."), megabytes=600
+    )
     department = forms.ChoiceField(label=_("Department"), required=False)
     as_of = DayField(label=_("As of"), required=False)
     stated = MonthField(label=_("Month it is for"), required=False, max_length=7, help_text=_("Like 2020-12."))
@@ -66,12 +67,6 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["department"].choices = departments(_("As its name says"))  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > BIGGEST:
-            raise forms.ValidationError(_("The file is larger than 600 MB."))
-        return file
 
 
 class ReplyForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor, Duty
@@ -47,6 +48,20 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST <= day.year <= LATEST:
             raise forms.ValidationError(_("Enter a valid date."))
         return day
+
+
+class UploadField(forms.FileField):
+    """A file of at most so many megabytes."""
+
+    def __init__(self, *, megabytes: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.megabytes = megabytes
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > self.megabytes * 2**20:
+            raise forms.ValidationError(gettext("The file is larger than {limit} MB.").format(limit=self.megabytes))
+        return file
 
 
 class _Checked(forms.CharField):

@@ -7,13 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.month import Month
-from minzheng.console.forms import DayField, IdentityField, MonthField, YuanField, choices
+from minzheng.console.forms import DayField, IdentityField, MonthField, UploadField, YuanField, choices
 from minzheng.console.labels import label
 from minzheng.payments.actions import SIGNATURE_LIST
 from minzheng.payments.declarations import payments
 from minzheng.payments.layouts import REASONS, layouts
-
-BIGGEST = 256 * 2**20
 
 
 def layout_choices() -> list[tuple[str, str]]:
@@ -30,17 +28,11 @@ class ReturnForm(forms.Form):
     """The bank's answer as it came."""
 
     layout = forms.ChoiceField(label=_("Layout"))
-    file = forms.FileField(label=_("The bank's file"))
+    file = UploadField(label=_("The bank's file"), megabytes=256)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["layout"].choices = layout_choices()  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > BIGGEST:
-            raise forms.ValidationError(_("The file is larger than 256 MB."))
-        return file
 
 
 class PaperForm(forms.Form):

@@ -7,6 +7,8 @@ import stat
 import time
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -318,3 +320,25 @@ def test_the_child_knows_no_secret_of_this_process(monkeypatch):
 
 def test_every_refusal_says_what_to_do():
     assert all(message.endswith(".") and remedy.endswith(".") for message, remedy in REFUSALS.values())
+
+
+def test_plain_rows_come_back_as_they_would_from_a_sheet_with_marks(tmp_path: Path) -> None:
+    """Plain sheets are written the short way; a spreadsheet program sees no difference."""
+    kinds = (("姓名", "text"), ("编号", "text"), ("金额", "money"), ("日期", "date"), ("数", "number"))
+    columns = [Column(title, kind) for title, kind in kinds]
+    rows: list[tuple[Any, ...]] = [
+        ("王<某>&\x01 ", "=1+1", 123_456_789_05, date(2020, 12, 8), 3),
+        (" _x0041_\n换行", "999324196203046095", -5, date(1900, 1, 2), 2.5),
+        ("", None, None, datetime(2020, 12, 8, 12, 0), None),
+        ("长" * 40_000, "x", "未知", "去年", "—"),
+    ]
+    seen = []
+    for name, marks in (("plain.xlsx", {}), ("marked.xlsx", {(3, 4): Mark()})):
+        workbooks.write(
+            tmp_path / name, [SheetPlan("户", columns, rows, title="名单", marks=marks), SheetPlan("空", columns[:1], [])]
+        )
+        book = openpyxl.load_workbook(tmp_path / name)
+        assert book.sheetnames == ["户", "空"] and book["户"].freeze_panes == "A3"
+        seen.append([[(cell.value, cell.data_type) for cell in row] for row in book["户"].iter_rows()])
+        assert book["户"]["A4"].number_format == "@" and book["户"]["C3"].number_format == "#,##0.00"
+    assert seen[0] == seen[1]

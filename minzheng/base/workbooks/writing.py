@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+from minzheng.base.workbooks.splicing import Value, splice
+
 if TYPE_CHECKING:
     import xlsxwriter
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-Value = str | int | float | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,31 @@ class SheetPlan:
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     blank_rows: int = 0  # rows below, prepared for filling in (formats and drop-downs)
 
+    @property
+    def is_plain(self) -> bool:
+        """Rows and nothing beside them: no marks, no drop-downs, nothing prepared below."""
+        return not (self.marks or self.blank_rows or any(column.choices or column.hint for column in self.columns))
+
 
 def write(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[SheetPlan]) -> None:
     """Write an .xlsx. Rows are streamed: memory does not grow with them."""
+    plans = list(sheets)
+    rows = {
+        number: (bool(plan.title) + plan.header, [column.kind for column in plan.columns], plan.rows)
+        for number, plan in enumerate(plans, 1)
+        if plan.is_plain
+    }
+    frame = io.BytesIO()
+    _write_frame(frame, plans)
+    if isinstance(target, str | os.PathLike):
+        with open(target, "wb") as file:
+            splice(frame, file, rows)
+    else:
+        splice(frame, target, rows)
+
+
+def _write_frame(target: BinaryIO, plans: Sequence[SheetPlan]) -> None:
+    """The workbook without the rows of plain sheets."""
     import xlsxwriter  # not above: the child process imports this package too, and wants to start fast
 
     options = {
@@ -65,9 +88,9 @@ def write(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[SheetPlan]
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(os.fspath(target) if isinstance(target, os.PathLike) else target, options)
+    book = xlsxwriter.Workbook(target, options)
     formats = _formats(book)
-    for plan in sheets:
+    for plan in plans:
         _write_sheet(book, plan, formats)
     book.close()
 
@@ -90,6 +113,8 @@ def _write_sheet(book: "xlsxwriter.Workbook", plan: SheetPlan, formats: dict[str
         sheet.set_column(at, at, column.width, formats[column.kind])
     first = _write_head(sheet, plan, formats)
     sheet.freeze_panes(first, 0)
+    if plan.is_plain:
+        return
     count = 0
     kinds = [column.kind for column in plan.columns]
     for count, row in enumerate(plan.rows, 1):

@@ -1,6 +1,7 @@
 """Files of a case: taken in after a check of their content, shown and handed out with a watermark, voided but never deleted."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -32,18 +33,8 @@ VIEWERS = (Duty.VILLAGE_WORKER, Duty.CLERK, Duty.OFFICER, Duty.AUDITOR)
 
 @page(CASEWORK, methods=("POST",))
 def attach(request: ActingRequest, proceeding_id: int) -> HttpResponse:
-    """One or several files, each checked for itself: what one refuses does not stop the others."""
     detail = queries.proceeding(request.actor, proceeding_id)
-    form = AttachForm(detail.workflow.papers, request.POST, request.FILES)
-    if not form.is_valid():
-        raise BadValue("Choose a file first.")
-    for file in form.cleaned_data["scans"]:
-        try:
-            keep(request.actor, form.cleaned_data["kind"], file, proceeding_id=proceeding_id)
-        except BadValue as refusal:
-            messages.error(request, f"{file.name}：{reasons(refusal)}", extra_tags="bad")
-        else:
-            messages.success(request, gettext("Attached: {name}").format(name=file.name), extra_tags="good")
+    _keep_each(request, detail.workflow.papers, proceeding_id=proceeding_id)
     return redirect("console:proceeding", proceeding_id)
 
 
@@ -51,17 +42,22 @@ def attach(request: ActingRequest, proceeding_id: int) -> HttpResponse:
 def attach_to_application(request: ActingRequest, application_id: int) -> HttpResponse:
     """What was brought to the counter: it lies with the application and with every proceeding out of it."""
     queries.application(request.actor, application_id)
-    form = AttachForm(APPLIED_WITH, request.POST, request.FILES)
+    _keep_each(request, APPLIED_WITH, application_id=application_id)
+    return redirect("console:application", application_id)
+
+
+def _keep_each(request: ActingRequest, kinds: Mapping[str, str], **where: int) -> None:
+    """One or several files, each checked for itself: what one refuses does not stop the others."""
+    form = AttachForm(kinds, request.POST, request.FILES)
     if not form.is_valid():
         raise BadValue("Choose a file first.")
     for file in form.cleaned_data["scans"]:
         try:
-            keep(request.actor, form.cleaned_data["kind"], file, application_id=application_id)
+            keep(request.actor, form.cleaned_data["kind"], file, **where)
         except BadValue as refusal:
             messages.error(request, f"{file.name}：{reasons(refusal)}", extra_tags="bad")
         else:
             messages.success(request, gettext("Attached: {name}").format(name=file.name), extra_tags="good")
-    return redirect("console:application", application_id)
 
 
 def _back(row: Any) -> str:

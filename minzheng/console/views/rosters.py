@@ -15,7 +15,7 @@ from minzheng.base.cells import Severity
 from minzheng.base.errors import Conflict
 from minzheng.base.progress import Progress
 from minzheng.console import queries as work_queries
-from minzheng.console.forms import DayField, choices
+from minzheng.console.forms import DayField, UploadField, choices
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.accounts import attempt
 from minzheng.console.views.jobs import shown
@@ -29,17 +29,10 @@ MAY = (Duty.CLERK, Duty.OFFICER)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEVERITIES = (Severity.WRONG, Severity.DOUBT, Severity.NOTE)
 SHOWN = 100
-BIGGEST = 20 * 2**20
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Roster"), help_text=_("xlsx, xls, ods or csv; at most 20 MB."))
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > BIGGEST:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return file
+    file = UploadField(label=_("Roster"), help_text=_("xlsx, xls, ods or csv; at most 20 MB."), megabytes=20)
 
 
 class LayoutForm(forms.Form):
