@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -34,13 +35,19 @@ class State(IntEnum):
     NOT_ASKED = 5  # no authorisation covers it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """Persons with the two halves of their key, in the order answers are given in."""
 
     persons: Ints
     high: Ints
     low: Ints
+
+    @cached_property
+    def by_key(self) -> Ints:
+        """Their positions in the order of their keys; without those who have no number."""
+        order = np.argsort(self.high, kind="stable")
+        return order[(self.high[order] != 0) | (self.low[order] != 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def answer(
     states = np.where(may, State.NOT_ANSWERED, State.NOT_ASKED).astype(np.int8)
     if delivery is None:
         return Answer(department.code, None, states, np.empty(0, np.int64), pa.table({}))
-    found = sought(connection, asked, permit, delivery, columns_of(connection, department, permit, delivery))
+    found = sought(asked, permit, delivery, columns_of(department, permit, delivery))
     rows = found["row"].to_numpy()
     fresh = permit.day <= delivery.as_of + timedelta(days=department.fresh_days)
     states[may] = State.NO_RECORD if fresh else State.STALE
@@ -106,27 +113,23 @@ def answer(
     return Answer(department.code, delivery.as_of, states, rows, found.drop_columns(["row"]))
 
 
-def columns_of(
-    connection: duckdb.DuckDBPyConnection, department: Department, permit: Permit, delivery: Delivery
-) -> Mapping[str, str]:
-    """The items of the delivery that the permit opens, with DuckDB's word for their kind. Raises NotAuthorised."""
+def columns_of(department: Department, permit: Permit, delivery: Delivery) -> Mapping[str, pa.DataType]:
+    """The items of the delivery that the permit opens, with their kind. Raises NotAuthorised."""
     _belongs(permit, department)
-    described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(delivery.path)]).fetchall()
-    return {name: kind for name, kind, *_ in described if name in department.items and permit.opens(name)}
+    stored = pq.read_schema(delivery.path)
+    return {field.name: field.type for field in stored if field.name in department.items and permit.opens(field.name)}
 
 
-def sought(
-    connection: duckdb.DuckDBPyConnection, asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[str]
-) -> pa.Table:
+def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[str]) -> pa.Table:
     """The only look into a delivery: the `columns` of its records of those persons the permit covers, and `row`, their position in
     Asked, ascending. Who has no number is never found. Raises NotAuthorised."""
     if permit.department != delivery.department:
         raise _elsewhere(permit, delivery.department)
     wanted = list(columns)
-    at = np.flatnonzero(_covered(permit, asked) & ((asked.high != 0) | (asked.low != 0)))
+    walked = asked.by_key[_covered(permit, asked)[asked.by_key]]
     stored = pq.ParquetFile(delivery.path, memory_map=True, read_dictionary=wanted)
     kept = stored.read(["high", "low", *wanted])
-    rows, records = _met(at, asked, kept["high"].to_numpy(), kept["low"].to_numpy())
+    rows, records = _met(walked, asked, kept["high"].to_numpy(), kept["low"].to_numpy())
     found = kept.select(wanted).take(pa.array(records))
     plain = {
         name: found[name].cast(found[name].type.value_type) if pa.types.is_dictionary(found[name].type) else found[name]
@@ -135,12 +138,11 @@ def sought(
     return pa.table({"row": rows, **plain})
 
 
-def _met(at: Ints, asked: Asked, high: Ints, low: Ints) -> tuple[Ints, Ints]:
+def _met(walked: Ints, asked: Asked, high: Ints, low: Ints) -> tuple[Ints, Ints]:
     """Positions in Asked and of their records, by position in Asked. Both sides are laid in the order of their keys, as deliveries
     are kept, so that the search walks through each once."""
     order = None if bool((high[1:] >= high[:-1]).all()) else np.argsort(high, kind="stable")
     keyed = high if order is None else high[order]
-    walked = at[np.argsort(asked.high[at], kind="stable")]
     first = np.searchsorted(keyed, asked.high[walked])
     there = first < len(keyed)
     there[there] = keyed[first[there]] == asked.high[walked[there]]

@@ -5,8 +5,9 @@ For looks at a whole register; what a family is shown are the records themselves
 
 from collections.abc import Iterable, Mapping
 
-import duckdb
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints
@@ -18,43 +19,48 @@ from minzheng.verification.matching import Asked, Delivery, columns_of, sought
 FIRST_MONTH, LAST_MONTH = Month(1900, 1).number, Month(2200, 12).number
 
 
-def numbers(
-    connection: duckdb.DuckDBPyConnection, department: Department, asked: Asked, permit: Permit, delivery: Delivery,
-    items: Iterable[str],
-) -> Mapping[str, Ints]:  # fmt: skip
+def numbers(department: Department, asked: Asked, permit: Permit, delivery: Delivery, items: Iterable[str]) -> Mapping[str, Ints]:
     """Each of the items for everybody in Asked: amounts added, days the latest as ordinals, months as the ordinal of their first
     day, else the greatest; UNKNOWN where there is no record. Texts but for codes of digits, and items that the delivery lacks or
     the permit does not open, are left out. Raises NotAuthorised where the permit is for another department."""
-    kinds = columns_of(connection, department, permit, delivery)
-    present = [
-        code for code in dict.fromkeys(items)
-        if code in kinds and (kinds[code] != "VARCHAR" or department.items[code].type is Type.CODE)
-    ]  # fmt: skip
+    kinds = columns_of(department, permit, delivery)
+    present = [code for code in dict.fromkeys(items) if code in kinds and _counts(department.items[code], kinds[code])]
     if not present:
         return {}
-    values = ", ".join(_combined(department.items[code], kinds[code]) for code in present)
-    connection.register("d", sought(connection, asked, permit, delivery, present))
-    try:
-        found = connection.sql(f"SELECT d.row, {values} FROM d GROUP BY d.row").to_arrow_table()  # noqa: S608  # the catalogue's names
-    finally:
-        connection.unregister("d")
-    at, columns = found.column(0).to_numpy(), {}
-    for code in present:
-        column = np.full(len(asked.persons), UNKNOWN)
-        column[at] = found.column(code).fill_null(UNKNOWN).to_numpy()
-        columns[code] = _dated(column) if department.items[code].type is Type.MONTH else column
-    return columns
+    found = sought(asked, permit, delivery, present)
+    rows = found["row"].to_numpy()
+    return {code: _one_each(department.items[code], found[code], rows, len(asked.persons)) for code in present}
 
 
-def _combined(item: Item, kind: str) -> str:
-    value = f'd."{item.code}"'
-    if kind == "DATE":
-        return f"date_diff('day', DATE '1970-01-01', max({value}))::BIGINT + {EPOCH} AS \"{item.code}\""
-    if kind == "BOOLEAN":
-        value = f"{value}::TINYINT"
-    if kind == "VARCHAR":
-        value = f"TRY_CAST({value} AS BIGINT)"  # a code written in digits, like a division's
-    return f'{"sum" if item.type in ADDED else "max"}({value})::BIGINT AS "{item.code}"'
+def _counts(item: Item, kind: pa.DataType) -> bool:
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
+    return item.type is Type.CODE if texts else not pa.types.is_binary(kind) and not pa.types.is_fixed_size_binary(kind)
+
+
+def _one_each(item: Item, column: pa.ChunkedArray, rows: Ints, many: int) -> Ints:
+    """All records of a person together; `rows` ascending, so that they lie side by side."""
+    whole = _whole(column)
+    known = whole.is_valid().to_numpy()
+    values, at = whole.drop_null().to_numpy(), rows[known]
+    made = np.full(many, UNKNOWN)
+    if not len(at):
+        return made
+    start = np.flatnonzero(np.concatenate(([True], at[1:] != at[:-1])))
+    added = item.type in ADDED
+    made[at[start]] = np.add.reduceat(values, start) if added else np.maximum.reduceat(values, start)
+    return _dated(made) if item.type is Type.MONTH else made
+
+
+def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whole numbers: days as ordinals, yes as 1, a code written in digits (like a division's) as its number."""
+    if pa.types.is_date32(column.type):
+        return pc.add(column.cast(pa.int32()).cast(pa.int64()), EPOCH)
+    if pa.types.is_boolean(column.type):
+        return column.cast(pa.int8()).cast(pa.int64())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        digits = pc.match_substring_regex(column, r"^[0-9]{1,18}$")
+        return pc.if_else(digits, column, pa.scalar(None, column.type)).cast(pa.int64())
+    return column.cast(pa.int64())
 
 
 def _dated(column: Ints) -> Ints:

@@ -19,7 +19,7 @@ from minzheng.places import access
 from minzheng.verification import keeping
 from minzheng.verification.authorising import Consents, Permit, Purpose, permitted
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.matching import Asked, engine
+from minzheng.verification.matching import Asked
 from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Delivery, Question
 from minzheng.verification.summing import numbers
@@ -44,23 +44,22 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
     actor.require(*SURVEYORS)
     wanted: dict[str, list[str]] = {}
     for source in sources:
-        department, _, item = source.partition(".")
-        wanted.setdefault(department, []).append(item)
+        named, _, item = source.partition(".")
+        wanted.setdefault(named, []).append(item)
     with access.within(actor.area):
         asked, recipients = _registered(day), receiving(day)
         items: dict[str, Ints] = {}
         answered, log = {}, []
-        with engine() as joining:
-            for code, delivery in newest(day).items():
-                department = catalogue().departments.get(code)
-                if department is None or code not in wanted or day > delivery.as_of + timedelta(days=department.fresh_days):
-                    continue
-                answered[code] = delivery.as_of
-                kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
-                for permit, chosen in _permits(code, wanted[code], asked.persons, recipients, day):
-                    told = numbers(joining, department, asked, permit, kept, chosen)
-                    items |= {f"{code}.{item}": column for item, column in told.items()}
-                    log.append(_question(actor, permit, delivery))
+        for code, delivery in newest(day).items():
+            department = catalogue().departments.get(code)
+            if department is None or code not in wanted or day > delivery.as_of + timedelta(days=department.fresh_days):
+                continue
+            answered[code] = delivery.as_of
+            kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
+            for permit, chosen in _permits(code, wanted[code], asked.persons, recipients, day):
+                told = numbers(department, asked, permit, kept, chosen)
+                items |= {f"{code}.{item}": column for item, column in told.items()}
+                log.append(_question(actor, permit, delivery))
         Question.objects.bulk_create(log)
         detail = {"departments": {code: as_of.isoformat() for code, as_of in answered.items()}, "questions": len(log)}
         record(actor, "verification.survey", f"day:{day}", place=actor.place, detail=detail)

@@ -13,7 +13,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.verification.authorising import Consents, Permit, Purpose, permitted
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised
-from minzheng.verification.matching import Asked, Delivery, engine
+from minzheng.verification.matching import Asked, Delivery
 from minzheng.verification.summing import numbers
 from tests.cast import TODAY
 
@@ -39,8 +39,7 @@ def duty(department: str, *covered: int) -> Permit:
 
 
 def told(delivery: Delivery, leave: Permit, *items: str) -> dict[str, list[int]]:
-    with engine() as joining:
-        found = numbers(joining, catalogue().departments[delivery.department], ASKED, leave, delivery, items)
+    found = numbers(catalogue().departments[delivery.department], ASKED, leave, delivery, items)
     return {item: column.tolist() for item, column in found.items()}
 
 
