@@ -16,6 +16,9 @@ from minzheng.payments.tables import entitled
 from minzheng.people.declarations import FACT_KINDS
 from minzheng.people.tables import snapshot as recorded
 
+_FEW = 1000  # households: of so few only what they receive is read
+_NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64))
+
 
 def snapshot(month: Month, household_ids: Sequence[int] | None, kinds: Iterable[str]) -> Population:
     """Like `people.tables.snapshot` of those kinds. A fact that another programme gives is, where nothing is recorded, what runs
@@ -26,20 +29,24 @@ def snapshot(month: Month, household_ids: Sequence[int] | None, kinds: Iterable[
     """
     names, known = set(kinds), gifts()
     asked = {name: known[name] for name in sorted(names) if name in known}
-    found = entitled(sorted({gift.code for gift in asked.values()}), month) if asked else {}
-    given = {fact: gift for fact, gift in asked.items() if gift.code in found}
-    population = recorded(month, household_ids, names, bare=given)
-    columns = {fact: _column(fact, gift, *found[gift.code], population) for fact, gift in given.items()}
-    return replace(population, person_facts={**population.person_facts, **columns}) if columns else population
+    population = recorded(month, household_ids, names, bare=asked)
+    if not asked:
+        return population
+    few = None if household_ids is None or len(population) > _FEW else population.persons
+    found = entitled(sorted({gift.code for gift in asked.values()}), month, few)
+    columns = {fact: _column(fact, gift, *found.get(gift.code, _NOBODY), population) for fact, gift in asked.items()}
+    return replace(population, person_facts={**population.person_facts, **columns})
 
 
 def _column(fact: str, gift: Gift, persons: Ints, amounts: Ints, population: Population) -> Ints:
     """What is recorded; else what is given to those who receive; else what absence means."""
-    column = population.person_facts[fact]
+    column, absent = population.person_facts[fact], FACT_KINDS[fact].absent
+    if not len(persons):
+        return np.where(column == UNKNOWN, absent, column)
     at = np.minimum(np.searchsorted(persons, population.persons), len(persons) - 1)
     receives = (persons[at] == population.persons) & (column == UNKNOWN)
     values = _values(fact, gift, population.month, persons, amounts)
-    return np.where(receives, values[at], np.where(column == UNKNOWN, FACT_KINDS[fact].absent, column))
+    return np.where(receives, values[at], np.where(column == UNKNOWN, absent, column))
 
 
 def _values(fact: str, gift: Gift, month: Month, persons: Ints, amounts: Ints) -> Ints:

@@ -180,14 +180,16 @@ def running(programme: str, month: Month) -> dict[int, dict[int, int]]:
         return found
 
 
-def entitled(programmes: Sequence[str], month: Month) -> dict[str, tuple[Ints, Ints]]:
+def entitled(programmes: Sequence[str], month: Month, persons: Ints | None = None) -> dict[str, tuple[Ints, Ints]]:
     """Who is entitled in a month under each of these programmes, and to how many fen: persons ascending, amounts beside them.
-    Programmes under which nobody is are left out."""
+    Programmes under which nobody is are left out. `persons`: only of these; None for all of the area."""
+    few = None if persons is None else persons.tolist()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT programme, array_agg(person_id ORDER BY person_id), array_agg(amount ORDER BY person_id)"
-            " FROM payments_entitlement WHERE programme = ANY(%s) AND months @> %s::int GROUP BY programme",
-            [list(programmes), month.number],
+            " FROM payments_entitlement WHERE programme = ANY(%s) AND months @> %s::int"
+            " AND (%s::bigint[] IS NULL OR person_id = ANY(%s::bigint[])) GROUP BY programme",
+            [list(programmes), month.number, few, few],
         )
         return {code: (np.array(persons, np.int64), np.array(amounts, np.int64)) for code, persons, amounts in cursor.fetchall()}
 
