@@ -68,6 +68,16 @@ class Standing:
         return self.resolved in WAIVED
 
 
+def stored(resolved: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
+    """How proofs are resolved, as an application keeps it. `resolved`: ("paper", note) and the like by proof."""
+    return [{"proof": code, "resolved": str(how), "note": note} for code, (how, note) in sorted(resolved.items())]
+
+
+def given_in(kept: Collection[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """The same as `standings` takes it."""
+    return {each["proof"]: (each["resolved"], each["note"]) for each in kept}
+
+
 def standings(
     reads: Collection[str],
     lacking: Collection[str],

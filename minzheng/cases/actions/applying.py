@@ -19,7 +19,7 @@ from minzheng.cases.declarations import procedures
 from minzheng.cases.discretion import refuse_numbers
 from minzheng.cases.errors import ApplicationMoved, ApplicationNotFound, Moved, NoSuchProcedure
 from minzheng.cases.models import Application, ApplicationState, Proceeding
-from minzheng.cases.proofs import PROOFS, Resolved, Standing
+from minzheng.cases.proofs import PROOFS, Resolved, Standing, given_in, stored
 from minzheng.cases.queries.applying import standings_of
 from minzheng.cases.workflow import engine
 from minzheng.people.models import Household
@@ -69,13 +69,13 @@ def save_application(actor: Actor, asked: Asked, *, application_id: int | None =
     actor.require(*STAFF)
     _check(asked, asked.received_on or actor.today)
     with access.within(actor.area):
-        row = Application(version=0) if application_id is None else _held(application_id, version, asked)
+        row = Application(version=0) if application_id is None else _held(application_id, version, _shown(asked))
         if row.state == ApplicationState.WITHDRAWN:
             raise ApplicationMoved
         handed_in = row.state == ApplicationState.HANDED_IN
         if not handed_in:
             _fill(actor, row, asked)
-        row.proofs = [{"proof": code, "resolved": how, "note": note} for code, (how, note) in sorted(asked.proofs.items())]
+        row.proofs = stored(asked.proofs)
         _save(actor, row)
         if handed_in:
             _tell_all(actor, row)
@@ -103,12 +103,13 @@ def _check(asked: Asked, day: date) -> None:
             raise BadValue("{proof} cannot be resolved by {how}.", proof=code, how=how)
 
 
-def _held(application_id: int, version: int, asked: Asked) -> Application:
+def _held(application_id: int, version: int, mine: Mapping[str, object]) -> Application:
+    """The row, locked to the end of the transaction. Raises ApplicationNotFound, Moved."""
     row = Application.objects.select_for_update().filter(id=application_id).first()
     if row is None:
         raise ApplicationNotFound
     if row.version != version:
-        raise Moved(_shown(asked), [_stored(row)])
+        raise Moved(mine, [_stored(row)])
     return row
 
 
@@ -129,7 +130,7 @@ def _stored(row: Application) -> dict[str, Any]:
         "version": row.version,
         "name": row.name,
         "programmes": row.programmes,
-        "proofs": {each["proof"]: (each["resolved"], each["note"]) for each in row.proofs},
+        "proofs": given_in(row.proofs),
         "agent": row.agent,
         "values": row.values,
     }
@@ -159,11 +160,7 @@ def hand_in(actor: Actor, application_id: int, *, version: int) -> HandedIn:
     """
     actor.require(*STAFF)
     with access.within(actor.area):
-        row = Application.objects.select_for_update().filter(id=application_id).first()
-        if row is None:
-            raise ApplicationNotFound
-        if row.version != version:
-            raise Moved({"act": "hand_in"}, [_stored(row)])
+        row = _held(application_id, version, {"act": "hand_in"})
         if row.state != ApplicationState.DRAFT:
             raise ApplicationMoved
         if not row.programmes:
@@ -208,7 +205,7 @@ def _begin(actor: Actor, made: Proceeding, row: Application) -> None:
 
 def _kept(found: Sequence[Standing]) -> list[dict[str, str]]:
     """How every proof stood when it was handed in: what was waived can be counted."""
-    return [{"proof": each.proof.code, "resolved": str(each.resolved), "note": each.note} for each in found]
+    return stored({each.proof.code: (each.resolved, each.note) for each in found})
 
 
 def _tell_all(actor: Actor, row: Application) -> None:
@@ -227,11 +224,7 @@ def withdraw_application(actor: Actor, application_id: int, *, version: int, rea
     """Give up an application that was not handed in. What was handed in is withdrawn in its proceedings."""
     actor.require(*STAFF)
     with access.within(actor.area):
-        row = Application.objects.select_for_update().filter(id=application_id).first()
-        if row is None:
-            raise ApplicationNotFound
-        if row.version != version:
-            raise Moved({"act": "withdraw", "reason": reason}, [_stored(row)])
+        row = _held(application_id, version, {"act": "withdraw", "reason": reason})
         if row.state != ApplicationState.DRAFT:
             raise ApplicationMoved
         row.state = ApplicationState.WITHDRAWN

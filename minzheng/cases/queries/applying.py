@@ -14,7 +14,7 @@ from minzheng.cases import law
 from minzheng.cases.declarations import procedures
 from minzheng.cases.errors import ApplicationNotFound
 from minzheng.cases.models import Application, Case, CaseState, Proceeding
-from minzheng.cases.proofs import Standing, standings
+from minzheng.cases.proofs import Standing, given_in, standings
 from minzheng.cases.queries.proceedings import MOST, begins
 from minzheng.cases.received import snapshot
 from minzheng.people.models import Membership, Person
@@ -122,7 +122,7 @@ def proofs_of_family(
 
 
 def standings_of(actor: Actor, row: Application) -> tuple[Standing, ...]:
-    given = {each["proof"]: (each["resolved"], each["note"]) for each in row.proofs}
+    given = given_in(row.proofs)
     if row.household_id is not None:
         return proofs_of_family(actor, row.household_id, row.programmes, given)
     return standings((), (), identities_known=row.identity_hash is not None, account_known=True, given=given)

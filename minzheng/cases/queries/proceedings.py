@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict, Unpack
 
 from django.db.models import F, Q, QuerySet
 
@@ -96,68 +97,45 @@ def workflows(day: date) -> Mapping[str, Workflow]:
     return {code: workflow for code, each in procedures().items() if (workflow := each.on(day))}
 
 
-def proceedings(
-    actor: Actor,
-    *,
-    state: str = "",
-    workflow: str = "",
-    programme: str = "",
-    due_before: date | None = None,
-    town: str = "",
-    mine: bool = False,
-    words: str = "",
-    closed: bool | None = False,
-    household: int | None = None,
-    order: str = "due",
-    page: int = 1,
-    size: int = PAGE,
-) -> Page:
-    """A page of proceedings. `state` of the workflow; `due_before`: a limit ends on that day or earlier; `town` any division code;
-    `mine`: those the actor took; `words`: the start of the name, or the number; `closed` None for both. `order` one of ORDERS."""
-    found = filtered(
-        actor,
-        state=state,
-        workflow=workflow,
-        programme=programme,
-        due_before=due_before,
-        town=town,
-        mine=mine,
-        words=words,
-        closed=closed,
-        household=household,
-    )
+class Wanted(TypedDict, total=False):
+    """Which proceedings: all, where nothing is said. `state` of the workflow; `due_before`: a limit ends on that day or earlier;
+    `town` any division code; `mine`: those the actor took; `words`: the start of the name, or the number; `closed` (open ones where
+    nothing is said) None for both."""
+
+    state: str
+    workflow: str
+    programme: str
+    due_before: date | None
+    town: str
+    mine: bool
+    words: str
+    closed: bool | None
+    household: int | None
+
+
+def proceedings(actor: Actor, *, order: str = "due", page: int = 1, size: int = PAGE, **wanted: Unpack[Wanted]) -> Page:
+    """A page of proceedings. `order` one of ORDERS."""
+    found = filtered(actor, **wanted)
     count = found.order_by()[: MOST + 1].values("id").count()
     first = (max(1, page) - 1) * size
     rows = found.order_by(*ORDERS[order])[first : first + size]
     return Page(tuple(row_of(each, actor.today) for each in rows), count, page, size)
 
 
-def filtered(
-    actor: Actor,
-    *,
-    state: str = "",
-    workflow: str = "",
-    programme: str = "",
-    due_before: date | None = None,
-    town: str = "",
-    mine: bool = False,
-    words: str = "",
-    closed: bool | None = False,
-    household: int | None = None,
-) -> "QuerySet[Proceeding]":
+def filtered(actor: Actor, **wanted: Unpack[Wanted]) -> "QuerySet[Proceeding]":
     """The same, not yet read: for exports and bulk acts."""
-    wanted = {"state": state, "workflow": workflow, "programme": programme, "taken_by": actor.account if mine else ""}
-    found = Proceeding.objects.filter(**{name: value for name, value in wanted.items() if value})
-    if closed is not None:
+    same = {name: wanted.get(name) for name in ("state", "workflow", "programme")} | {"household_id": wanted.get("household")}
+    found = Proceeding.objects.filter(**{name: value for name, value in same.items() if value})
+    if wanted.get("mine"):
+        found = found.filter(taken_by=actor.account)
+    if (closed := wanted.get("closed", False)) is not None:
         found = found.filter(closed_on__isnull=not closed)
-    if due_before is not None:
+    if (due_before := wanted.get("due_before")) is not None:
         found = found.filter(due_on__lte=due_before)
-    if town:
+    if town := wanted.get("town"):
         area = DivisionCode(town).area
         found = found.filter(place__gte=area.lo, place__lt=area.hi)
-    if household is not None:
-        found = found.filter(household_id=household)
-    if words:
+    if words := wanted.get("words"):
         number = Q(id=int(words)) if words.isdecimal() and len(words) < 18 else Q(pk__in=())
         found = found.filter(number | begins("name", words))
     return found

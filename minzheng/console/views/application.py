@@ -17,7 +17,7 @@ from minzheng.base.errors import Refusal
 from minzheng.cases import actions, queries
 from minzheng.cases.actions import Asked
 from minzheng.cases.errors import Moved
-from minzheng.cases.proofs import PROOFS, Resolved
+from minzheng.cases.proofs import PROOFS, Resolved, stored
 from minzheng.cases.workflow.clocks import Unit
 from minzheng.console import intake, letters, paperwork
 from minzheng.console.application_forms import AskForm, HowForm, Question
@@ -175,8 +175,7 @@ def save(request: ActingRequest, application_id: int) -> HttpResponse:
 def _as_typed(sheet: Sheet, request: ActingRequest) -> Sheet:
     """The page again with the ticks as they were sent; the stored application is not touched."""
     sheet.one.programmes = request.POST.getlist("programmes")
-    typed = _proofs(request)
-    sheet.one.proofs = [{"proof": code, "resolved": how, "note": note} for code, (how, note) in typed.items()]
+    sheet.one.proofs = stored(_proofs(request))
     return sheet
 
 
