@@ -1,11 +1,25 @@
 """What officials do with an application and a case at their desks, in the words of the pages; every click and key is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from minzheng.base.identity import IdNumber
 from tests.journeys.counted import Desk
+from tests.journeys.installation import Office
+
+VILLAGE, TOWN = "321324101202", "321324101000"
+ACCOUNT = "62170012345678999"
+GIVEN = "国家富强民主文明和谐自由平等公正法治爱敬诚信友善"
+NOTICE = {"phone": "86223344", "file-notice_photo": "公示.jpg"}
+SURVEY = {
+    "housing": "own",
+    "agrees": "1",
+    "living": "户主患慢性病，打零工；孩子上学。",
+    "signers": "王志刚",
+    "paper-survey_form": "on",
+}
+Seat = Callable[[str], Desk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +81,77 @@ def tells(desk: Desk, facts: Sequence[str], source: str) -> None:
         desk.answer("facts", fact, within=form)
     desk.type(f"{form} [name=reason]", source)
     desk.click(f"{form} button[type=submit]")
+
+
+def given(surname: str, office: Office, serial: int) -> tuple[str, int]:
+    """A name and an odd serial (a man's) that no other day's have."""
+    serial = 2 * (serial + office.today.toordinal() % 250) + 1
+    return f"{surname}{GIVEN[serial % len(GIVEN)]}{GIVEN[serial // 7 % len(GIVEN)]}", serial
+
+
+def family(surname: str, office: Office, serial: int) -> list[Member]:
+    """Three whom nobody knows yet."""
+    name, serial = given(surname, office, serial)
+    head = person(name, date(1962, 3, 4), serial)
+    return [head, person("李桂兰", date(1963, 5, 4), serial - 1, "spouse"), person("小军", date(2008, 5, 4), serial, "son")]
+
+
+def applies(clerk: Desk, members: Sequence[Member], programme: str = "dibao", wage: str = "800") -> None:
+    """Intake of a family of three: what one earns, where they live, the account; the rest they declare to be none."""
+    take_in(clerk, members, VILLAGE, {"ask-wage": wage, "ask-h0-homes": "1", "ask-account": ACCOUNT})
+    clerk.click("button[data-fill]")
+    clerk.answer("programmes", programme)
+    clerk.answer("proof-authorisation", "paper")
+    hand_in(clerk)
+
+
+def surveyed(clerk: Desk, name: str) -> None:
+    does(clerk, "visit", {"met": name, **SURVEY})
+    does(clerk, "appraise", {"paper-appraisal_record": "on"})
+
+
+def learns(desk: Desk, kind: str, value: str) -> None:
+    """Of the person whose record is open: a fact, with the source that is offered first."""
+    desk.click("a[href$='/facts/new/']")
+    desk.choose_other("select[name=kind]", kind)
+    desk.answer("value", value, within="form[method=post].card")
+    desk.click("form[method=post].card button.btn-primary")
+
+
+def at_least(office: Office, day: date) -> None:
+    """Not before that day: what the law of the time did not know yet."""
+    if office.today < day:
+        office.wait((day - office.today).days)
+
+
+def next_month(office: Office) -> None:
+    """To the month from which a decision of today counts."""
+    first = office.today.replace(day=1)
+    at_least(office, (first + timedelta(days=32)).replace(day=1))
+
+
+def paid(county: Desk, officer: Desk, finance: Desk, programme: str = "dibao") -> None:
+    """The run of the month, of everybody: no part of one case's desk work."""
+    with county.part("生成发放批次（当月全部家庭）", desk=False):
+        county.click("nav a[href='/month/']")
+        lock = f"form[action$='/lock/']:has([name=programme][value={programme}]) button"
+        if not county.there(lock):  # the month of this programme is not determined yet
+            county.click(f"form[action$='/determine/']:has([name=programme][value={programme}]) button")
+        county.click(lock)
+        county.sees("待批准")
+    signed_off(officer, finance)
+
+
+def signed_off(officer: Desk, finance: Desk) -> None:
+    """Three officials for one run, and the file for the bank."""
+    with officer.part("批准", desk=False):
+        officer.click("nav a[href='/runs/']")
+        officer.click("td a[href^='/runs/']")
+        officer.click("form[action$='/approve/'] button")
+    with finance.part("授权、发放、报盘", desk=False):
+        finance.click("nav a[href='/runs/']")
+        finance.click("td a[href^='/runs/']")
+        finance.click("form[action$='/authorise/'] button")
+        finance.click("form[action$='/release/'] button")
+        orders = finance.download("form[action$='/bank-file/'] button")
+        assert ACCOUNT in orders.decode("gb18030")

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.journeys.browser import browser, chromium, served
+from tests.journeys.casework import Seat
+from tests.journeys.counted import Desk
 from tests.journeys.installation import Installation, Office, build, opened_at
 from tests.journeys.keystrokes import Tally
 from tests.journeys.stafftime import keep
@@ -50,3 +52,17 @@ def journey(request: pytest.FixtureRequest) -> Iterator[Tally]:
     tally = Tally(name, title)
     yield tally
     keep(tally)
+
+
+@pytest.fixture
+def seat(opened: Any, office: Office, journey: Tally) -> Iterator[Seat]:
+    """The desk of an official; the journey fails on any error that a browser reported."""
+    taken: dict[str, Desk] = {}
+
+    def at(login: str) -> Desk:
+        if login not in taken:
+            taken[login] = Desk(opened, office.address, login, office.installation.keys[login], journey)
+        return taken[login]
+
+    yield at
+    assert {login: desk.problems for login, desk in taken.items() if desk.problems} == {}

@@ -58,6 +58,22 @@ def draft_law() -> None:
     client("officer").post("/laws/new/", {"title": "提高城乡低保标准", "programme": "dibao", "since": "2021-01", "note": ""})
 
 
+def publish_standards() -> None:
+    """Figures of the demonstration that its county has not entered: without them nobody is entitled to a child's allowance."""
+    from minzheng.base.divisions import DivisionCode
+    from minzheng.cases import actions
+    from minzheng.policy.engine import Change, Reference
+    from minzheng.staff import queries
+
+    document = Reference("演示标准", "演民〔2020〕1号")
+    county, since = DivisionCode("321324000000"), date(2020, 12, 1)
+    figures = (("children.family", ""), ("children.institution", ""), ("disability.care.first", "rural"))
+    changes = [
+        Change(code, county, residence, since, 120_000 if residence == "" else 9_000, document, True) for code, residence in figures
+    ]
+    actions.publish_parameters(queries.actor("officer"), changes, document, prepared_by="clerk")
+
+
 def seat_neighbour() -> None:
     """A clerk in another town of the county, who has an account like those of the demonstration."""
     from minzheng.base.actor import Duty
@@ -77,5 +93,5 @@ def seat_neighbour() -> None:
 
 if __name__ == "__main__":
     prepare()
-    for step in (seat_neighbour, answer_by_bank, receive_roster, draft_law):
+    for step in (seat_neighbour, answer_by_bank, receive_roster, draft_law, publish_standards):
         step()
