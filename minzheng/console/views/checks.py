@@ -39,6 +39,7 @@ from minzheng.staff.queries import office
 from minzheng.verification import actions, queries
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
+from minzheng.verification.laying import comparable
 
 KEEPERS = (Duty.CLERK, Duty.OFFICER)
 READERS = (*CASEWORK, Duty.AUDITOR)
@@ -50,7 +51,8 @@ def paged(count: int, number: int, size: int = SIZE) -> dict[str, Any]:
     """What `console/pages.html` needs."""
     pages = max(1, -(-count // size))
     return {
-        "page": {"page": number, "pages": pages}, "page_before": number - 1, "page_after": number + 1, "total_text": f"{count:,}",
+        "page": {"page": number, "pages": pages}, "pages": pages, "page_before": number - 1, "page_after": number + 1,
+        "total_text": f"{count:,}",
     }  # fmt: skip
 
 
@@ -136,7 +138,8 @@ def check(request: ActingRequest, check_id: int) -> HttpResponse:
 
 def _row(one: Any) -> dict[str, Any]:
     on_file = check_report.shown(one.item, one.row.on_file)
-    return {"one": one, "found": check_report.shown(one.item, one.row.found), "on_file": on_file}
+    found = check_report.shown(one.item, one.row.found)
+    return {"one": one, "found": found, "on_file": on_file, "compared": comparable(one.item) or one.kind != "new"}
 
 
 def _section(section: Any) -> dict[str, Any]:

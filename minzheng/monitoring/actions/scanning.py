@@ -173,7 +173,7 @@ def _hits(made: Scan, register: Register, hits: Hits, tickets: Mapping[Key, int]
         rows.append(
             Hit(
                 place=str(place), household_id=home, person_id=None if person < 0 else person,
-                ticket_id=tickets[(home, signal.direction.value)], scan=made, signal=signal.code, direction=signal.direction.value,
+                ticket_id=tickets[(home, signal.direction.value)], scan_id=made.id, signal=signal.code, direction=signal.direction.value,
                 severity=int(signal.severity), points=signal.points, source=source,
                 as_of=register.answered.get(source.partition(".")[0]), value=None if value == UNKNOWN else value,
                 threshold=None if limit == UNKNOWN else limit, first_on=register.today, last_on=register.today,
