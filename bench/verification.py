@@ -2,7 +2,7 @@
 
 A synthetic delivery a department with every item of the catalogue; half the rows concern nobody asked. Keys are random, as keyed
 hashes are. Measured: all answers and findings together, as a report's data; and the exact join of one number alone beside pandas
-doing the same over the same files. Each in a process of its own.
+doing the same, over the same keys and over identity numbers as texts. Each in a process of its own.
 """
 
 import json
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from minzheng.base.population import UNKNOWN
@@ -26,7 +27,7 @@ from minzheng.verification.authorising import Consents, Purpose, permitted
 from minzheng.verification.catalogue import Department, Item, Type, catalogue
 from minzheng.verification.findings import findings
 from minzheng.verification.matching import Asked, Delivery, State, answer, engine
-from minzheng.verification.summing import numbers
+from minzheng.verification.summing import Look, several
 
 DAY, AS_OF = date(2020, 12, 10), date(2020, 12, 8)
 PERSONS = int(os.environ.get("BENCH_PEOPLE", "100000"))
@@ -39,7 +40,7 @@ def write(folder: Path, rows: int) -> None:
     random = np.random.default_rng(7)
     high, low = (random.integers(-(2**63), 2**63 - 1, MANY, np.int64) for _ in range(2))
     np.savez(folder / "asked.npz", persons=np.arange(1, PERSONS + 1), high=high[:PERSONS], low=low[:PERSONS])
-    departments = tuple(catalogue().departments.values())
+    departments, amounts = tuple(catalogue().departments.values()), _amounts()
     for at, department in enumerate(departments):
         size = rows // len(departments) + (at < rows % len(departments))
         who = random.integers(0, MANY, size)
@@ -47,7 +48,11 @@ def write(folder: Path, rows: int) -> None:
         columns = {"high": high[who], "low": low[who]} | {
             code: _column(item, size, random) for code, item in department.items.items()
         }
-        pq.write_table(pa.table(columns), folder / f"{department.code}.parquet", compression="zstd")
+        table = pa.table(columns)
+        pq.write_table(table, folder / f"{department.code}.parquet", compression="zstd")
+        if department.code in amounts:
+            texts = {"number": _texts(who), amounts[department.code]: table[amounts[department.code]]}
+            pq.write_table(pa.table(texts), folder / f"{department.code}.text.parquet", compression="zstd")
 
 
 def _column(item: Item, size: int, random: np.random.Generator) -> pa.Array:
@@ -105,9 +110,10 @@ def exact(folder: Path) -> dict[str, object]:
         code: permitted(catalogue(), code, asked.persons, Purpose.RECHECK, DAY, nobody, asked.persons)[0] for code in amounts
     }
     total = np.zeros(PERSONS, np.int64)
+    looks = [Look(departments[code], permits[code], deliveries[code], [item]) for code, item in amounts.items()]
     began, cpu = time.perf_counter(), time.process_time()
-    for code, item in amounts.items():
-        column = numbers(departments[code], asked, permits[code], deliveries[code], [item])[item]
+    for one, told in zip(looks, several(asked, looks), strict=True):
+        column = told[one.items[0]]
         total += np.where(column == UNKNOWN, 0, column)
     return {**_since(began, cpu), "total": int(total.sum())}
 
@@ -125,6 +131,25 @@ def with_pandas(folder: Path) -> dict[str, object]:
         rows = pd.read_parquet(deliveries[code].path, columns=["high", "low", column])
         total = total.add(people.merge(rows, on=["high", "low"]).groupby("row")[column].sum(), fill_value=0)
     return {**_since(began, cpu), "total": int(total.sum())}
+
+
+def with_texts(folder: Path) -> dict[str, object]:
+    """The same by the identity numbers as departments write them, the way a table of people is usually joined."""
+    import pandas as pd
+
+    people = pd.DataFrame({"row": np.arange(PERSONS), "number": pd.array(_texts(np.arange(PERSONS)).to_pylist(), "str")})
+    total = pd.Series(0, index=people.row)
+    amounts = _amounts()
+    began, cpu = time.perf_counter(), time.process_time()
+    for code, column in amounts.items():
+        rows = pd.read_parquet(folder / f"{code}.text.parquet", columns=["number", column])
+        total = total.add(people.merge(rows, on="number").groupby("row")[column].sum(), fill_value=0)
+    return {**_since(began, cpu), "total": int(total.sum())}
+
+
+def _texts(who: np.ndarray) -> pa.Array:
+    """Eighteen digits for each of the people, of nobody."""
+    return pc.cast(pa.array(999_000_000_000_000_000 + who), pa.string())
 
 
 def _since(began: float, cpu: float) -> dict[str, float]:
@@ -145,7 +170,7 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-ROLES = {"reports": reports, "exact": exact, "pandas": with_pandas}
+ROLES = {"reports": reports, "exact": exact, "pandas": with_pandas, "texts": with_texts}
 
 
 def child(role: str, folder: Path) -> dict[str, float]:
@@ -182,15 +207,16 @@ def _beside_pandas(folder: Path, rows: str) -> dict[str, object]:
     """pandas is no part of the house: without it the comparison is left out, and says so."""
     if find_spec("pandas") is None:
         return {f"{rows}: exact join beside pandas": "not measured: pip install --require-hashes -r requirements-spark.lock"}
-    join, usual = child("exact", folder), child("pandas", folder)
-    if join["total"] != usual["total"]:
-        raise SystemExit(f"the sums differ: {join['total']} and {usual['total']}")
-    return {
-        f"{rows}: exact join and sum, ours and pandas, s": f"{join['seconds']:.2f}, {usual['seconds']:.2f}",
-        f"{rows}: the same, processor seconds": f"{join['cpu']:.2f}, {usual['cpu']:.2f}",
-        f"{rows}: pandas / ours (goal 10)": round(usual["seconds"] / join["seconds"], 1),
-        f"{rows}: pandas / ours, processor": round(usual["cpu"] / join["cpu"], 1),
-    }
+    join = child("exact", folder)
+    figures: dict[str, object] = {f"{rows}: exact join and sum, s (processor)": f"{join['seconds']:.2f} ({join['cpu']:.2f})"}
+    for role, by in (("pandas", "the same keys"), ("texts", "numbers as texts")):
+        usual = child(role, folder)
+        if join["total"] != usual["total"]:
+            raise SystemExit(f"the sums differ: {join['total']} and {usual['total']}")
+        figures[f"{rows}: pandas by {by}, s (processor)"] = f"{usual['seconds']:.2f} ({usual['cpu']:.2f})"
+        times = usual["seconds"] / join["seconds"], usual["cpu"] / join["cpu"]
+        figures[f"{rows}: pandas by {by} / ours (goal 10), processor"] = f"{times[0]:.1f}, {times[1]:.1f}"
+    return figures
 
 
 if __name__ == "__main__":

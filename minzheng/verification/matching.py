@@ -49,6 +49,11 @@ class Asked:
         order = np.argsort(self.high, kind="stable")
         return order[(self.high[order] != 0) | (self.low[order] != 0)]
 
+    @cached_property
+    def keyed(self) -> Ints:
+        """The first halves in that order."""
+        return self.high[self.by_key]
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -126,10 +131,11 @@ def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[s
     if permit.department != delivery.department:
         raise _elsewhere(permit, delivery.department)
     wanted = list(columns)
-    walked = asked.by_key[_covered(permit, asked)[asked.by_key]]
+    covered = _covered(permit, asked)
+    whom = slice(None) if covered.all() else covered[asked.by_key]
     stored = pq.ParquetFile(delivery.path, memory_map=True, read_dictionary=wanted)
     kept = stored.read(["high", "low", *wanted])
-    rows, records = _met(walked, asked, kept["high"].to_numpy(), kept["low"].to_numpy())
+    rows, records = _met(asked, whom, kept["high"].to_numpy(), kept["low"].to_numpy())
     found = kept.select(wanted).take(pa.array(records))
     plain = {
         name: found[name].cast(found[name].type.value_type) if pa.types.is_dictionary(found[name].type) else found[name]
@@ -138,16 +144,17 @@ def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[s
     return pa.table({"row": rows, **plain})
 
 
-def _met(walked: Ints, asked: Asked, high: Ints, low: Ints) -> tuple[Ints, Ints]:
-    """Positions in Asked and of their records, by position in Asked. Both sides are laid in the order of their keys, as deliveries
-    are kept, so that the search walks through each once."""
+def _met(asked: Asked, whom: slice | npt.NDArray[np.bool_], high: Ints, low: Ints) -> tuple[Ints, Ints]:
+    """Positions in Asked (of `whom`, in the order of keys) and of their records, by position in Asked. Both sides are laid in the
+    order of their keys, as deliveries are kept, so that the search walks through each once."""
     order = None if bool((high[1:] >= high[:-1]).all()) else np.argsort(high, kind="stable")
     keyed = high if order is None else high[order]
-    first = np.searchsorted(keyed, asked.high[walked])
-    there = first < len(keyed)
-    there[there] = keyed[first[there]] == asked.high[walked[there]]
+    walked, wanted = asked.by_key[whom], asked.keyed[whom]
+    first = np.searchsorted(keyed, wanted)
+    there = np.flatnonzero(first < len(keyed))
+    there = there[keyed[first[there]] == wanted[there]]
     met, first = walked[there], first[there]
-    many = np.searchsorted(keyed, asked.high[met], side="right") - first
+    many = np.searchsorted(keyed, wanted[there], side="right") - first
     rows = np.repeat(met, many)
     records = np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(rows))
     records = records if order is None else order[records]

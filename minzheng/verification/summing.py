@@ -3,7 +3,9 @@
 For looks at a whole register; what a family is shown are the records themselves (`matching.answer`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +16,25 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.verification.authorising import Permit
 from minzheng.verification.catalogue import Department, Item, Type
 from minzheng.verification.findings import ADDED, EPOCH
-from minzheng.verification.matching import Asked, Delivery, columns_of, sought
+from minzheng.verification.matching import THREADS, Asked, Delivery, columns_of, sought
 
 FIRST_MONTH, LAST_MONTH = Month(1900, 1).number, Month(2200, 12).number
+
+
+class Look(NamedTuple):
+    """A delivery to be laid over everybody, with the permit for it and the items wanted."""
+
+    department: Department
+    permit: Permit
+    delivery: Delivery
+    items: Sequence[str]
+
+
+def several(asked: Asked, looks: Sequence[Look]) -> list[Mapping[str, Ints]]:
+    """`numbers` of each look, in their order; as many at a time as there are threads. Raises NotAuthorised."""
+    _ = asked.keyed  # once, before they ask for it at the same time
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(lambda one: numbers(one.department, asked, one.permit, one.delivery, one.items), looks))
 
 
 def numbers(department: Department, asked: Asked, permit: Permit, delivery: Delivery, items: Iterable[str]) -> Mapping[str, Ints]:

@@ -22,7 +22,7 @@ from minzheng.verification.catalogue import catalogue
 from minzheng.verification.matching import Asked
 from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Delivery, Question
-from minzheng.verification.summing import numbers
+from minzheng.verification.summing import Look, several
 from minzheng.verification.tables import newest, receiving
 
 SURVEYORS = (Duty.CLERK, Duty.OFFICER)
@@ -48,8 +48,7 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
         wanted.setdefault(named, []).append(item)
     with access.within(actor.area):
         asked, recipients = _registered(day), receiving(day)
-        items: dict[str, Ints] = {}
-        answered, log = {}, []
+        answered, looks, log = {}, list[Look](), []
         for code, delivery in newest(day).items():
             department = catalogue().departments.get(code)
             if department is None or code not in wanted or day > delivery.as_of + timedelta(days=department.fresh_days):
@@ -57,9 +56,10 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
             answered[code] = delivery.as_of
             kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
             for permit, chosen in _permits(code, wanted[code], asked.persons, recipients, day):
-                told = numbers(department, asked, permit, kept, chosen)
-                items |= {f"{code}.{item}": column for item, column in told.items()}
+                looks.append(Look(department, permit, kept, chosen))
                 log.append(_question(actor, permit, delivery))
+        told = zip(looks, several(asked, looks), strict=True)
+        items = {f"{one.department.code}.{item}": column for one, found in told for item, column in found.items()}
         Question.objects.bulk_create(log)
         detail = {"departments": {code: as_of.isoformat() for code, as_of in answered.items()}, "questions": len(log)}
         record(actor, "verification.survey", f"day:{day}", place=actor.place, detail=detail)
