@@ -8,7 +8,6 @@ from django.db import transaction
 from minzheng.base.actor import Actor
 from minzheng.base.errors import BadValue
 from minzheng.cases import actions, queries
-from minzheng.cases.papers.attachments import checked
 from minzheng.cases.queries import Detail
 from minzheng.console import letters, posting
 from minzheng.console.case_forms import DELIVERY, NOTICE, OBJECTS, ActForm
@@ -59,17 +58,9 @@ def _attach_all(actor: Actor, detail: Detail, form: ActForm) -> Any:
 def attach(
     actor: Actor, kind: str, file: UploadedFile, *, proceeding_id: int | None = None, application_id: int | None = None
 ) -> Any:
-    """Raises AttachmentRefused for what is not what it says, is too large or could run something."""
-    found = checked(str(file.name), file.read())
-    return actions.attach(
-        actor,
-        found.content,
-        kind=kind,
-        name=found.name,
-        media_type=found.media_type,
-        proceeding_id=proceeding_id,
-        application_id=application_id,
-    )
+    """Raises what `actions.attach` raises."""
+    name, content = str(file.name), file.read()
+    return actions.attach(actor, content, kind=kind, name=name, proceeding_id=proceeding_id, application_id=application_id)
 
 
 def _given(form: ActForm) -> list[str]:

@@ -19,10 +19,10 @@ from minzheng.cases.actions.proceeding import STAFF, do
 from minzheng.cases.discretion import refuse_numbers
 from minzheng.cases.errors import ApplicationNotFound, NoticeNotFound, ProceedingNotFound
 from minzheng.cases.models import Application, Attachment, Delivery, Letter, Notice, Objection, Proceeding
+from minzheng.cases.papers.attachments import checked
 from minzheng.cases.workflow import clocks
 from minzheng.places import access
 
-LARGEST = 20 * 1024 * 1024  # bytes
 MANNERS = ("handed", "left", "post", "public", "electronic")
 
 
@@ -32,19 +32,18 @@ def attach(
     *,
     kind: str,
     name: str,
-    media_type: str,
     proceeding_id: int | None = None,
     application_id: int | None = None,
 ) -> Attachment:
     """Keep a file with a proceeding or an application, sealed. `kind` is a code of the workflow's papers, or "other". What kind of
-    file it really is, and whether it may be kept, was checked before (`papers`).
+    file it really is, and whether it may be kept, is looked at here, so that nothing is kept unseen: pictures are written anew.
 
-    Raises ProceedingNotFound, ApplicationNotFound, BadValue for an empty or too large file.
+    Raises AttachmentRefused for what is not what it says, is too large or could run something; ProceedingNotFound,
+    ApplicationNotFound.
     """
     actor.require(*STAFF)
-    if not 0 < len(content) <= LARGEST:
-        raise BadValue("A file has between 1 byte and {most} MB.", most=LARGEST // 1024 // 1024)
-    digest = hashlib.sha256(content).hexdigest()
+    found = checked(name, content)
+    digest = hashlib.sha256(found.content).hexdigest()
     with access.within(actor.area):
         about = _about(proceeding_id, application_id)
         made = Attachment.objects.create(
@@ -53,15 +52,15 @@ def attach(
             proceeding_id=proceeding_id,
             application_id=application_id,
             kind=kind,
-            name=name[:200],
-            media_type=media_type,
-            size=len(content),
+            name=found.name[:200],
+            media_type=found.media_type,
+            size=len(found.content),
             sha256=digest,
-            content=ring().seal(base64.b64encode(content).decode(), f"attachment:{digest}"),
+            content=ring().seal(base64.b64encode(found.content).decode(), f"attachment:{digest}"),
             added_by=actor.account,
             added_at=timezone.now(),
         )
-        detail = {"kind": kind, "sha256": digest, "size": len(content), "attachment": made.id}
+        detail = {"kind": kind, "sha256": digest, "size": made.size, "attachment": made.id}
         record(actor, "cases.attach", _subject(proceeding_id, application_id), place=made.place, detail=detail)
         return made
 

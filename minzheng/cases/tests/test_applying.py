@@ -1,5 +1,6 @@
 """Apply once: what fits, what has to be proved, all gaps at once; away from home; papers and registers beside it."""
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,7 +14,8 @@ from minzheng.base.month import Month
 from minzheng.cases import actions, queries
 from minzheng.cases.actions import Asked, Kin
 from minzheng.cases.errors import ApplicationMoved, Moved
-from minzheng.cases.models import Draft, Letter, Notice, Objection, Proceeding, Step
+from minzheng.cases.models import Attachment, Draft, Letter, Notice, Objection, Proceeding, Step
+from minzheng.cases.papers.refusals import AttachmentRefused
 from minzheng.cases.tests.families import family, register
 from minzheng.cases.tests.proceedings import now, on, step, walk
 from minzheng.places import access
@@ -23,6 +25,7 @@ from tests.cast import CLERK, COUNTY, COUNTY_CLERK, OFFICER, OTHER_CLERK, TODAY,
 pytestmark = pytest.mark.django_db
 STAGES = tuple(stage for each in PROGRAMMES if (stage := each.stage))
 POOR = 10_000
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SIGNED = {"authorisation": ("paper", "")}
 
 
@@ -124,7 +127,7 @@ def test_a_notice_hangs_its_days_and_the_morning_takes_it_down() -> None:
     (household,) = register(family(1, (POOR,)))
     (made,) = applied(household, "dibao").proceedings
     walk(made.id, "accept", "visit", "appraise", "first_opinion")
-    photo = actions.attach(CLERK, b"jpeg", kind="notice_photo", name="a.jpg", media_type="image/jpeg", proceeding_id=made.id)
+    photo = actions.attach(CLERK, PIXEL, kind="notice_photo", name="a.jpg", proceeding_id=made.id)
     fields = {"applicant": "王*", "persons": 1}
     notice = actions.post_notice(CLERK, made.id, version=now(made.id).version, site="村务公开栏", fields=fields, photo=photo.id)
     assert notice.until == TODAY + timedelta(days=7)
@@ -132,7 +135,15 @@ def test_a_notice_hangs_its_days_and_the_morning_takes_it_down() -> None:
     assert actions.morning(on(COUNTY_CLERK, notice.until + timedelta(days=1))) == {"take_down": 1}
     assert actions.morning(on(COUNTY_CLERK, notice.until + timedelta(days=2))) == {}
     assert (Notice.objects.get().outcome, "taken_down" in now(made.id).facts) == ("unopposed", True)
-    assert queries.attachment(CLERK, photo.id)[1] == b"jpeg"
+    assert queries.attachment(CLERK, photo.id)[1][:8] == PIXEL[:8] and photo.media_type == "image/png"
+
+
+def test_a_file_is_looked_at_where_it_is_kept() -> None:
+    (household,) = register(family(1, (POOR,)))
+    (made,) = applied(household, "dibao").proceedings
+    with pytest.raises(AttachmentRefused):
+        actions.attach(CLERK, b"MZ\x90\x00 runs", kind="other", name="photo.jpg", proceeding_id=made.id)
+    assert not Attachment.objects.exists()
 
 
 def test_an_objection_is_checked_and_its_outcome_kept() -> None:
