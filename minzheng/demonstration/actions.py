@@ -261,7 +261,7 @@ class _Building:
         inside = {"place__gte": area.lo, "place__lt": area.hi}
         cased = Case.objects.filter(**inside).values("household_id")
         rows = Household.objects.filter(**inside, dissolved=None).exclude(id__in=cased).order_by("-id")
-        return [proceedings.Family(*row) for row in rows.values_list("id", "place", "head__name")[:count]]
+        return [proceedings.Family(*row) for row in rows.values_list("id", "place", "head__name", "head__born")[:count]]
 
     # The books kept before -------------------------------------------------------------------------------------------------
 

@@ -18,12 +18,15 @@ from minzheng.base.progress import Progress, silent
 from minzheng.cases.declarations import procedures
 from minzheng.cases.filing import nearest, stored_clocks, wakes
 from minzheng.cases.models import Proceeding
-from minzheng.cases.papers.masking import masked_name
-from minzheng.cases.papers.notices import Group, NoticeLine, Posting, PublicNotice
+from minzheng.cases.papers import notices
+from minzheng.cases.papers.notices import Noticed, Posting
+from minzheng.cases.papers.wording import Wording
 from minzheng.demonstration.walking import Walked, walk
 from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.people.models import Household
 from minzheng.places import access
+from minzheng.programmes.declaration import programmes
+from minzheng.programmes.procedures import letters
 
 SHARES = {
     "dibao": 40,
@@ -59,9 +62,12 @@ _NOTICES = (
 
 @dataclass(frozen=True, slots=True)
 class Family:
+    """`born`: of the head."""
+
     household: int
     place: str
     name: str
+    born: date
 
 
 # act, site, posted on, until, by, taken down on, outcome
@@ -111,7 +117,7 @@ def build(
 
 def households() -> list[Family]:
     """Every family of the current area."""
-    rows = Household.objects.filter(dissolved=None).order_by("id").values_list("id", "place", "head__name")
+    rows = Household.objects.filter(dissolved=None).order_by("id").values_list("id", "place", "head__name", "head__born")
     return [Family(*row) for row in rows.iterator(chunk_size=10_000)]
 
 
@@ -246,18 +252,23 @@ def _notice_rows(
 ) -> Iterator[tuple[object, ...]]:
     for (family, template), id, accounts in zip(chosen, ids, named, strict=True):
         for kind, site, posted, until, account, gone, outcome in template.notices:
-            fields = _on_the_board(family, f"公示〔{posted.year}〕{id}", site, posted, until or posted)
+            programme = procedures()[template.walked.workflow.code].programme
+            fields = _on_the_board(family, programme, f"公示〔{posted.year}〕{id}", site, posted, until or posted)
             yield (
                 family.place, family.household, id, kind, site, fields, posted, until, accounts.of(account), gone, outcome,
             )  # fmt: skip
 
 
-def _on_the_board(family: Family, reference: str, site: str, posted: date, until: date) -> str:
-    """What a notice of one family says, as JSON: the name masked, nothing of the person beside it."""
+def _on_the_board(family: Family, programme: str, reference: str, site: str, posted: date, until: date) -> str:
+    """What the programme's notice says of one family, as JSON."""
     posting = Posting(reference, "村（社区）", posted, until, "民政办公室", "0527-0000000", site)
-    line = NoticeLine(1, masked_name(family.name), "本村", 1, None, Group.NEW)
-    notice = PublicNotice("拟确认对象公示", ("现将拟确认的对象予以公示。",), {"applicant": "申请人"}, posting, (line,))
+    notice = notices.made(_text(programme), [Noticed(family.name, family.born, "本村", 1, None)], posting, programme=programme)
     return json.dumps(notice.fields(), ensure_ascii=False)
+
+
+@cache
+def _text(programme: str) -> Wording | None:
+    return letters.text("public_notice", programmes()[programme].texts)
 
 
 def open_count() -> int:

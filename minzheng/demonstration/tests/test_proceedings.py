@@ -53,8 +53,7 @@ def test_nothing_is_decided_where_the_sums_of_a_demonstration_must_come_out() ->
 
 @pytest.mark.parametrize("code", ["dibao", "temporary", "disability", "old_age", "children"])
 def test_a_walk_goes_to_the_end_where_nobody_stops_it(code: str) -> None:
-    ends = set()
-    for seed in range(40):
-        done = walk(procedures()[code], DivisionCode(VILLAGE), TODAY, TODAY + timedelta(days=200), random.Random(seed))
-        ends.add(done.workflow.state(done.file.state).final)
-    assert True in ends
+    until = TODAY + timedelta(days=200)
+    done = [walk(procedures()[code], DivisionCode(VILLAGE), TODAY, until, random.Random(seed)) for seed in range(40)]
+    ended = [each for each in done if each.workflow.state(each.file.state).final]
+    assert len(ended) >= 4, "of forty walks of two hundred days at least one in ten comes to an end"
