@@ -1,4 +1,4 @@
-"""Finding the persons asked about in a department's delivery: by identity number, in DuckDB over Parquet.
+"""Finding the persons asked about in a department's delivery, a Parquet file: by identity number, both sides in the order of keys.
 
 Numbers are never compared as they are: persons and rows carry the same keyed hash of the full eighteen digits (so an old number of
 fifteen digits is the same person), 128 bits as two columns.
