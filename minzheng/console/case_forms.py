@@ -244,7 +244,7 @@ class RelativeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["relation"].choices = choices("kinship")  # type: ignore[attr-defined]
+        self.fields["relation"].choices = choices("kinship", "—")  # type: ignore[attr-defined]
 
 
 class DrawForm(forms.Form):

@@ -24,14 +24,18 @@ from minzheng.cases.models import (
     SpotCheck,
     Step,
 )
+from minzheng.cases.queries.proceedings import begins
 from minzheng.cases.sampling import draw
 
 
 def notices(
-    actor: Actor, *, hanging: bool | None = True, town: str = "", page: int = 1, size: int = 50
+    actor: Actor, *, words: str = "", hanging: bool | None = True, town: str = "", page: int = 1, size: int = 50
 ) -> tuple[list[Notice], int]:
-    """A page of notices with their proceedings, those that come down next first, and how many there are. `hanging` None for all."""
+    """A page of notices with their proceedings, those that come down next first, and how many there are. `words`: the start of the
+    applicant's name; `hanging` None for all."""
     found = Notice.objects.select_related("proceeding")
+    if words:
+        found = found.filter(begins("proceeding__name", words))
     if hanging is not None:
         found = found.filter(taken_down_on__isnull=hanging)
     if town:

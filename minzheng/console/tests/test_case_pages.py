@@ -449,6 +449,18 @@ def test_the_lists_of_cases_export_and_keep_to_twelve_queries(enter: Enter, home
         assert clerk.post(address).content[:2] == b"PK"
 
 
+def test_notices_are_found_by_name_and_objections_answered_with_their_words_in_sight(enter: Enter, homes: dict[str, int]) -> None:
+    clerk = enter(cast.CLERK)
+    address = handed_in(clerk, begun(clerk))
+    to_the_notice(enter, address)
+    assert "王*国" in text(clerk.get("/notices/?words=王建")) and "王*国" not in text(clerk.get("/notices/?words=赵"))
+    notice = re.search(r"/notices/\d+/", text(clerk.get("/notices/")))
+    assert notice and clerk.post(f"{notice[0]}object/", {"by_name": "", "text": "户主在外经商"}).status_code == 302
+    answer = re.search(r"/notices/\d+/objections/\d+/", text(clerk.get(notice[0])))
+    assert answer and "收到的异议：户主在外经商" in text(clerk.get(answer[0]))
+    assert clerk.get(f"{notice[0]}objections/999999/").status_code == 404
+
+
 def test_a_letter_keeps_the_sign_it_was_numbered_with(enter: Enter, homes: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     clerk = enter(cast.CLERK)
     before = handed_in(clerk, begun(clerk))

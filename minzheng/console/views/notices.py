@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minzheng.base import workbooks
 from minzheng.base.actor import Actor, Duty
-from minzheng.base.errors import BadValue
+from minzheng.base.errors import BadValue, NotFound
 from minzheng.cases import actions, queries
 from minzheng.cases.declarations import procedures
 from minzheng.cases.queries.proceedings import MOST, Page
@@ -24,6 +24,7 @@ from minzheng.console.forms import PlaceFilter, ReasonForm
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.stepping import attach
+from minzheng.console.templatetags.kit import day as written_day
 from minzheng.console.views.accounts import attempt
 from minzheng.console.views.households import EXCEL, EXPORTERS
 from minzheng.console.views.proceeding import notice_state
@@ -37,19 +38,21 @@ EXPORTED = 20_000
 
 
 class NoticeFilter(PlaceFilter):
+    words = forms.CharField(label=_("Applicant"), required=False, max_length=50, widget=forms.TextInput(attrs={"data-find": ""}))
     which = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Hanging")), ("down", _("Taken down")), ("all", _("All"))]
     )
 
     def __init__(self, actor: Actor, data: Any, **options: Any) -> None:
         super().__init__(actor, data, **options)
-        self.order_fields(["which", "town", "village"])
+        self.order_fields(["words", "which", "town", "village"])
 
     def asked(self) -> dict[str, Any]:
         self.is_valid()
         place = self.place()
         hanging = {"down": False, "all": None}.get(self.cleaned_data.get("which", ""), True)
-        return {"hanging": hanging, "town": "" if place == self.actor.place else str(place)}
+        town = "" if place == self.actor.place else str(place)
+        return {"words": self.cleaned_data.get("words", "").strip(), "hanging": hanging, "town": town}
 
 
 @page(READERS)
@@ -172,15 +175,20 @@ def object_(request: ActingRequest, notice_id: int) -> HttpResponse:
 @page(ANSWERERS, methods=("GET", "POST"))
 def answer(request: ActingRequest, notice_id: int, objection_id: int) -> HttpResponse:
     """What came of an objection, for who asks and for the file."""
-    one, form = queries.notice(request.actor, notice_id), ReasonForm(request.POST or None)
+    actor, form = request.actor, ReasonForm(request.POST or None)
+    one = queries.notice(actor, notice_id)
+    held = next((each for each in queries.proceeding(actor, one.proceeding_id).objections if each.pk == objection_id), None)
+    if held is None:
+        raise NotFound("There is no such page.")
     form.fields["reason"].label = gettext("What was found, and what follows")
     return form_page(
         request,
         form,
-        lambda: actions.answer_objection(request.actor, objection_id, form.cleaned_data["reason"]),
+        lambda: actions.answer_objection(actor, objection_id, form.cleaned_data["reason"]),
         title=gettext("Write down the outcome"),
         subject=posting.public_name(one),
         back=reverse("console:notice", args=[notice_id]),
+        note=gettext("Objection of {day}: {text}").format(day=written_day(held.received_on), text=held.text),
     )
 
 

@@ -1,5 +1,6 @@
 """Programmes: the law of each, its figures through time and by place, its rules as a graph, its letters."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from minzheng.base.errors import BadValue
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import law
+from minzheng.cases.papers.refusals import ASKED
 from minzheng.console import facts, procedures, rulebook
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.pictures import charts, graph
@@ -20,6 +22,18 @@ from minzheng.programmes.declaration import Programme
 
 TABS = ("overview", "procedures", "figures", "places", "rules", "texts")
 MONEY = ("fen_month", "fen")
+GAP = re.compile(r"\{([a-z_]+)\}")
+GAPS = ASKED | {  # as the texts themselves: in Chinese
+    "amount_capital": "金额大写",
+    "date": "日期",
+    "income": "家庭月人均收入",
+    "persons": "人数",
+    "phone": "联系电话",
+    "place": "住址",
+    "remedies": "救济途径",
+    "standard": "保障标准",
+    "until": "截止日期",
+}
 
 
 def month_of(request: ActingRequest) -> Month:
@@ -166,4 +180,9 @@ def _rules(request: ActingRequest, found: Programme, month: Month) -> dict[str, 
 
 
 def _texts(request: ActingRequest, found: Programme, month: Month) -> dict[str, Any]:
-    return {"texts": [(name, path.read_text(encoding="utf-8")) for name, path in found.texts.items()]}
+    """Each letter with the names of its gaps, as an official reads it."""
+
+    def named(gap: re.Match[str]) -> str:
+        return f"〔{GAPS[gap[1]]}〕" if gap[1] in GAPS else gap[0]
+
+    return {"texts": [(name, GAP.sub(named, path.read_text(encoding="utf-8"))) for name, path in found.texts.items()]}

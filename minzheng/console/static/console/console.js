@@ -44,9 +44,11 @@
   function labelCells(root) {
     root.querySelectorAll("table.cards").forEach(function (table) {
       var heads = Array.prototype.map.call(table.querySelectorAll("thead th"), function (head) { return head.textContent.trim(); });
-      table.querySelectorAll("tbody tr").forEach(function (row) {
-        Array.prototype.forEach.call(row.cells, function (cell, position) {
-          if (heads[position] && cell.colSpan === 1) cell.dataset.label = heads[position];
+      table.querySelectorAll("tbody tr, tfoot tr").forEach(function (row) {
+        var position = 0;
+        Array.prototype.forEach.call(row.cells, function (cell) {
+          if (heads[position] && cell.colSpan === 1 && cell.textContent + cell.childElementCount !== "0") cell.dataset.label = heads[position];
+          position += cell.colSpan;
         });
       });
     });
