@@ -126,6 +126,7 @@ ACT_LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "verification.feed": (_("What was found recorded as facts"), ""),
         "verification.explain": (_("Family's explanation recorded"), ""),
         "verification.settle_finding": (_("Finding settled"), ""),
+        "verification.settle_candidate": (_("Row without a number settled"), ""),
         "verification.print_report": (_("Check report printed"), ""),
         "monitoring.scan": (_("Warnings scanned for"), ""),
         "monitoring.dispatch": (_("Warning dispatched"), ""),

@@ -12,7 +12,10 @@ class VerificationConfig(AppConfig):
 
     def ready(self) -> None:
         custody.register(
-            *(custody.Custody(f"verification_{table}", household="household_id") for table in ("consent", "check", "finding")),
+            *(
+                custody.Custody(f"verification_{table}", household="household_id")
+                for table in ("consent", "check", "finding", "candidate")
+            ),
             custody.Custody("verification_question", household="household_id"),
             custody.Custody("verification_delivery"),
         )
@@ -20,4 +23,5 @@ class VerificationConfig(AppConfig):
             sealing.SealedColumn("verification_delivery", "opener", "'delivery:' || sha256"),
             sealing.SealedColumn("verification_delivery", "faults", "'faults:' || sha256"),
             sealing.SealedColumn("verification_check", "answers", "'check:' || number"),
+            sealing.SealedColumn("verification_candidate", "told", "'candidate:' || key"),
         )

@@ -28,12 +28,18 @@ def folder() -> Path:
 
 def keep(content: bytes, name: str, digest: str) -> bytes:
     """Seal a file as it came under `name`; returns its key, sealed."""
-    key, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE)
+    opener = ring().seal(secrets.token_bytes(16).hex(), f"delivery:{digest}")
+    keep_beside(content, name, digest, opener)
+    return opener
+
+
+def keep_beside(content: bytes, name: str, digest: str, opener: bytes) -> None:
+    """Seal a file, or what was read from it, with the file's own key; `kept` opens it."""
+    key, nonce = bytes.fromhex(ring().open(opener, f"delivery:{digest}")), secrets.token_bytes(_NONCE)
     sealer = Cipher(SM4(key), modes.GCM(nonce)).encryptor()
     sealer.authenticate_additional_data(digest.encode())
     body = sealer.update(content) + sealer.finalize()
     _written(folder() / name, nonce + body + sealer.tag)
-    return ring().seal(key.hex(), f"delivery:{digest}")
 
 
 def kept(name: str, digest: str, opener: bytes) -> bytes:

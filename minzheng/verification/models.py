@@ -151,6 +151,40 @@ class Check(models.Model):
         )
 
 
+class CandidateState(models.TextChoices):
+    OPEN = "open"
+    SAME = "same"  # an official found the row to be about the person
+    DIFFERENT = "different"
+
+
+class Candidate(models.Model):
+    """A row without a usable number that may be about a person: an official says. `key` stands for what the row says, whatever
+    delivery it came with; `told` is that, sealed. `weight` is the evidence as a power of two, in hundredths."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = place_column()
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    department = models.CharField(max_length=40)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="+")  # the first it came with
+    row = models.IntegerField()  # of that file
+    key = models.CharField(max_length=64)
+    told = models.BinaryField()
+    weight = models.IntegerField()
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=CandidateState, default=CandidateState.OPEN)
+    remark = models.TextField(default="", blank=True)
+    settled_on = models.DateField(null=True)
+    settled_by = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "department", "key"), name="verification_candidate_once"),)
+        indexes = (
+            models.Index(fields=("place", "state", "id"), name="verification_candidate_place"),
+            models.Index(fields=("household",), name="verification_candidate_of"),
+        )
+
+
 class FindingState(models.TextChoices):
     OPEN = "open"
     EXPLAINED = "explained"  # the family said something to it

@@ -1,7 +1,7 @@
 """What departments said of a family, as it is kept sealed with its check and shown in its report."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +24,12 @@ class Reply:
     received: str = ""
     delivery: int | None = None
     note: str = ""
+    by_name: Sequence[int] = ()  # subjects found by name, since the department's number of them was not usable
 
 
 def reply_of(
-    answer: Answer, subjects: Iterable[int], *, route: str, delivery: int | None, received: datetime | None, note: str = ""
+    answer: Answer, subjects: Iterable[int], *, route: str, delivery: int | None, received: datetime | None, note: str = "",
+    by_name: Sequence[int] = (),
 ) -> Reply:
     persons = list(subjects)
     records: dict[int, list[Record]] = {}
@@ -36,6 +38,7 @@ def reply_of(
     return Reply(
         answer.department, route, dict(zip(persons, answer.states.tolist(), strict=True)), records,
         answer.as_of.isoformat() if answer.as_of else "", received.isoformat() if received else "", delivery, note,
+        by_name,
     )  # fmt: skip
 
 

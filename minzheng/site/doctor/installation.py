@@ -24,6 +24,7 @@ PERSONAL = (
     "verification_question",
     "verification_check",
     "verification_finding",
+    "verification_candidate",
     "monitoring_scan",
     "monitoring_ticket",
     "monitoring_hit",

@@ -17,7 +17,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.people.holding import hold_household
 from minzheng.people.tables import numbers
 from minzheng.places import access
-from minzheng.verification import keeping
+from minzheng.verification import by_name, keeping
 from minzheng.verification.actions.receiving import reply
 from minzheng.verification.authorising import Permit, Purpose
 from minzheng.verification.catalogue import catalogue
@@ -135,12 +135,14 @@ def _said(
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
     kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
     answered = answer(joining, department, who.asked, permit, kept)
+    answered, named = by_name.added(answered, who, permit, good)
     told = laid(department, answered, who.file, who.limits)
     received = good.received_at if good is not None else None
     route = source.route if source is not None else "delivery"
     said = reply_of(
-        answered, who.asked.persons.tolist(), route=route, delivery=found.pk if found else None, received=received, note=note
-    )
+        answered, who.asked.persons.tolist(), route=route, delivery=found.pk if found else None, received=received, note=note,
+        by_name=named,
+    )  # fmt: skip
     return _Said(said, told, found)
 
 

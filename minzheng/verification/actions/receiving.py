@@ -23,7 +23,7 @@ from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.people.tables import identities
 from minzheng.places import access
-from minzheng.verification import keeping
+from minzheng.verification import by_name, keeping
 from minzheng.verification.catalogue import Department, catalogue
 from minzheng.verification.incoming import Expected, Profile, Quarantined, Reason, Typed, judged, profile, read, scheme_for, typed
 from minzheng.verification.models import Delivery, DeliveryState
@@ -176,6 +176,7 @@ def _kept(
     opener = keeping.keep(content, f"{name}.sealed", digest)
     if good:
         keeping.store(found.table, f"{name}.parquet")
+        by_name.keep(found, f"{name}.unnumbered", digest, opener)
     faults = json.dumps([asdict(fault) for fault in found.faults[:FAULTS]], ensure_ascii=False)
     return Delivery.objects.create(
         place=actor.place, department=department, as_of=as_of, version=last + 1, whole=whole, route=route, filename=_safe(filename),

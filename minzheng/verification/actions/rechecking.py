@@ -15,7 +15,7 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.base.progress import Progress, silent
 from minzheng.people.tables import households
 from minzheng.places import access
-from minzheng.verification import keeping
+from minzheng.verification import by_name, keeping
 from minzheng.verification.actions.asking import next_checks, numbered
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
@@ -71,7 +71,9 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
             with engine() as joining:
                 department = catalogue().departments[code]
                 kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
-                _tell(who, laid(department, answer(joining, department, who.asked, permit, kept), who.file, who.limits), delivery)
+                found = answer(joining, department, who.asked, permit, kept)
+                found, _named = by_name.added(found, who, permit, delivery)
+                _tell(who, laid(department, found, who.file, who.limits), delivery)
         doubts, told, families = _written(actor, month)
         made = Rechecked(month, len(who.asked.persons), asked, len(allowed) - asked, doubts, told - doubts, families)
         detail = {

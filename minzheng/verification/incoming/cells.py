@@ -19,6 +19,7 @@ from minzheng.verification.authorising import Ints
 from minzheng.verification.catalogue import Department, Item, Type
 from minzheng.verification.incoming.reading import Read
 from minzheng.verification.incoming.schemes import HUNDREDFOLD, Scheme
+from minzheng.verification.incoming.unnumbered import MARK, SCHEMA, described
 from minzheng.verification.matching import keys
 
 TOLD = 1000  # faults listed one by one; all are counted
@@ -55,6 +56,7 @@ class Typed:
     faults: tuple[Fault, ...]
     unreadable: Mapping[str, int]  # bad cells by item
     division: pa.ChunkedArray | None  # what the row says where it belongs
+    unnumbered: pa.Table | None = None  # refused rows that can be found by name: unnumbered.SCHEMA and a column an item
 
     @property
     def kept(self) -> int:
@@ -81,8 +83,21 @@ def typed(source: Read, department: Department, scheme: Scheme, hashed: Hash) ->
     place = source.table.column(scheme.place).take(pa.array(at)) if scheme.place in source.table.column_names else None
     return Typed(
         kept, len(usable), table.num_rows - kept.num_rows, int((~usable).sum()), seen["old"], seen["float"],
-        tuple(faults[:TOLD]), unreadable, place,
+        tuple(faults[:TOLD]), unreadable, place, _unnumbered(source, np.flatnonzero(~usable), department, scheme, hashed),
     )  # fmt: skip
+
+
+def _unnumbered(source: Read, rows: Ints, department: Department, scheme: Scheme, hashed: Hash) -> pa.Table | None:
+    found = described(source.table, rows, source.first, hashed)
+    at = found["at"]
+    if not found.num_rows:
+        return None
+    items = {
+        code: _column(department.items[code], source.table.column(code).take(at), scheme, hashed)[0]
+        for code in source.table.column_names
+        if code in department.items
+    }
+    return pa.table({**{MARK + name: found[name] for name in SCHEMA.names}, **items})
 
 
 def _people(source: Read, faults: list[Fault], hashed: Hash) -> tuple[np.typing.NDArray[np.bool_], list[bytes], Counter[str]]:

@@ -16,6 +16,7 @@ from minzheng.base.workbooks import read as read_workbook
 from minzheng.base.workbooks.delimited import decode, delimiter
 from minzheng.base.workbooks.refused import Refused
 from minzheng.verification.incoming.schemes import Scheme, folded
+from minzheng.verification.incoming.unnumbered import describing
 
 LARGEST, MOST_ROWS, WIDEST = 600, 5_000_000, 300  # MiB, rows, columns
 HEAD_WITHIN = 10  # rows above the heading: title, unit, date
@@ -219,6 +220,7 @@ def _under_headings(head: Sequence[str], table: pa.Table, first: int, scheme: Sc
     if reasons:
         raise Quarantined(reasons)
     columns = {scheme.headings.get(name, name): table.column(str(at)) for name, at in wanted.items() if name != key}
+    columns |= describing(names, table, scheme.place)
     return Read(pa.table({"key": table.column(str(names.index(key))), **columns}), first, key)
 
 

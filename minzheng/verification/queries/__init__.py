@@ -1,5 +1,6 @@
 """Scoped reads of consents, deliveries, questions and checks, for screens and for the parts above. Run inside the caller's area."""
 
+from minzheng.verification.queries.candidates import CandidateRow, candidate, candidates
 from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding
 from minzheng.verification.queries.consents import consent, consents, consents_of
 from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, newest_deliveries, original, sources
@@ -8,10 +9,13 @@ from minzheng.verification.queries.questions import questions
 from minzheng.verification.queries.reports import Report, report
 
 __all__ = [
+    "CandidateRow",
     "CheckRow",
     "ItemRow",
     "Report",
     "SourceRow",
+    "candidate",
+    "candidates",
     "check",
     "checks",
     "checks_of",

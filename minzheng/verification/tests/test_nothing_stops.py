@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from minzheng.base.month import Month
 from minzheng.people.declarations import FactRecord
@@ -15,6 +16,7 @@ from minzheng.verification import actions
 from minzheng.verification.actions import rechecking
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.findings import DOUBTS
+from minzheng.verification.models import Candidate
 from minzheng.verification.tests import offices
 from minzheng.verification.tests.offices import Finding
 from tests import cast
@@ -60,9 +62,17 @@ class Office:
         self.bad = offices.sent("vehicles", *many[:9], as_of=cast.TODAY).pk
         with access.within(cast.CLERK.area):
             self.doubt = Finding.objects.filter(of_check_id=self.check, kind__in=DOUBTS).values_list("pk", flat=True)[0]
+            self.row = self.candidate()
 
     def member(self) -> int:
         return offices.members(self.household)[0]
+
+    def candidate(self) -> int:
+        made = Candidate.objects.create(
+            place=cast.VILLAGE, household_id=self.household, person_id=offices.members(self.household)[0], department="vehicles",
+            delivery_id=self.bad, row=5, key="0" * 64, told=b"", weight=100, found_at=timezone.now(),
+        )  # fmt: skip
+        return int(made.pk)
 
     def lay(self) -> Path:
         content = offices.listed("deposits", [(offices.number(11), {"deposit_balance": "1"})])
@@ -83,6 +93,7 @@ ACTS: dict[str, Callable[[Office], object]] = {
     "receive": lambda office: offices.sent("deposits", (offices.number(11), PAPER)),
     "receive_folder": lambda office: actions.receive_folder(cast.OFFICER, office.lay()),
     "recheck": lambda office: actions.recheck(cast.OFFICER, Month(2020, 12)),
+    "settle_candidate": lambda office: actions.settle_candidate(cast.CLERK, office.row, same=True, remark="属实"),
     "settle_finding": lambda office: actions.settle_finding(cast.CLERK, office.doubt, confirmed=True, remark="属实"),
     "sign_consent": lambda office: offices.sign(office.household),
     "survey": lambda office: actions.survey(cast.OFFICER, ["vehicles.vehicle_count"], cast.TODAY),
