@@ -266,6 +266,9 @@ class AuditFinding(models.Model):
     last_month = models.IntegerField()
     value = models.BigIntegerField(null=True)
     against = models.BigIntegerField(null=True)
+    source = models.CharField(
+        max_length=64, default="", blank=True
+    )  # fact or "department.item" that showed it, "" the model itself
     state = models.CharField(max_length=9, choices=FindingState, default=FindingState.OPEN)
     owner = models.CharField(max_length=64, default="", blank=True)  # an account; "" whoever holds the model's duty
     due_on = models.DateField()

@@ -16,16 +16,18 @@ from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
 from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
-from minzheng.console import facts, maps
+from minzheng.console import check_report, facts, maps
 from minzheng.console.numbers import whole
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.households import EXCEL
 from minzheng.console.views.proceedings import numbered
 from minzheng.console.views.recording import form_page
 from minzheng.console.views.runs import attachment
+from minzheng.console.views.tickets import named
 from minzheng.console.warning_forms import DoubtFilter, DoubtForm
 from minzheng.monitoring import actions, queries
 from minzheng.monitoring.audits import BY_CODE
+from minzheng.people.declarations import FACT_KINDS
 from minzheng.verification.catalogue import catalogue
 
 KEEPERS = (Duty.CLERK, Duty.OFFICER)
@@ -72,13 +74,21 @@ MONTHS = {"A13"}
 
 
 def _seen(one: Any) -> dict[str, str]:
-    """What was seen and what stands against it, as the model means it."""
-    return {"value": _told(one.model, one.value), "against": _told(one.model, one.against)}
+    """What was seen and what stands against it, in the unit of where it was seen or as the model means it."""
+    source = named(one.source) if one.source else ""
+    return {"value": _told(one, one.value), "against": _told(one, one.against), "source": source}
 
 
-def _told(model: str, value: int | None) -> str:
+def _told(one: Any, value: int | None) -> str:
     if value is None:
         return ""
+    department, _, item = one.source.partition(".")
+    if department in catalogue().departments and item in catalogue().departments[department].items:
+        return check_report.shown(catalogue().departments[department].items[item], value)
+    return facts.text(one.source, value) if one.source in FACT_KINDS else _meant(one.model, value)
+
+
+def _meant(model: str, value: int) -> str:
     if model in MONEY:
         return facts.ruled(value, "fen_month")
     if model in DAYS and value > 500_000:
@@ -98,6 +108,7 @@ def export(request: ActingRequest, model: str) -> HttpResponse:
         "Head",
         "Person",
         "Place",
+        "Source",
         "What was seen",
         "Against",
         "Found",
@@ -132,6 +143,7 @@ def _cells(actor: Actor, one: Any) -> tuple[str, ...]:
         one.household.head.name,
         one.person.name if one.person else "",
         maps.name_on(one.place, actor.today),
+        seen["source"],
         seen["value"],
         seen["against"],
         one.found_on.isoformat(),

@@ -173,7 +173,8 @@ def _hits(made: Scan, register: Register, hits: Hits, tickets: Mapping[Key, int]
         rows.append(
             Hit(
                 place=str(place), household_id=home, person_id=None if person < 0 else person,
-                ticket_id=tickets[(home, signal.direction.value)], scan_id=made.id, signal=signal.code, direction=signal.direction.value,
+                ticket_id=tickets[(home, signal.direction.value)], scan_id=made.id, signal=signal.code,
+                direction=signal.direction.value,
                 severity=int(signal.severity), points=signal.points, source=source,
                 as_of=register.answered.get(source.partition(".")[0]), value=None if value == UNKNOWN else value,
                 threshold=None if limit == UNKNOWN else limit, first_on=register.today, last_on=register.today,
@@ -202,8 +203,9 @@ def _findings(actor: Actor, month: Month, register: Register, reports: Mapping[s
     made, again = [], []
     for code, report in reports.items():
         doubts = report.doubts
-        columns = (doubts.households, doubts.persons, doubts.values, doubts.limits)
-        for home, person, value, limit in zip(*(np.asarray(one).tolist() for one in columns), strict=True):
+        sources = doubts.sources if len(doubts.sources) else np.full(len(doubts), "")
+        columns = (doubts.households, doubts.persons, doubts.values, doubts.limits, sources)
+        for home, person, value, limit, source in zip(*(np.asarray(one).tolist() for one in columns), strict=True):
             if home not in places:
                 continue
             who = person if person in members else -1
@@ -214,6 +216,7 @@ def _findings(actor: Actor, month: Month, register: Register, reports: Mapping[s
                 AuditFinding(
                     place=str(places[home]), household_id=home, person_id=None if who < 0 else who, model=code, month=month.number,
                     last_month=month.number, value=None if value == UNKNOWN else value, against=None if limit == UNKNOWN else limit,
+                    source=source,
                     due_on=actor.today + timedelta(days=BY_CODE[code].days), found_on=actor.today,
                 )
             )  # fmt: skip

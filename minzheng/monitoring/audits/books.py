@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints
@@ -12,6 +13,7 @@ from minzheng.monitoring.conditions import Limits
 from minzheng.monitoring.register import Bools, Register
 
 NONE = np.empty(0, np.int64)
+NOWHERE = np.empty(0, "<U1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,14 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Families, persons (-1: the family as such), what was seen and the limit or what stands against it (UNKNOWN where none)."""
+    """Families, persons (-1: the family as such), what was seen, the limit or what stands against it (UNKNOWN where none), and
+    where it was seen: a fact or "department.item" whose unit the numbers have, "" where the model itself says."""
 
     households: Ints = field(default_factory=lambda: NONE)
     persons: Ints = field(default_factory=lambda: NONE)
     values: Ints = field(default_factory=lambda: NONE)
     limits: Ints = field(default_factory=lambda: NONE)
+    sources: NDArray[np.str_] = field(default_factory=lambda: NOWHERE)
 
     def __len__(self) -> int:
         return len(self.households)
@@ -103,12 +107,14 @@ class Doubts:
     @classmethod
     def together(cls, parts: Iterable["Doubts"]) -> "Doubts":
         """One row a family and person: the first that says so."""
-        columns = [(each.households, each.persons, each.values, each.limits) for each in parts if len(each)]
-        if not columns:
+        found = [each for each in parts if len(each)]
+        if not found:
             return cls()
+        columns = [(each.households, each.persons, each.values, each.limits) for each in found]
         households, persons, values, limits = (np.concatenate(each).astype(np.int64) for each in zip(*columns, strict=True))
+        sources = np.concatenate([each.sources if len(each.sources) else np.full(len(each), "") for each in found])
         _, first = np.unique(np.stack((households, persons)), axis=1, return_index=True)
-        return cls(households[first], persons[first], values[first], limits[first])
+        return cls(households[first], persons[first], values[first], limits[first], sources[first])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +143,19 @@ class Model:
     days: int = 60
 
 
-def of_persons(books: Books, mask: Bools, values: Ints, limits: Ints | None = None) -> Doubts:
+def of_persons(books: Books, mask: Bools, values: Ints, limits: Ints | None = None, source: str = "") -> Doubts:
     register = books.register
     rows = np.flatnonzero(mask)
     beside = np.full(len(rows), UNKNOWN) if limits is None else limits[rows]
-    return Doubts(register.population.households[register.home[rows]], register.population.persons[rows], values[rows], beside)
+    homes, seen = register.population.households[register.home[rows]], np.full(len(rows), source)
+    return Doubts(homes, register.population.persons[rows], values[rows], beside, seen)
 
 
-def of_families(books: Books, mask: Bools, values: Ints, limits: Ints | None = None) -> Doubts:
+def of_families(books: Books, mask: Bools, values: Ints, limits: Ints | None = None, source: str = "") -> Doubts:
     rows = np.flatnonzero(mask)
     beside = np.full(len(rows), UNKNOWN) if limits is None else limits[rows]
-    return Doubts(books.register.population.households[rows], np.full(len(rows), -1), values[rows], beside)
+    homes, seen = books.register.population.households[rows], np.full(len(rows), source)
+    return Doubts(homes, np.full(len(rows), -1), values[rows], beside, seen)
 
 
 def unanswered(books: Books, *departments: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def after_exit(books: Books) -> Report:
             families_of(column_of(joined, "household")[mask], column_of(joined, "month")[mask], column_of(joined, "ended")[mask])
         )
     since, longest = books.register.column("grace_since")[1], books.oldest("grace_months", "household")
-    parts.append(of_families(books, books.paid_homes & (since > 0) & (since < longest), since))
+    parts.append(of_families(books, books.paid_homes & (since > 0) & (since < longest), since, source="grace_since"))
     return Report(Doubts.together(parts))
 
 

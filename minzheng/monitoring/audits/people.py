@@ -23,7 +23,7 @@ def dead(books: Books) -> Report:
     parts = []
     for source in ("death", *DEATHS):
         day = books.register.column(source)[1]
-        parts.append(of_persons(books, (paid > 0) & (day > 0) & (day < first), day))
+        parts.append(of_persons(books, (paid > 0) & (day > 0) & (day < first), day, source=source))
     return over_departments(books, parts, "funeral", "health", "household_register", file=True)
 
 
@@ -31,10 +31,14 @@ def imprisoned(books: Books) -> Report:
     """A2: paid within the term, or while the register says in custody or in compulsory rehabilitation."""
     register, paid, first = books.register, books.paid_fen() > 0, books.month.first.toordinal()
     flags = ("imprisoned", "compulsory_rehabilitation", "justice.imprisoned", "justice.rehabilitation")
-    parts = [of_persons(books, paid & (column == 1), column) for column in (register.column(flag)[1] for flag in flags)]
+    parts = [
+        of_persons(books, paid & (column == 1), column, source=flag) for flag in flags for column in (register.column(flag)[1],)
+    ]
     start, end = register.column("justice.term_start")[1], register.column("justice.term_end")[1]
     within = (start > 0) & (start <= first) & ((end == UNKNOWN) | (end >= first))
-    return over_departments(books, [*parts, of_persons(books, paid & within, start)], "justice", file=True)
+    return over_departments(
+        books, [*parts, of_persons(books, paid & within, start, source="justice.term_start")], "justice", file=True
+    )
 
 
 def payroll(books: Books) -> Report:
@@ -42,8 +46,14 @@ def payroll(books: Books) -> Report:
     register = books.register
     homes = books.paid_homes[register.home]
     flag, stipend = register.column("fiscal_payroll.on_budget")[1], register.column("fiscal_payroll.village_stipend")[1]
-    parts = [of_persons(books, homes & (flag == 1), register.column("fiscal_payroll.budget_pay")[1])]
-    return over_departments(books, [*parts, of_persons(books, homes & (stipend > 0), stipend)], "fiscal_payroll")
+    parts = [
+        of_persons(books, homes & (flag == 1), register.column("fiscal_payroll.budget_pay")[1], source="fiscal_payroll.budget_pay")
+    ]
+    return over_departments(
+        books,
+        [*parts, of_persons(books, homes & (stipend > 0), stipend, source="fiscal_payroll.village_stipend")],
+        "fiscal_payroll",
+    )
 
 
 def vehicles(books: Books) -> Report:
@@ -51,11 +61,15 @@ def vehicles(books: Books) -> Report:
     register, homes = books.register, books.paid_homes
     limit = books.limits("audit.vehicle_value", "household")
     worth = np.maximum(register.added(register.column("vehicles.tax_price")[1]), register.column("vehicle_value")[1])
-    parts = [of_families(books, homes & (limit != UNKNOWN) & (worth > limit), worth, limit)]
+    parts = [of_families(books, homes & (limit != UNKNOWN) & (worth > limit), worth, limit, "vehicles.tax_price")]
     more = MoreThanFile("vehicles.vehicle_count", "vehicles").found(register, books.limits)
     mask = np.zeros(len(homes), bool)
     mask[more.rows] = True
-    parts.append(of_families(books, mask & homes, register.added(register.column("vehicles.vehicle_count")[1])))
+    parts.append(
+        of_families(
+            books, mask & homes, register.added(register.column("vehicles.vehicle_count")[1]), source="vehicles.vehicle_count"
+        )
+    )
     for source in (
         "transport.ship_tonnage",
         "transport.business_licence",
@@ -63,7 +77,7 @@ def vehicles(books: Books) -> Report:
         "agriculture.machine_subsidy",
     ):
         column = register.column(source)[1]
-        parts.append(of_persons(books, homes[register.home] & (column > 0), column))
+        parts.append(of_persons(books, homes[register.home] & (column > 0), column, source=source))
     return over_departments(books, parts, "vehicles", "transport", "agriculture", file=True)
 
 
@@ -73,8 +87,13 @@ def homes(books: Books) -> Report:
     seen = register.added(register.column("real_estate.estate_count")[1])
     count = np.maximum(seen, register.column("homes")[1])
     shop = register.column("real_estate.shop")[1]
-    parts = [of_families(books, paid & (count > 1), count, np.ones(len(count), np.int64))]
-    return over_departments(books, [*parts, of_persons(books, paid[register.home] & (shop == 1), shop)], "real_estate", file=True)
+    parts = [of_families(books, paid & (count > 1), count, np.ones(len(count), np.int64), "real_estate.estate_count")]
+    return over_departments(
+        books,
+        [*parts, of_persons(books, paid[register.home] & (shop == 1), shop, source="real_estate.shop")],
+        "real_estate",
+        file=True,
+    )
 
 
 def businesses(books: Books) -> Report:
@@ -83,7 +102,10 @@ def businesses(books: Books) -> Report:
     count = np.maximum(register.added(register.column("sole_traders.business_count")[1]), register.column("businesses")[1])
     capital, limit = register.column("investors.subscribed_capital")[1], books.limits("capital", "person")
     over = (capital != UNKNOWN) & (limit != UNKNOWN) & (capital >= limit)
-    parts = [of_families(books, paid & (count > 0), count), of_persons(books, paid[register.home] & over, capital, limit)]
+    parts = [
+        of_families(books, paid & (count > 0), count, source="sole_traders.business_count"),
+        of_persons(books, paid[register.home] & over, capital, limit, "investors.subscribed_capital"),
+    ]
     return over_departments(books, parts, "sole_traders", "investors", file=True)
 
 
@@ -116,7 +138,9 @@ def twice(books: Books) -> Report:
     receives = register.receives > 0 if len(register.receives) else np.zeros(len(register.home), bool)
     elsewhere = register.column("other_benefits.benefit_county")[1]
     own = np.array([int(str(place)[:6]) for place in register.population.places], np.int64)[register.home]
-    parts.append(of_persons(books, receives & (elsewhere > 0) & (elsewhere != own), elsewhere, own))
+    parts.append(
+        of_persons(books, receives & (elsewhere > 0) & (elsewhere != own), elsewhere, own, "other_benefits.benefit_county")
+    )
     return over_departments(books, parts, "other_benefits", file=True)
 
 
@@ -126,8 +150,8 @@ def deposits(books: Books) -> Report:
     parts: list[Doubts] = []
     for source in ("deposits.family_over_limit", "deposits.person_over_limit"):
         column = register.column(source)[1]
-        parts.append(of_persons(books, paid & (column == 1), column))
+        parts.append(of_persons(books, paid & (column == 1), column, source=source))
     for source, code in (("deposits.deposit_balance", "deposits"), ("securities.stock_value", "securities")):
         column, limit = register.column(source)[1], books.limits(code, "person")
-        parts.append(of_persons(books, paid & (limit != UNKNOWN) & (column > limit), column, limit))
+        parts.append(of_persons(books, paid & (limit != UNKNOWN) & (column > limit), column, limit, source))
     return over_departments(books, parts, "deposits", "securities")

@@ -71,9 +71,9 @@ def missed(books: Books) -> Report:
     level = register.column("disability_level")[1]
     shown = register.column("disability.disability_level")[1]
     severe = np.isin(level, (1, 2)) | np.isin(shown, (1, 2))
-    parts = [of_persons(books, outside & severe, np.maximum(level, shown))]
+    parts = [of_persons(books, outside & severe, np.maximum(level, shown), source="disability.disability_level")]
     cost, limit = register.column("medical.own_cost_year")[1], books.limits("medical_cost.general", "person")
-    parts.append(of_persons(books, outside & (limit != UNKNOWN) & (cost > limit), cost, limit))
+    parts.append(of_persons(books, outside & (limit != UNKNOWN) & (cost > limit), cost, limit, "medical.own_cost_year"))
     incomes = ("wage_income", "business_income", "property_income", "transfer_income")
     nothing = np.all([register.column(kind)[1] == 0 for kind in incomes], axis=0)
     old = (register.sizes == 1)[register.home] & (register.ages >= 60)
@@ -95,6 +95,6 @@ def overdue(books: Books) -> Report:
         parts.append(of_families(books, register.paid & (day != UNKNOWN) & (day < books.oldest("review_months", "household")), day))
     if len(register.receives):
         death, oldest = register.column("death")[1], books.oldest("death_months", "person")
-        parts.append(of_persons(books, (register.receives > 0) & (death > 0) & (death < oldest), death))
+        parts.append(of_persons(books, (register.receives > 0) & (death > 0) & (death < oldest), death, source="death"))
     needs = () if books.reviews.num_rows else ("re-verifications",)
     return Report(Doubts.together(parts), needs)

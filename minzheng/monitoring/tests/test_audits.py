@@ -17,6 +17,7 @@ from tests.cast import TODAY
 DAY = TODAY.toordinal()
 MONTH = Month(2020, 12)
 WHOLE = pa.int64()
+POOR = {"dibao_recipient": 1, "receives": 61_000}
 
 
 def table(rows: list[tuple], *names: str) -> pa.Table:
@@ -142,3 +143,20 @@ def test_it_finds_a_review_that_is_overdue() -> None:
     member = {"receives": 61_000}
     reviews = table([(1, DAY - 500), (2, DAY - 100)], "household", "day")
     assert found("A22", books([member], [member], reviews=reviews)) == [(1, -1)]
+
+
+def test_a_doubt_says_where_it_was_seen_so_that_its_numbers_have_a_unit() -> None:
+    of = books([POOR | {"vehicles.tax_price": 9_000_000}], paid=(101,))
+    doubts = BY_CODE["A4"].check(of).doubts
+    assert doubts.sources.tolist() == ["vehicles.tax_price"] and doubts.values.tolist() == [9_000_000]
+
+
+def test_a_threshold_is_taken_where_the_family_lives() -> None:
+    grants = table([(1, "temporary", DAY, 1), (1, "temporary", DAY, 1)], "household", "programme", "day", "amount")
+    here = books([POOR], paid=(101,), grants=grants)
+    assert found("A20", here) == []
+
+    def stricter(code: str, entity: str) -> np.ndarray:
+        return np.ones(1, np.int64) if code == "audit.repeat_grants" else here.limits(code, entity)
+
+    assert found("A20", replace(here, limits=stricter)) == [(1, -1)]
