@@ -21,7 +21,9 @@ TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 # both pay a month, and so does a line the bank knows nothing of. An item counts for whoever holds the entitlement it was paid under
 # ("entitlement:77"): entries of one person can be merged and taken apart again.
 #
-# Suspended months are not due. What came back of a month counts as not paid; a set-off as long as its own line counts.
+# Suspended months are not due. What came back of a month counts as not paid; a set-off as long as its own line counts. Where nothing
+# is due and more came back than stayed paid (the bank sent the sum back after the family had repaid some), the family's money goes
+# back under the entitlement that it was repaid under.
 _SUSPENDED = """
   SELECT e.id, m.month FROM payments_suspension s
   JOIN payments_entitlement e ON e.household_id = s.household_id AND (s.person_id IS NULL OR e.person_id = s.person_id)
@@ -53,14 +55,16 @@ WITH suspended AS MATERIALIZED ({_SUSPENDED}), due AS (
   UNION ALL SELECT entitlement_id, person_id, month, household_id, place, residence, -amount FROM recovered
 ), paid AS (
   SELECT coalesce(e.person_id, s.person_id) AS person_id, s.month, max(s.household_id) AS household_id, max(s.place) AS place,
-    max(s.residence) AS residence, sum(s.amount)::bigint AS amount
+    max(s.residence) AS residence, sum(s.amount)::bigint AS amount,
+    max(s.entitlement) FILTER (WHERE s.amount < 0) AS repaid_under
   FROM moved s LEFT JOIN payments_entitlement e ON e.id = s.entitlement
   GROUP BY 1, 2
 ), written AS (
   SELECT person_id, month, max(sequence) AS sequence, sum(refused)::bigint AS refused FROM sent GROUP BY 1, 2
 )
 SELECT person_id, coalesce(due.household_id, paid.household_id), coalesce(due.place, paid.place),
-  coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0), coalesce(due.id, 0),
+  coalesce(due.residence, paid.residence), month, coalesce(due.amount, 0) - coalesce(paid.amount, 0),
+  coalesce(due.id, paid.repaid_under, 0),
   coalesce(paid.amount, 0), coalesce(written.sequence, 0) + 1, coalesce(written.refused, 0)
 FROM due FULL JOIN paid USING (person_id, month)
 LEFT JOIN written USING (person_id, month)

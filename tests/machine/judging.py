@@ -43,7 +43,8 @@ OWN = {
         SELECT 'item ' || i.id FROM payments_item i JOIN payments_line l ON l.id = i.line_id JOIN payments_run r ON r.id = i.run_id
         JOIN payments_item n ON n.person_id = i.person_id AND n.programme = i.programme AND n.month = i.month AND n.id > i.id
         JOIN payments_line m ON m.id = n.line_id AND m.held = '' JOIN payments_run o ON o.id = m.run_id AND o.state <> 'aborted'
-        WHERE {SENT} AND l.bank IN ('', 'unknown') AND l.held = '' AND n.reason IN ('ordinary', 're_issue')""",
+        WHERE {SENT} AND l.bank IN ('', 'unknown') AND l.held = '' AND n.reason IN ('ordinary', 're_issue')
+          AND i.reason <> 'correction'""",  # a correction may give back what was repaid: the month itself is not sent by it
     "an entry that another stands for is entitled": """
         SELECT 'entitlement ' || e.id FROM payments_entitlement e JOIN people_person p ON p.id = e.person_id
         WHERE p.merged_into_id IS NOT NULL""",

@@ -9,7 +9,7 @@ from tests.machine.running import run
 
 STEPS = int(os.environ.get("MINZHENG_MACHINE_STEPS", "600"))
 SEED = int(os.environ.get("MINZHENG_MACHINE_SEED", "1"))
-SOON = 1_000  # steps in which the shallow ones of the planted bugs are found
+SOON = 2_000  # steps in which the shallow ones of the planted bugs are found
 SHALLOW = (
     "what is on its way does not count as paid", "what the bank does not know is sent again", "the dead are paid",
     "a journal lacks a posting", "one human being with two accounts approves",

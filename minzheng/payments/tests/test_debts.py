@@ -14,7 +14,7 @@ from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.payments import actions, errors, queries
 from minzheng.payments.actions import Grant, entitle
-from minzheng.payments.models import Line, Owed, Recovered, Recovery, RecoveryState, Run
+from minzheng.payments.models import Item, Line, Owed, Recovered, Recovery, RecoveryState, Run
 from minzheng.payments.recovery import BY_MONEY, TRANSITIONS, Portion, Remainder, instalments, pay_off, set_off
 from minzheng.payments.tables import due_minus_paid, overpaid, remaining
 from minzheng.people.actions import merge_persons, move_household, register_person, undo_merge
@@ -157,6 +157,25 @@ def test_repayments_pay_off_to_the_fen_in_every_fund_and_what_is_due_again_is_pa
     due_now(home, {persons[0]: SHARE, persons[1]: SHARE})
     run = pay(MONTH)
     assert [line.amount for line in Line.objects.filter(run=run, held="")] == [CUT]
+
+
+def test_what_was_repaid_of_a_month_that_the_bank_sends_back_goes_back_to_the_family_once() -> None:
+    home, persons = paid_too_much(1)
+    of = decided(home)
+    actions.plan_recovery(OFFICER, of.id, "instalments", MONTH, count=3)
+    actions.repay(FINANCE, of.id, Fen(100), "cash", "R1")
+    under = Owed.objects.get(recovery=of).entitlement_id
+    entitle(OFFICER, "dibao", [Grant(home.id, home.place, "rural", MONTH, "decision:9", {})])
+    line = Line.objects.get(household=home)
+    actions.answer_line(FINANCE, line.id, "returned", "closed", MONTH.first, "退汇")
+    lifted = actions.lock_run(COUNTY_CLERK, "dibao", JANUARY, COUNTY)
+    actions.lift_doubt(OFFICER, Line.objects.get(run=lifted).id, "已核实")
+    actions.abort_run(OFFICER, lifted.id, "放行后重新编制")
+    run = pay(JANUARY)
+    item = Item.objects.get(run=run)
+    assert (item.person_id, item.amount, item.basis) == (persons[0], 100, f"entitlement:{under}")
+    assert queries.proof(OFFICER, item.id).entitlement == under
+    assert due_minus_paid("dibao", JANUARY) == []
 
 
 def test_nobody_repays_more_than_is_owed() -> None:
