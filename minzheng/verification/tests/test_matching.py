@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minzheng.base.crypto import KeyRing
 from minzheng.base.identity import IdNumber
 from minzheng.verification.authorising import Consents, Permit, Purpose, permitted
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.matching import Asked, Delivery, State, answer, engine, keys
+from minzheng.verification.matching import Asked, Delivery, State, answer, engine, keys, sought
 
 DAY = date(2020, 12, 10)
 VEHICLES = catalogue().departments["vehicles"]
@@ -73,3 +76,32 @@ def test_an_answer_older_than_the_cycle_allows_is_stale_for_everybody(tmp_path: 
         found = answer(connection, VEHICLES, _asked(ring), _permit(11, 12, 13), old)
     assert set(found.states.tolist()) == {State.STALE}
     assert found.items["brand"].to_pylist() == ["大众"]  # what it said is kept, marked as old
+
+
+@given(
+    asked=st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 2)), max_size=12),
+    sent=st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 2)), max_size=12),
+    ordered=st.booleans(),
+    covered=st.sets(st.integers(0, 11)),
+)
+def test_it_finds_what_comparing_everybody_with_every_row_finds(
+    tmp_path_factory: pytest.TempPathFactory,
+    asked: list[tuple[int, int]],
+    sent: list[tuple[int, int]],
+    ordered: bool,
+    covered: set[int],
+) -> None:
+    """Numbers twice on either side, halves that are alike, rows in any order."""
+    rows = sorted(sent) if ordered else sent
+    path = tmp_path_factory.getbasetemp() / "rows.parquet"
+    halves = np.array(rows, np.int64).reshape(-1, 2)
+    pq.write_table(pa.table({"high": halves[:, 0], "low": halves[:, 1], "tax_price": np.arange(len(rows))}), path)
+    who = np.array(asked, np.int64).reshape(-1, 2)
+    people = Asked(np.arange(len(asked)), who[:, 0], who[:, 1])
+    found = sought(people, _permit(*sorted(covered)), Delivery("vehicles", DAY, path), ["tax_price"])
+    pairs = sorted(zip(found["row"].to_pylist(), found["tax_price"].to_pylist(), strict=True))
+    plain = [
+        (at, on) for at, one in enumerate(asked) if at in covered and one != (0, 0) for on, two in enumerate(rows) if one == two
+    ]
+    assert pairs == sorted(plain)
+    assert found["row"].to_pylist() == sorted(found["row"].to_pylist())

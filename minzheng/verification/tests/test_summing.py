@@ -85,3 +85,8 @@ def test_a_permit_for_another_department_opens_nothing(tmp_path: Path) -> None:
     delivery = sent(tmp_path, "medical", keyed(1) | {"cash_paid": pa.array([100], pa.int64())})
     with pytest.raises(NotAuthorised):
         told(delivery, duty("deposits"), "cash_paid")
+
+
+def test_a_code_written_in_digits_is_a_number_and_other_words_are_none(tmp_path: Path) -> None:
+    benefits = sent(tmp_path, "other_benefits", keyed(1, 2) | {"benefit_county": pa.array(["321322", "外县"])})
+    assert told(benefits, duty("other_benefits"), "benefit_county")["benefit_county"] == [321322, UNKNOWN, UNKNOWN]
