@@ -11,6 +11,11 @@ CHECK_LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "3": (_("Reported change"), "care"),
         "4": (_("Early warning"), ""),
     },
+    "candidate": {
+        "open": (_("To look at"), "care"),
+        "same": (_("Same person"), "good"),
+        "different": (_("Somebody else"), ""),
+    },
     "check": {"open": (_("Doubts to settle"), "care"), "settled": (_("No open doubt"), "good")},
     "check-answer": {
         "found": (_("Found"), "busy"),

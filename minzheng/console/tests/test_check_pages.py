@@ -109,7 +109,9 @@ def test_a_file_whose_department_nobody_can_tell_is_asked_for_it(enter: Enter, h
     assert "文件名未标明来源部门" in upload(enter, "", b"x", "unknown.csv")
 
 
-@pytest.mark.parametrize("address", ["/checks/", "/consents/", "/deliveries/", "/deliveries/questions/", "/deliveries/catalogue/"])
+@pytest.mark.parametrize(
+    "address", ["/checks/", "/candidates/", "/consents/", "/deliveries/", "/deliveries/questions/", "/deliveries/catalogue/"]
+)
 def test_every_list_is_found_empty_and_full_and_taken_away(enter: Enter, household: int, address: str) -> None:
     client = enter(cast.OFFICER)
     text(client.get(address))
