@@ -61,7 +61,7 @@ def print_report(actor: Actor, check_id: int) -> int:
     return found.printed
 
 
-def _moved(finding_id: int, state: FindingState, remedy: str, **said: object) -> Finding:
+def _moved(finding_id: int, state: str, remedy: str, **said: object) -> Finding:
     """A doubt that waits, with what was said of it. Raises NotFound, Conflict once it is settled."""
     found = Finding.objects.filter(pk=finding_id, kind__in=DOUBTS).first()
     if found is None:
