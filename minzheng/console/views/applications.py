@@ -30,6 +30,7 @@ from minzheng.console.application_forms import (
 )
 from minzheng.console.intake import proposed
 from minzheng.console.numbers import whole
+from minzheng.console.officials import name_of
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.views.accounts import attempt
 from minzheng.console.views.households import EXCEL, EXPORTERS
@@ -90,7 +91,7 @@ def _cells(actor: Actor, one: Any) -> tuple[str, ...]:
         facts.word("channel", one.channel),
         one.agent.get("name", ""),
         facts.word("application", one.state),
-        one.saved_by,
+        name_of(one.saved_by),
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -120,12 +121,12 @@ def export(request: ActingRequest) -> HttpResponse:
 
 
 def _exported(actor: Actor, form: HouseholdFilter) -> Iterator[tuple[str, ...]]:
-    after, count = "", 0
+    after, count, word = "", 0, cache(facts.word)
     while count < EXPORTED:
         rows, after, states = _page(actor, form, after, 2_000)
         for row in rows:
             place = maps.name_on(row.place, actor.today)
-            residence, case = facts.word("residence", row.residence), facts.word("case", states.get(row.id, ""))
+            residence, case = word("residence", row.residence), word("case", states.get(row.id, ""))
             yield row.number, row.head_name, place, residence, row.address, str(row.members), case
         count += len(rows)
         if not after:
