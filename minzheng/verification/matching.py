@@ -99,9 +99,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def answer(
-    connection: duckdb.DuckDBPyConnection, department: Department, asked: Asked, permit: Permit, delivery: Delivery | None
-) -> Answer:
+def answer(department: Department, asked: Asked, permit: Permit, delivery: Delivery | None) -> Answer:
     """What the department's newest good delivery says of the persons the permit covers. Others come out NOT_ASKED and are not even
     looked for. Raises NotAuthorised where the permit is for another department."""
     _belongs(permit, department)
@@ -180,13 +178,3 @@ def _elsewhere(permit: Permit, department: str) -> NotAuthorised:
         "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
         permitted=permit.department, department=department,
     )  # fmt: skip
-
-
-def answers(
-    departments: Mapping[str, Department], asked: Asked, permits: Mapping[str, Permit], deliveries: Mapping[str, Delivery]
-) -> Iterator[Answer]:
-    """One department after the other, so that memory holds one answer; who has no permit is asked nowhere."""
-    with engine() as connection:
-        for code, department in departments.items():
-            if code in permits:
-                yield answer(connection, department, asked, permits[code], deliveries.get(code))

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 from django.db import connection
 from django.utils import timezone
-from duckdb import DuckDBPyConnection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -24,7 +23,7 @@ from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised, SourceFailed
 from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
-from minzheng.verification.matching import Answer, Asked, answer, engine
+from minzheng.verification.matching import Answer, Asked, answer
 from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Check, Delivery, DeliveryState, Finding, FindingState, Question
 from minzheng.verification.permits import permits
@@ -59,11 +58,7 @@ def ask(actor: Actor, household_id: int, purpose: Purpose, *, application: int |
                 remedy="Record the signed authorisation of its members first.",
             )
         sources, counting = configured(), newest()
-        with engine() as joining:
-            said = [
-                _said(joining, actor, who, permit, sources.get(code), counting.get(code))
-                for code, (permit, _refused) in allowed.items()
-            ]
+        said = [_said(actor, who, permit, sources.get(code), counting.get(code)) for code, (permit, _refused) in allowed.items()]
         _log(actor, household.place, household_id, [(permit, refused) for permit, refused in allowed.values()], said)
         made = _kept(actor, household.place, household_id, purpose, application, who, said)
         detail = {"departments": len(said), "persons": len(who.asked.persons), "purpose": purpose.name.lower()} | made.counts
@@ -93,8 +88,7 @@ def enter_reply(
                 "Nobody may ask this department about this person.", remedy="Record the signed authorisation first."
             )
         permit = allowed[department][0]
-        with engine() as joining:
-            one = _said(joining, actor, _among(who, about), permit, PaperSource(department, said, as_of))
+        one = _said(actor, _among(who, about), permit, PaperSource(department, said, as_of))
         if one.delivery is None or one.delivery.state == DeliveryState.QUARANTINED:
             raise BadValue("The reply cannot be read as it was entered.", remedy="Check numbers, days and amounts.")
         replies = exchanged(
@@ -122,7 +116,6 @@ def _among(who: Subjects, persons: np.typing.NDArray[np.int64]) -> Subjects:
 
 
 def _said(
-    joining: DuckDBPyConnection,
     actor: Actor,
     who: Subjects,
     permit: Permit,
@@ -134,7 +127,7 @@ def _said(
     found, note = (counting, "") if source is None else _fetched(actor, who, permit, source)
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
     kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
-    answered = answer(joining, department, who.asked, permit, kept)
+    answered = answer(department, who.asked, permit, kept)
     answered, named = by_name.added(answered, who, permit, good)
     told = laid(department, answered, who.file, who.limits)
     received = good.received_at if good is not None else None

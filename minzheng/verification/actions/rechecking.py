@@ -23,7 +23,7 @@ from minzheng.verification.errors import NotAuthorised
 from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
 from minzheng.verification.matching import Delivery as Kept
-from minzheng.verification.matching import answer, engine
+from minzheng.verification.matching import answer
 from minzheng.verification.models import Check, Delivery, Question
 from minzheng.verification.permits import permits
 from minzheng.verification.tables import Subjects, newest, receiving, subjects
@@ -68,12 +68,11 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
                 asked=len(permit.persons), refused=len(refused), permit_day=permit.day, delivery=delivery, by=actor.account,
                 at=timezone.now(),
             )  # fmt: skip
-            with engine() as joining:
-                department = catalogue().departments[code]
-                kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
-                found = answer(joining, department, who.asked, permit, kept)
-                found, _named = by_name.added(found, who, permit, delivery)
-                _tell(who, laid(department, found, who.file, who.limits), delivery)
+            department = catalogue().departments[code]
+            kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
+            found = answer(department, who.asked, permit, kept)
+            found, _named = by_name.added(found, who, permit, delivery)
+            _tell(who, laid(department, found, who.file, who.limits), delivery)
         doubts, told, families = _written(actor, month)
         made = Rechecked(month, len(who.asked.persons), asked, len(allowed) - asked, doubts, told - doubts, families)
         detail = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minzheng.verification.authorising import NEVER, Consents, Permit, Purpose, mask, permitted
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised
-from minzheng.verification.matching import Asked, State, answer, engine
+from minzheng.verification.matching import Asked, State, answer
 
 DAY = date(2020, 12, 10)
 NOBODY = np.empty(0, np.int64)
@@ -58,12 +58,11 @@ def test_nobody_else_can_make_a_permit() -> None:
 
 def test_a_permit_for_one_department_opens_no_other() -> None:
     permit, _ = permitted(catalogue(), CODES[0], np.array([1]), Purpose.RECHECK, DAY, Consents.of([]), np.array([1]))
-    with engine() as connection, pytest.raises(NotAuthorised):
-        answer(connection, catalogue().departments[CODES[1]], Asked(np.array([1]), np.array([5]), np.array([6])), permit, None)
+    with pytest.raises(NotAuthorised):
+        answer(catalogue().departments[CODES[1]], Asked(np.array([1]), np.array([5]), np.array([6])), permit, None)
 
 
 def test_without_a_delivery_the_covered_are_not_answered_and_the_others_not_asked() -> None:
     permit, _ = permitted(catalogue(), CODES[0], np.array([1, 2]), Purpose.RECHECK, DAY, Consents.of([]), np.array([2]))
-    with engine() as connection:
-        found = answer(connection, catalogue().departments[CODES[0]], Asked(np.array([1, 2]), NOBODY, NOBODY), permit, None)
+    found = answer(catalogue().departments[CODES[0]], Asked(np.array([1, 2]), NOBODY, NOBODY), permit, None)
     assert found.states.tolist() == [State.NOT_ASKED, State.NOT_ANSWERED]

@@ -14,7 +14,7 @@ from minzheng.base.crypto import KeyRing
 from minzheng.base.identity import IdNumber
 from minzheng.verification.authorising import Consents, Permit, Purpose, permitted
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.matching import Asked, Delivery, State, answer, engine, keys, sought
+from minzheng.verification.matching import Asked, Delivery, State, answer, keys, sought
 
 DAY = date(2020, 12, 10)
 VEHICLES = catalogue().departments["vehicles"]
@@ -42,8 +42,7 @@ def _asked(ring: KeyRing) -> Asked:
 def test_every_vehicle_of_a_person_is_found_and_who_has_none_is_said_to_have_none(tmp_path: Path) -> None:
     ring = KeyRing(tmp_path / "keys.json")
     delivery = _delivery(tmp_path, ring, (OTHER, "五菱", 4_000_000), (OWNER, "大众", 12_000_000), (OWNER, "奔驰", 90_000_000))
-    with engine() as connection:
-        found = answer(connection, VEHICLES, _asked(ring), _permit(11, 12, 13), delivery)
+    found = answer(VEHICLES, _asked(ring), _permit(11, 12, 13), delivery)
     assert found.states.tolist() == [State.FOUND, State.FOUND, State.NO_RECORD]
     assert sorted(zip(found.rows.tolist(), found.items["brand"].to_pylist(), strict=True)) == [
         (0, "大众"),
@@ -56,15 +55,13 @@ def test_an_old_number_of_fifteen_digits_is_the_same_person(tmp_path: Path) -> N
     ring = KeyRing(tmp_path / "keys.json")
     old = IdNumber(OWNER[:6] + OWNER[8:17])
     delivery = _delivery(tmp_path, ring, (old.full, "大众", 1))
-    with engine() as connection:
-        assert answer(connection, VEHICLES, _asked(ring), _permit(11, 12, 13), delivery).states[0] == State.FOUND
+    assert answer(VEHICLES, _asked(ring), _permit(11, 12, 13), delivery).states[0] == State.FOUND
 
 
 def test_a_person_outside_the_permit_is_not_looked_for(tmp_path: Path) -> None:
     ring = KeyRing(tmp_path / "keys.json")
     delivery = _delivery(tmp_path, ring, (OWNER, "大众", 1), (OTHER, "五菱", 1))
-    with engine() as connection:
-        found = answer(connection, VEHICLES, _asked(ring), _permit(12), delivery)
+    found = answer(VEHICLES, _asked(ring), _permit(12), delivery)
     assert found.states.tolist() == [State.NOT_ASKED, State.FOUND, State.NOT_ASKED]
     assert found.items["brand"].to_pylist() == ["五菱"]
 
@@ -72,8 +69,7 @@ def test_a_person_outside_the_permit_is_not_looked_for(tmp_path: Path) -> None:
 def test_an_answer_older_than_the_cycle_allows_is_stale_for_everybody(tmp_path: Path) -> None:
     ring = KeyRing(tmp_path / "keys.json")
     old = Delivery("vehicles", date(2020, 9, 1), _delivery(tmp_path, ring, (OWNER, "大众", 1)).path)
-    with engine() as connection:
-        found = answer(connection, VEHICLES, _asked(ring), _permit(11, 12, 13), old)
+    found = answer(VEHICLES, _asked(ring), _permit(11, 12, 13), old)
     assert set(found.states.tolist()) == {State.STALE}
     assert found.items["brand"].to_pylist() == ["大众"]  # what it said is kept, marked as old
 
