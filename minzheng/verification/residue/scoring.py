@@ -16,6 +16,10 @@ SHARES = {"name": "share_of_name", "sound": "share_of_sound"}
 COLUMNS = ("person", "row", "weight", "name", "born")
 
 
+# Spark would write out the levels of a comparison wherever a weight is made of them, until its plan no longer fits into memory
+_GROWING = ("CollapseProject", "PushDownPredicates", "InferFiltersFromConstraints")
+
+
 @contextmanager
 def duckdb() -> Iterator[Any]:
     from splink import DuckDBAPI
@@ -29,6 +33,9 @@ def spark(session: Any, folder: Path) -> Any:
     from splink import SparkAPI
 
     session.sparkContext.setCheckpointDir(str(folder))
+    session.conf.set(
+        "spark.sql.optimizer.excludedRules", ",".join(f"org.apache.spark.sql.catalyst.optimizer.{rule}" for rule in _GROWING)
+    )
     return SparkAPI(spark_session=session, break_lineage_method="checkpoint", register_udfs_automatically=False)
 
 
@@ -50,19 +57,17 @@ def linker(database: Any, settings: Mapping[str, Any], asked: pa.Table, told: pa
 
 def pairs(database: Any, model: Model, asked: pa.Table, told: pa.Table) -> pa.Table:
     """The pairs worth looking at: COLUMNS, where `name` and `born` are how alike those are (model.Name, model.Born)."""
-    found = predicted(linker(database, model.settings, asked, told), model)
-    return selected(found)
+    linked = linker(database, model.settings, asked, told)
+    return selected(linked, predicted(linked), model)
 
 
-def predicted(linked: Any, model: Model) -> Any:
-    return linked.inference.predict(threshold_match_weight=model.grey, warning_mode="never")
+def predicted(linked: Any) -> Any:
+    """Every pair that was formed. A threshold given here would have Spark copy all comparisons into one condition."""
+    return linked.inference.predict(warning_mode="never")
 
 
-def selected(found: Any) -> pa.Table:
-    """What Splink predicted, as COLUMNS."""
-    names = ("unique_id_l", "unique_id_r", "match_weight", "gamma_name", "gamma_born")
-    if hasattr(found, "as_duckdbpyrelation"):
-        table = found.as_duckdbpyrelation().select(", ".join(names)).to_arrow_table()
-    else:
-        table = found.as_spark_dataframe().select(*names).toArrow()
-    return table.rename_columns(COLUMNS)
+def selected(linked: Any, found: Any, model: Model) -> pa.Table:
+    """What Splink predicted from the grey threshold on, as COLUMNS."""
+    columns = "unique_id_l, unique_id_r, match_weight, gamma_name, gamma_born"
+    query = f"SELECT {columns} FROM {found.physical_name} WHERE match_weight >= {model.grey}"  # noqa: S608  # Splink's own name
+    return linked.misc.query_sql(query).as_pyarrow_table().rename_columns(COLUMNS)
