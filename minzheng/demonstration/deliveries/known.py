@@ -33,32 +33,30 @@ class Person(NamedTuple):
 
 @dataclass
 class Known:
-    """Gathers while families stream by. `receiving`: families that draw dibao in both months and nothing else happens to;
-    `outside`: those that draw nothing and asked for nothing."""
+    """Gathers while families stream by. `every`: departments' lists tell of one family in so many. `receiving`: families that draw
+    dibao in both months and nothing else happens to; `outside`: those that draw nothing and asked for nothing."""
 
     step: int = _STEP
+    every: int = 1
     persons: list[Person] = field(default_factory=list)
     receiving: list[FamilyRecord] = field(default_factory=list)
     outside: list[FamilyRecord] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, built: scenario.Scenario, step: int = _STEP) -> "Known":
+    def of(cls, built: scenario.Scenario, step: int = _STEP, every: int = 1) -> "Known":
         """Everybody the scenario as it was built registers."""
         villages = geography.survey(built).villages
-        known = cls(step)
+        known = cls(step, every)
         for made in Families(built, villages, allot(built, villages)):
             known.note(made)
         return known
 
     def note(self, made: Made) -> None:
         """Keep one family more in mind."""
-        record = made.record
-        if made.role == "refused":
-            self.refused.append(record.number)
-        if len(self.persons) < KNOWN_MOST:
+        record, serial = made.record, int(made.record.number[-7:])
+        if serial % self.every == 0 and len(self.persons) < KNOWN_MOST:
             self.persons += _persons(record, made.receives_first or made.role == "new")
-        if made.role not in ("keep", "other") or int(record.number[-7:]) % self.step:
+        if made.role not in ("keep", "other") or serial % self.step:
             return
         if made.role == "keep":
             self.receiving.append(record)

@@ -17,7 +17,7 @@ from minzheng.site.prepare import prepare
 ACCOUNTS = "demonstration-accounts.json"
 MONTH_SUMMARY, SCAN_SUMMARY = "demonstration-month.txt", "demonstration-scan.txt"
 DEMONSTRATION_MONTH = "2020-12"
-PLANTED = 4  # families for each signal and audit model
+PLANTED, HEARD = 4, 2  # families for each signal and audit model; departments tell of one family in so many
 Progress = Callable[[str, int, int], None]
 
 
@@ -59,7 +59,7 @@ def _ensure_demonstration() -> None:
     from minzheng.site.commandline import place_or_county, progress_bar
     from minzheng.site.commands import work
 
-    known = Known()
+    known = Known(every=HEARD)
     kept = database.home() / ACCOUNTS
     if not kept.exists():
         if _has_office():
@@ -88,7 +88,7 @@ def _discover(known: Any, progress: Progress) -> str:
     from minzheng.staff import queries
 
     built, clerk = scenario.load("sihong-2020"), queries.actor("clerk")
-    everybody = known if known.persons else deliveries.Known.of(built)
+    everybody = known if known.persons else deliveries.Known.of(built, every=HEARD)
     handed = deliveries.handed(everybody, built.business_date, built.seed, PLANTED)
     rows = deliveries.hand_over(clerk, handed, progress)
     scan = actions.scan(clerk, Month.parse(DEMONSTRATION_MONTH), progress)
