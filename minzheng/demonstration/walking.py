@@ -60,13 +60,7 @@ def walk(
     workflow = declared.on(opened_on)
     assert workflow is not None
     facts = [fact for fact, chance in OUTSIDE.items() if fact in workflow.facts and dice.random() < chance]
-    file = engine.opened(
-        workflow,
-        village,
-        facts=facts,
-        decider=local.decider(workflow, declared.limits, village, opened_on),
-        days=local.days(workflow, declared.limits, village, opened_on),
-    )
+    file = local.opened(workflow, declared.limits, village, opened_on, facts)
     steps: list[tuple[Record, tuple[str, ...]]] = []
     people = staff(village, until)
     still = dice.randrange(2, 8) if dice.random() < 0.17 else 99

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from minzheng.base.confinement import confine
 from minzheng.base.workbooks.refused import Refused
 
 if TYPE_CHECKING:
@@ -21,20 +22,8 @@ BLOCK = 2000  # rows in a line
 CELLS = 6_000_000
 
 
-def limit() -> None:
-    """Where the system knows no limits (Windows) only the parent's patience protects it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def main() -> None:
-    limit()
+    confine(MEMORY, SECONDS, writes=False)
     content, say = sys.stdin.buffer.read(), sys.stdout.write
     try:
         for line in _lines(content, sys.argv[1] if len(sys.argv) > 1 else ""):

@@ -75,13 +75,7 @@ def opened(
     _refuse_second(code, household, person)
     where = home or place
     told = set(facts) | ({RELATIVE} if RELATIVE in workflow.facts and household and kinship.is_relative(household, day) else set())
-    file = engine.opened(
-        workflow,
-        where,
-        facts=told,
-        decider=local.decider(workflow, declared.limits, where, day),
-        days=local.days(workflow, declared.limits, where, day),
-    )
+    file = local.opened(workflow, declared.limits, where, day, told)
     return Proceeding(
         place=str(place),
         home=str(home) if home and home != place else "",

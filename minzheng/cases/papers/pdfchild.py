@@ -7,24 +7,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from minzheng.base.confinement import confine
+
 MEMORY = 2 * 2**30  # bytes of address space; the faces alone are mapped with 60 MB
 SECONDS = 30  # of processor time
 TEMPLATE = "watermark.typ"
 
 
-def limit() -> None:
-    """Where the system knows no limits (Windows) only the parent's patience protects it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> None:
-    limit()
+    confine(MEMORY, SECONDS, writes=True)
     head, _, content = sys.stdin.buffer.read().partition(b"\n")
     asked = json.loads(head)
     with tempfile.TemporaryDirectory() as folder:

@@ -4,10 +4,13 @@
 delegated. The day of acceptance chooses the value. A limit the law leaves open may have a usual value at `nation`.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from minzheng.base.divisions import DivisionCode, Level
+from minzheng.cases.workflow import engine
 from minzheng.cases.workflow.declaration import Workflow
+from minzheng.cases.workflow.engine import File
 from minzheng.policy.engine import Parameters
 from minzheng.policy.engine.parameters import Parameter, Value
 
@@ -42,6 +45,12 @@ def days(workflow: Workflow, parameters: Parameters, place: DivisionCode, day: d
         if value is not None and value.value is not None and (legal is None or value.value <= legal):
             held[limit.code] = value.value
     return held
+
+
+def opened(workflow: Workflow, parameters: Parameters, place: DivisionCode, day: date, facts: Collection[str] = ()) -> File:
+    """A new case accepted there on that day, with the decider and the limits that hold there. Raises like `engine.opened`."""
+    held = days(workflow, parameters, place, day)
+    return engine.opened(workflow, place, facts=facts, decider=decider(workflow, parameters, place, day), days=held)
 
 
 def too_long(workflow: Workflow, parameters: Parameters) -> tuple[Value, ...]:
