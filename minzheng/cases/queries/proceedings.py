@@ -174,6 +174,7 @@ def proceeding(actor: Actor, proceeding_id: int) -> Detail:
         raise ProceedingNotFound
     steps = tuple(Step.objects.filter(proceeding=row).order_by("version"))
     workflow, file = reading.file(row, steps)
+    letters = tuple(Letter.objects.filter(proceeding=row).order_by("id"))
     return Detail(
         proceeding=row,
         workflow=workflow,
@@ -184,8 +185,8 @@ def proceeding(actor: Actor, proceeding_id: int) -> Detail:
         steps=steps,
         notices=tuple(Notice.objects.filter(proceeding=row).order_by("id")),
         objections=tuple(Objection.objects.filter(proceeding=row).order_by("id")),
-        letters=tuple(Letter.objects.filter(proceeding=row).order_by("id")),
-        deliveries=tuple(Delivery.objects.filter(letter__proceeding=row).order_by("id")),
+        letters=letters,
+        deliveries=tuple(Delivery.objects.filter(letter__proceeding=row).order_by("id")) if letters else (),
         attachments=_attachments(row),
         decisions=_decisions(steps),
         application=row.application,
