@@ -177,7 +177,7 @@ def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
         accepted_on=_day_of(detail, "accept") or actor.today,
         until=_until(detail, act, actor.today),
         reasons=(Reason(_proposed(detail)),) if HEARING in act.papers else _reasons(one.programme, act, said, law),
-        gaps=_missing(actor, detail),
+        gaps=_missing(actor, detail) if GAPS in act.papers else (),
         enclosed=_enclosed(detail),
         law=law,
         findings=_found(detail) or said.reason,
