@@ -50,6 +50,7 @@ class Line:
     name: str
     state: str
     records: tuple[tuple[Told, ...], ...]
+    by_name: bool = False  # found by name, since the department had no usable number
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _known(reply: Reply) -> bool:
 def _section(reply: Reply, names: dict[int, str]) -> Section:
     department = catalogue().departments[reply.department]
     lines = tuple(
-        Line(subject, names.get(subject, "—"), _word(State(state)), _records(department, reply, subject))
+        Line(subject, names.get(subject, "—"), _word(State(state)), _records(department, reply, subject), subject in reply.by_name)
         for subject, state in reply.states.items()
     )
     as_of = date.fromisoformat(reply.as_of) if reply.as_of else None

@@ -67,7 +67,11 @@ def candidates() -> list[Candidate]:
 def test_a_row_that_is_surely_about_a_person_answers_and_says_that_it_was_found_by_name(household: int) -> None:
     received(HEAD | {"姓名": "王建國"})
     head = members(household)[0]
-    states, found, named = cars(asked(household))
+    check = asked(household)
+    states, found, named = cars(check)
+    with access.within(cast.CLERK.area):
+        sections = queries.report(cast.CLERK, check.pk).sections
+    assert [line.subject for each in sections for line in each.lines if line.by_name] == [head]
     assert states[head] == State.FOUND
     assert found == [head] == named
     assert not candidates()
