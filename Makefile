@@ -47,10 +47,10 @@ check: setup  ## Style, types, layers, translations: everything that needs no da
 test: setup  ## All tests; browser journeys are skipped with a message where no Chromium is installed
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-spark: setup  ## Decide 1,000,000 persons through Spark: the digest of one machine (skipped with a message without Java)
+test-spark: setup  ## Decide 1,000,000 persons and find people by name through Spark, as one machine does (skipped with a message without Java)
 	@if command -v java >/dev/null 2>&1; then \
 	  $(BIN)/pip install --quiet --require-hashes -r requirements-spark.lock && \
-	  MINZHENG_SPARK_PERSONS=$(PERSONS) $(BIN)/python -m pytest tests/province/test_spark.py; \
+	  MINZHENG_SPARK_PERSONS=$(PERSONS) $(BIN)/python -m pytest tests/province/test_spark.py tests/province/test_residue.py; \
 	else echo "Spark is not tested: there is no Java on this machine."; fi
 
 torture: setup  ## Catch ten planted bugs; kill the month KILLS times, the server STOPS times, die at every failpoint
