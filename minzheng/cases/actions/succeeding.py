@@ -3,12 +3,14 @@
 Runs inside the act of merging, as a listener. It looks beyond the actor's area: a proceeding in another town follows as well.
 """
 
+from collections.abc import Mapping
+
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.cases.models import Application, Proceeding
 from minzheng.people.events import MergeUndone, PersonsMerged
 from minzheng.places import access
 
-_FOLLOWING = {"applications": Application, "proceedings": Proceeding}
+_FOLLOWING: Mapping[str, type[Application] | type[Proceeding]] = {"applications": Application, "proceedings": Proceeding}
 
 
 def persons_merged(event: PersonsMerged) -> None:

@@ -111,7 +111,7 @@ OF_2021 = checked(
         states=(*STATES, State("sent", "On its way to the home township")),
         acts=(*(_from_anywhere(act) for act in ACTS), *_ANYWHERE),
         facts=plain.FACTS | {"from_elsewhere": "The application was made away from home"},
-        papers=OF_2016.papers | a.used(a.LETTERS, "transfer_letter"),
+        papers={**OF_2016.papers} | a.used(a.LETTERS, "transfer_letter"),
     )
 )
 REGIMES = (OF_2016, OF_2021)
