@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from minzheng.base.divisions import DivisionCode
-from minzheng.base.once import once
 from minzheng.cases import filing
 from minzheng.cases.declarations import workflow as declared
 from minzheng.cases.models import Proceeding, Step
@@ -31,10 +30,10 @@ def file(row: Proceeding, steps: Iterable[Step] | None = None) -> tuple[Workflow
 
 
 def one_human(login: str, other: str) -> bool:
-    """Whether two logins are one human being; the accounts are read once for all files of a page."""
+    """Whether two logins are one human being, asked of many files of a page."""
     if login == other:
         return True
-    human = once("several logins", several_logins)
+    human = several_logins()
     return login in human and human[login] == human.get(other)
 
 

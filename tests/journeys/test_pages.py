@@ -12,7 +12,6 @@ from tests.journeys.installation import Installation
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844)}
 MOST_QUERIES = 12
 FILES = {"application": 20, "application-receipt": 20, "proceeding": 22, "notice": 18, "letter": 16, "letter-preview": 30}
-FILES["workbench"] = 13  # lists, the month and who is whom on one page
 
 
 @pytest.fixture(scope="module")
