@@ -21,9 +21,10 @@ TEXT, WHOLE, DAY = pa.string(), pa.int64(), pa.date32()
 # both pay a month, and so does a line the bank knows nothing of. An item counts for whoever holds the entitlement it was paid under
 # ("entitlement:77"): entries of one person can be merged and taken apart again.
 #
-# Suspended months are not due. What came back of a month counts as not paid; a set-off as long as its own line counts. Where nothing
-# is due and more came back than stayed paid (the bank sent the sum back after the family had repaid some), the family's money goes
-# back under the entitlement that it was repaid under.
+# Suspended months are not due. What came back of a month counts as not paid; a set-off as long as its own line counts.
+#
+# Where nothing is due and more came back than stayed paid (the bank sent the sum back after the family had repaid some of it), the
+# family gets its money back under the entitlement that it was repaid under.
 _SUSPENDED = """
   SELECT e.id, m.month FROM payments_suspension s
   JOIN payments_entitlement e ON e.household_id = s.household_id AND (s.person_id IS NULL OR e.person_id = s.person_id)

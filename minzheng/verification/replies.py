@@ -28,7 +28,13 @@ class Reply:
 
 
 def reply_of(
-    answer: Answer, subjects: Iterable[int], *, route: str, delivery: int | None, received: datetime | None, note: str = "",
+    answer: Answer,
+    subjects: Iterable[int],
+    *,
+    route: str,
+    delivery: int | None,
+    received: datetime | None,
+    note: str = "",
     by_name: Sequence[int] = (),
 ) -> Reply:
     persons = list(subjects)
