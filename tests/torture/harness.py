@@ -192,18 +192,19 @@ class Harness:
         return step, writing
 
     def _crash(self, admin: psycopg.Connection, victim: int) -> tuple[str, bool]:
-        """Kill the backends with SIGKILL: the server drops everybody at once, forgets its memory and recovers from its log."""
+        """Kill the backends with SIGKILL: the server drops everybody at once, forgets its memory and recovers from its log. The
+        writer of the log goes with them: a backend may be on its way out, and the server would not mind losing it."""
         os.kill(victim, signal.SIGSTOP)
         step, writing = self.page.step, self._is_writing(admin)
-        backends = admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.copy]).fetchall()
-        for (backend,) in backends:
+        backends = "SELECT pid FROM pg_stat_activity WHERE datname = %s OR backend_type = 'walwriter'"
+        for (backend,) in admin.execute(backends, [self.copy]).fetchall():
             with suppress(ProcessLookupError):
                 os.kill(backend, signal.SIGKILL)
         os.kill(victim, signal.SIGCONT)
         _exit(victim)
         deadline = time.monotonic() + _WAIT
         with suppress(psycopg.OperationalError):
-            while backends and time.monotonic() < deadline:
+            while time.monotonic() < deadline:
                 admin.execute("SELECT 1")  # until the server has noticed; whoever connects before is dropped a moment later
                 time.sleep(0.01)
         while time.monotonic() < deadline:

@@ -13,7 +13,7 @@ SCARCE |= {f"cases_{table}" for table in ("attachment", "notice", "objection", "
 SCARCE |= {f"cases_{table}" for table in ("application", "proceeding", "step", "spotcheck", "draft")}
 SCARCE |= {f"payments_{table}" for table in ("succession", "accountcheck", "bankfile", "answer")}
 SCARCE |= {f"payments_{table}" for table in ("suspension", "payee", "recovery", "owed", "repayment", "recovered")}
-SCARCE |= {f"verification_{table}" for table in ("consent", "question", "check", "finding")}
+SCARCE |= {f"verification_{table}" for table in ("consent", "question", "check", "finding", "candidate")}
 SCARCE |= {f"monitoring_{table}" for table in ("scan", "ticket", "hit", "report", "task", "move", "threshold", "auditfinding")}
 
 
