@@ -103,6 +103,18 @@ class FundShort(Refusal):
         )
 
 
+class FundOverdrawn(Refusal):
+    """The bank paid after all, and the fund that bore it was emptied meanwhile."""
+
+    def __init__(self, fund: str, short: str) -> None:
+        super().__init__(
+            "The fund {fund} is short of {short} yuan for what the bank says it paid: nothing was settled.",
+            remedy="Record the appropriation that covers it first.",
+            fund=fund,
+            short=short,
+        )
+
+
 class YearClosed(Refusal):
     def __init__(self, year: int) -> None:
         super().__init__("The books of {year} are closed.", remedy="Post with a date of the open year.", year=year)

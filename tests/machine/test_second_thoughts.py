@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import pytest
+
+from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases.actions import decide_group, determine, open_cases
 from minzheng.cases.tests.families import family, register
 from minzheng.payments import actions as pay
+from minzheng.payments.errors import FundOverdrawn
 from minzheng.payments.models import Answer, Line, Run
-from minzheng.payments.tables import overpaid
+from minzheng.payments.tables import available, overpaid
 from minzheng.places import access
 from minzheng.site import database
 from minzheng.site.doctor import examine
@@ -50,3 +54,25 @@ def _paid(month: Month, household: int) -> Line:
 def _line(run: Run, household: int) -> Line:
     with access.within(COUNTY.area):
         return Line.objects.get(run=run, household=household)
+
+
+def test_the_banks_word_that_it_paid_after_all_waits_until_the_fund_covers_it(own_database: str) -> None:
+    (household,) = register(family(1, (10_000,)))
+    open_cases(COUNTY_CLERK, "dibao", [household], date(2020, 10, 1), "test")
+    decide_group(OFFICER, determine(COUNTY_CLERK, "dibao", DECEMBER, COUNTY).id, ("new",))
+    line = _paid(DECEMBER, household)
+    pay.answer_line(FINANCE, line.id, "failed", "closed", date(2020, 12, 9), "电话")
+    with access.within(COUNTY.area):
+        emptied = available(COUNTY)
+    for fund, amount in emptied.items():
+        pay.appropriate(FINANCE, fund, Fen(-amount), "收回")
+    pay.answer_line(FINANCE, line.id, "ok", "", date(2020, 12, 11), "电话")
+    with access.within(COUNTY.area):
+        answer = Answer.objects.get(effect="quarantined")
+    with pytest.raises(FundOverdrawn):
+        pay.settle_answer(FINANCE, answer.id, "与银行核对", "ok")
+    for fund, amount in emptied.items():
+        pay.appropriate(FINANCE, fund, Fen(amount), "重新拨付")
+    pay.settle_answer(FINANCE, answer.id, "与银行核对", "ok")
+    with access.within(COUNTY.area):
+        assert all(amount >= 0 for amount in available(COUNTY).values()) and Line.objects.get(id=line.id).bank == "ok"

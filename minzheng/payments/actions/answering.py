@@ -16,13 +16,15 @@ from django.db import connection
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
+from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.failpoints import failpoint
+from minzheng.base.fen import Fen
 from minzheng.payments.actions.bulk import count_rows_anew, rows_held
-from minzheng.payments.actions.posting import post
+from minzheng.payments.actions.posting import funds_held, post
 from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import MOVES, OPEN, name_agrees
 from minzheng.payments.declarations import payment
-from minzheng.payments.errors import NoSuchAnswer, NotSentYet
+from minzheng.payments.errors import FundOverdrawn, NoSuchAnswer, NotSentYet
 from minzheng.payments.layouts import REASONS, STATUSES, Given, layout, opened, read
 from minzheng.payments.ledger import Standing, answered
 from minzheng.payments.models import SENT, Answer, BankFile, BankState, Direction, Effect, Line, Run, RunState
@@ -94,7 +96,8 @@ def answer_line(actor: Actor, line_id: int, status: str, reason: str, on: date, 
 
 def settle_answer(actor: Actor, answer_id: int, remark: str, status: str = "") -> None:
     """An official looked into a quarantined answer. With a `status` the bank's word stands after all and moves the line, whatever
-    it said before: where the sum had been issued again by then, it now shows as paid twice. Raises NoSuchAnswer."""
+    it said before: where the sum had been issued again by then, it now shows as paid twice. Raises NoSuchAnswer, and FundOverdrawn
+    where the fund was emptied after the bank had sent the sum back."""
     actor.require(Duty.FINANCE)
     with access.within(actor.area):
         alone()
@@ -108,8 +111,16 @@ def settle_answer(actor: Actor, answer_id: int, remark: str, status: str = "") -
             before = _standings(runs)
             Line.objects.filter(id=answer.line_id).update(bank=status, bank_reason=answer.reason, bank_on=answer.on)
             _book(actor, f"answer:{answer.id}", runs, before)
+            _require_covered(answer.line.run)
         detail = {"status": status, "why": answer.why}
         record(actor, "payments.settle_answer", f"answer:{answer.id}", place=answer.place, reason=remark, detail=detail)
+
+
+def _require_covered(run: Run) -> None:
+    """What was just booked leaves no fund of the county below nothing."""
+    for fund, amount in sorted(funds_held(DivisionCode(run.place).at(Level.COUNTY)).items()):
+        if amount < 0:
+            raise FundOverdrawn(fund, Fen(-amount).yuan)
 
 
 def confirm_all(actor: Actor, run: Run, remark: str) -> int:

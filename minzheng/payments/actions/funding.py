@@ -11,11 +11,10 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
-from minzheng.payments.actions.posting import post
+from minzheng.payments.actions.posting import funds_held, post
 from minzheng.payments.errors import FundShort, YearClosed, YearOpen
 from minzheng.payments.ledger import FUND_LABELS, Account, Entry, appropriated, balanced
 from minzheng.payments.models import Journal, Run, RunState
-from minzheng.payments.tables import available
 from minzheng.places import access
 
 
@@ -32,12 +31,11 @@ def appropriate(actor: Actor, fund: str, amount: Fen, document: str) -> Journal:
     text = f"{fund}|{int(amount)}|{document}|{actor.today}"
     basis = "appropriation:" + hashlib.sha256(text.encode()).hexdigest()[:32]
     with access.within(actor.area):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(22, hashtext(%s))", [county])
+        funds = funds_held(county)
         standing = Journal.objects.filter(kind="appropriation", basis=basis).first()
         if standing:
             return standing
-        held = available(county).get(fund, 0)
+        held = funds.get(fund, 0)
         if held + amount < 0:
             raise FundShort(fund, Fen(held).yuan, Fen(-amount).yuan)
         journal = post(

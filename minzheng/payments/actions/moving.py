@@ -16,14 +16,13 @@ from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.payments.actions.answering import alone, confirm_all, reconciled_if_answered
 from minzheng.payments.actions.freezing import frozen_digest
-from minzheng.payments.actions.posting import post
+from minzheng.payments.actions.posting import funds_held, post
 from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import OPEN
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import DigestDiffers, FundShort, MakerMayNotApprove, RunMoved, RunNotFound, SamePerson, Unanswered
 from minzheng.payments.ledger import Account, Entry, Spent, transfer
 from minzheng.payments.models import Answer, Effect, Line, Run, RunState
-from minzheng.payments.tables import available
 from minzheng.people.tables import whole_tables
 from minzheng.places import access
 from minzheng.staff.queries import same_person
@@ -148,11 +147,8 @@ def _move(run: Run, old: str, new: str, **columns: str | date) -> None:
 
 
 def _require_funds(run: Run, granted: list[Entry]) -> None:
-    """Under a lock, so that two runs never spend the same money. The pool of a fund is the county's."""
-    county = DivisionCode(run.place).at(Level.COUNTY)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(22, hashtext(%s))", [county])
-    held = available(county)
+    """The pool of a fund is the county's."""
+    held = funds_held(DivisionCode(run.place).at(Level.COUNTY))
     needed: dict[str, int] = {}
     for entry in granted:
         if entry.account is Account.ASSISTANCE:

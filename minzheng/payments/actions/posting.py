@@ -4,13 +4,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
+from django.db import connection
+
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.errors import YearClosed
 from minzheng.payments.ledger import Entry, balanced, opening
 from minzheng.payments.models import Journal
+from minzheng.payments.tables import available
 from minzheng.places import access
 
 _POSTING = ("account", "fund", "programme", "place", "residence", "month", "amount", "journal_id")
@@ -29,6 +33,13 @@ def post(actor: Actor, kind: str, basis: str, memo: str, entries: Sequence[Entry
     failpoint("payments.post.journal")
     copy_rows("payments_posting", _POSTING, ((*astuple(entry), journal.id) for entry in balanced(list(entries))))
     return journal
+
+
+def funds_held(county: DivisionCode) -> dict[str, int]:
+    """What each fund of a county still holds, in fen, and until the act ends nobody else spends of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(22, hashtext(%s))", [county])
+    return available(county)
 
 
 def post_opening(actor: Actor, amounts: Iterable[Entry], memo: str) -> Journal | None:
