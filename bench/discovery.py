@@ -102,7 +102,7 @@ def _books(clerk: Any, month: Any) -> tuple[int, int, list[str]]:
     from minzheng.places import access
 
     with access.within(clerk.area):
-        figures, both = gathering.thresholds(), gathering.standings(month)
+        figures, both = gathering.thresholds(), gathering.standings(clerk, month)
         register = _register(clerk, month, both)
         books, truth = _spoilt(gathering.books(month, register, both, figures), random.Random(PLANTED))
     found, missed = 0, []

@@ -14,6 +14,7 @@ from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.cases import law
 from minzheng.cases.declarations import Benefit, grantable
 from minzheng.cases.models import Case, Decision, Notice, OfficialRelative, Proceeding, Step
+from minzheng.cases.queries import programmes_used
 from minzheng.cases.received import snapshot
 from minzheng.cases.tables import decisions
 from minzheng.cases.trials import Standing, standing
@@ -63,9 +64,11 @@ def thresholds() -> Parameters:
     return found.amended(changes) if changes else found
 
 
-def standings(month: Month) -> dict[str, Standing]:
-    """Both lists of every monthly benefit by its rules in force; without those whose rules do not speak of the month."""
-    return {code: one for code in sorted(law.all_in_force()) if (one := _standing(code, month)) is not None}
+def standings(actor: Actor, month: Month) -> dict[str, Standing]:
+    """Both lists of every monthly benefit by its rules in force; without those whose rules do not speak of the month, and those
+    under which nobody of the area has a case: another office keeps them, and who receives them is not known here."""
+    kept = sorted(law.all_in_force().keys() & programmes_used(actor).keys())
+    return {code: one for code in kept if (one := _standing(code, month)) is not None}
 
 
 def day_of(actor: Actor, month: Month) -> date:

@@ -46,7 +46,7 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring|{actor.place}"])
         step("gather", 0, 4)
-        figures, both = gathering.thresholds(), gathering.standings(month)
+        figures, both = gathering.thresholds(), gathering.standings(actor, month)
         day = gathering.day_of(actor, month)
         register = gathering.register(day, survey(actor, gathering.SOURCES, day), both)
         step("signals", 1, 4)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from minzheng.cases.actions import open_cases
 from minzheng.cases.tests.families import family, register
 from minzheng.monitoring import queries, tasks
 from minzheng.places import access
 from minzheng.verification import actions as verification
-from tests.cast import OFFICER, TODAY
+from tests.cast import COUNTY_CLERK, OFFICER, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +34,18 @@ def test_a_good_delivery_is_followed_by_one_scan_and_a_bad_one_by_none() -> None
     assert tasks.scan_when_due(OFFICER) is None
 
 
-def test_both_scans_are_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_scans_are_part_of_it() -> None:
     """Who is entitled and does not receive, who receives and is not entitled: found by the rules in force of every programme."""
-    register(family(1, [500_000]), family(2, [1_000]))
+    well_off, _ = register(family(1, [500_000]), family(2, [1_000]))
+    open_cases(COUNTY_CLERK, "dibao", [well_off], TODAY, "test")
     handed_in("b.csv", LIST)
     made = tasks.scan_when_due(OFFICER)
     assert made is not None and {"unclaimed", "overpaid"} <= set(made.hits)
     assert made.hits["unclaimed"] == 1
+
+
+def test_nobody_is_said_to_miss_a_benefit_that_another_office_keeps() -> None:
+    register(family(1, [500_000]), family(2, [1_000]))
+    handed_in("b.csv", LIST)
+    made = tasks.scan_when_due(OFFICER)
+    assert made is not None and made.hits["unclaimed"] == 0
