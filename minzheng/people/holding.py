@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from minzheng.base.arrays import bigints
 from minzheng.base.errors import NotFound
 from minzheng.people.models import Household, Obligor, Person
 
@@ -23,7 +24,7 @@ def merged_among(person_ids: Iterable[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, merged_into_id FROM people_person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE",
-            ["{" + ",".join(map(str, person_ids)) + "}"],
+            [bigints(person_ids)],
         )
         return [person for person, into in cursor.fetchall() if into is not None]
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.arrays import bigints
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.cases.actions.determining import shares_of
@@ -156,7 +157,7 @@ def _move(found: Sequence[_Open], wanted: int, state: str) -> None:
 def _changed(update: str, values: list[object], ids: Sequence[int]) -> int:
     """Rows that an update of many reached; the ids travel as one value, last."""
     with connection.cursor() as cursor:
-        cursor.execute(update, [*values, "{" + ",".join(map(str, ids)) + "}"])
+        cursor.execute(update, [*values, bigints(ids)])
         return int(cursor.rowcount)
 
 

@@ -66,11 +66,6 @@ def append_arrays(table: str, columns: Sequence[str], rows: Iterable[Sequence[ob
         cursor.executemany(statement, [[_Numbers(one) if isinstance(one, np.ndarray) else one for one in row] for row in rows])
 
 
-def array(numbers: Iterable[int]) -> str:
-    """A bigint[] as PostgreSQL reads it, for a parameter with a cast: the driver takes ten times as long over a list."""
-    return f"{{{str(list(numbers))[1:-1]}}}"
-
-
 def count_rows_anew(part: str, written: int) -> None:
     """After a thousand rows or more the planner must know of them, or a screen's first look takes seconds. `part` is the table's
     prefix: its migration declares the function."""

@@ -9,11 +9,12 @@ from django.db import connection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.arrays import bigints
 from minzheng.base.calendar import pay_date
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import array, copy_rows, count_rows_anew, reserve_ids, rows_held
+from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids, rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.setting_off import SetOffs, propose, write
 from minzheng.payments.declarations import excluded_by, payment
@@ -132,11 +133,11 @@ def _accounts(households: Sequence[int], today: date) -> dict[int, BankAccount]:
     paid_to = bank_accounts(households)
     serving = Counter(account.hash for account in paid_to.values())
     with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, [array(households)])
+        cursor.execute(_REFUSED, [bigints(households)])
         refused = {(household, bytes(digest)) for household, digest in cursor.fetchall()}
         cursor.execute(_DOUBTED)
         doubted = {household for (household,) in cursor.fetchall()}
-        cursor.execute(_LIFTED, [array(households)])
+        cursor.execute(_LIFTED, [bigints(households)])
         lifted: dict[tuple[int, bytes], set[str]] = defaultdict(set)
         for household, digest, doubts in cursor.fetchall():
             lifted[household, bytes(digest)].update(json.loads(doubts))
@@ -173,7 +174,7 @@ def _excluded(programme: str, cells: Sequence[Cell]) -> Set[tuple[int, int]]:
     if not others:
         return frozenset()
     with connection.cursor() as cursor:
-        cursor.execute(_EXCLUDED, [array(cell.person for cell in cells), array(cell.month for cell in cells), list(others)])
+        cursor.execute(_EXCLUDED, [bigints(cell.person for cell in cells), bigints(cell.month for cell in cells), list(others)])
         return set(cursor.fetchall())
 
 
@@ -225,7 +226,7 @@ def _write_items(run: Run, ids: Sequence[int], lines: Sequence[DraftLine]) -> No
         for cell in line.cells:
             taking[cell.row - 1] = line_id
     with connection.cursor() as cursor:
-        cursor.execute(_ITEMS, {"run": run.id, "programme": run.programme, "month": run.month, "lines": array(taking)})
+        cursor.execute(_ITEMS, {"run": run.id, "programme": run.programme, "month": run.month, "lines": bigints(taking)})
         if cursor.rowcount != len(rows):
             raise RuntimeError(f"{cursor.rowcount} of {len(rows)} items were written")  # pragma: no cover
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.arrays import bigints
 from minzheng.base.crypto import ring
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.errors import Conflict
@@ -165,11 +166,6 @@ def _known(batch: Sequence[FamilyRecord], hashes: Sequence[bytes]) -> Known:
 _DIGESTS = "ARRAY(SELECT substring(%s::bytea FROM at FOR 32) FROM generate_series(1, length(%s::bytea), 32) AS at)"
 
 
-def _ids(ids: Iterable[int]) -> str:
-    """Ids as the text of a bigint[]."""
-    return "{" + ",".join(map(str, ids)) + "}"
-
-
 def _load_persons(known: Known, condition: str, wanted: Sequence[object]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -189,7 +185,9 @@ def _load_households(known: Known, batch: Sequence[FamilyRecord]) -> None:
         cursor.execute(f"{columns} WHERE number = ANY(%s) ORDER BY id FOR UPDATE", [numbers])
         rows = cursor.fetchall()
         if len(numbers) < len(batch):
-            cursor.execute(f"{columns} WHERE head_id = ANY(%s::bigint[]) AND dissolved IS NULL FOR UPDATE", [_ids(known.persons)])
+            cursor.execute(
+                f"{columns} WHERE head_id = ANY(%s::bigint[]) AND dissolved IS NULL FOR UPDATE", [bigints(known.persons)]
+            )
             rows += cursor.fetchall()
     for row in rows:
         household = KnownHousehold(*row)
@@ -209,7 +207,7 @@ def _load_members(known: Known) -> None:
             cursor.execute(
                 "SELECT id, person_id, household_id, relation, lower(span), upper(span) FROM people_membership"  # noqa: S608
                 f" WHERE {condition} AND upper_inf(span) ORDER BY id",
-                [_ids(subjects)],
+                [bigints(subjects)],
             )
             for row in cursor.fetchall():
                 member = KnownMember(*row)
@@ -219,7 +217,7 @@ def _load_members(known: Known) -> None:
         cursor.execute(
             "SELECT person_id, max(upper(span)) FROM people_membership WHERE person_id = ANY(%s::bigint[]) AND NOT upper_inf(span)"
             " GROUP BY person_id",
-            [_ids(known.persons)],
+            [bigints(known.persons)],
         )
         known.free_from = dict(cursor.fetchall())
         cursor.execute(
@@ -230,7 +228,7 @@ def _load_members(known: Known) -> None:
             known.households[row[0]] = KnownHousehold(*row)
     unknown = [person for person in known.member_of if person not in known.persons]
     if unknown:
-        _load_persons(known, "id = ANY(%s::bigint[])", [_ids(unknown)])
+        _load_persons(known, "id = ANY(%s::bigint[])", [bigints(unknown)])
 
 
 def _load_facts(known: Known, batch: Sequence[FamilyRecord]) -> None:
@@ -248,7 +246,7 @@ def load_facts(into: dict[tuple[str, int, str], list[Statement]], entity: str, s
         cursor.execute(
             f"SELECT {entity}_id, kind, since, until, value, text, hash, id FROM people_fact"  # noqa: S608
             f" WHERE {entity}_id = ANY(%s::bigint[]) AND superseded_at IS NULL ORDER BY {entity}_id, since, id",
-            [_ids(subjects)],
+            [bigints(subjects)],
         )
         for subject, kind, since, until, value, text, digest, row in cursor.fetchall():
             if kind in wanted:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from minzheng.base.actor import Actor
+from minzheng.base.arrays import bigints
 from minzheng.base.errors import NotFound
 from minzheng.people.declarations import FACT_KINDS
 from minzheng.people.models import Fact, Household, Membership, Merge, Obligor, Person
@@ -202,7 +203,7 @@ def bank_accounts(household_ids: Iterable[int]) -> dict[int, PaidTo]:
     """The account each household is paid to now. Households without one are left out."""
     wanted = list(household_ids)
     with whole_tables(len(wanted) > MANY), connection.cursor() as cursor:
-        cursor.execute(_PAID_TO, [_array(wanted)])
+        cursor.execute(_PAID_TO, [bigints(wanted)])
         return {row[0]: PaidTo(bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
 
 
@@ -226,13 +227,8 @@ def members(household_ids: Iterable[int], first: date, after: date) -> list[tupl
 def _of_households(query: str, household_ids: Iterable[int], first: date, after: date) -> list[tuple]:
     wanted = list(household_ids)
     with whole_tables(len(wanted) > MANY), connection.cursor() as cursor:
-        cursor.execute(query, [_array(wanted), first, after])
+        cursor.execute(query, [bigints(wanted), first, after])
         return cursor.fetchall()
-
-
-def _array(ids: Iterable[int]) -> str:
-    """A bigint[] as PostgreSQL reads it: a hundred thousand numbers one by one take the driver ten times as long."""
-    return f"{{{str(list(ids))[1:-1]}}}"
 
 
 def account_recorded_by(household_id: int) -> str:
