@@ -4,13 +4,17 @@
 Parquet under keyed hashes, the file as it came lies sealed beside them.
 """
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from minzheng.base.actor import Actor
 from minzheng.people.models import one_of
 from minzheng.places.models import place_column
-from minzheng.verification.authorising import Purpose
+from minzheng.verification.authorising import Permit, Purpose
 
 PURPOSES = tuple((purpose.value, purpose.name.lower()) for purpose in Purpose)
 
@@ -118,6 +122,20 @@ class Question(models.Model):
             models.Index(fields=("place", "id"), name="verification_question_place"),
             models.Index(fields=("household", "id"), name="verification_question_of"),
         )
+
+    @classmethod
+    def under(
+        cls, permit: Permit, actor: Actor, delivery: Delivery | None, *, refused: int, route: str = "delivery",
+        place: str = "", household_id: int | None = None,
+    ) -> Self:  # fmt: skip
+        """The row, not yet written, of a question asked now under a permit: about one family in `place`, else about the register of
+        the actor's own place. `refused` counts those whom the permit does not cover."""
+        return cls(
+            place=place or actor.place, household_id=household_id, department=permit.department, purpose=permit.purpose,
+            ground=permit.ground, route=route, asked=len(permit.persons), refused=refused,
+            subjects=permit.persons.tolist() if household_id is not None else [], permit_day=permit.day, delivery=delivery,
+            by=actor.account, at=timezone.now(),
+        )  # fmt: skip
 
 
 class Check(models.Model):

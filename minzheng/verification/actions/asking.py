@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.db import connection
-from django.utils import timezone
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -159,15 +158,12 @@ def _log(
     allowed: Sequence[tuple[Permit, np.typing.NDArray[np.int64]]],
     said: Sequence[_Said],
 ) -> None:
-    at = timezone.now()
     Question.objects.bulk_create(
-        Question(
-            place=place, household_id=household_id, department=permit.department, purpose=permit.purpose, ground=permit.ground,
-            route=one.reply.route, asked=len(permit.persons), refused=len(refused), subjects=permit.persons.tolist(),
-            permit_day=permit.day, delivery=one.delivery, by=actor.account, at=at,
+        Question.under(
+            permit, actor, one.delivery, refused=len(refused), route=one.reply.route, place=place, household_id=household_id
         )
         for (permit, refused), one in zip(allowed, said, strict=True)
-    )  # fmt: skip
+    )
 
 
 def _kept(

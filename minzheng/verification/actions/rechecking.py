@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.utils import timezone
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -63,11 +62,7 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
             if (delivery := counting.get(code)) is None:
                 continue
             asked += 1
-            Question.objects.create(
-                place=actor.place, department=code, purpose=Purpose.RECHECK, ground=permit.ground, route="delivery",
-                asked=len(permit.persons), refused=len(refused), permit_day=permit.day, delivery=delivery, by=actor.account,
-                at=timezone.now(),
-            )  # fmt: skip
+            Question.under(permit, actor, delivery, refused=len(refused)).save()
             department = catalogue().departments[code]
             kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
             found = answer(department, who.asked, permit, kept)

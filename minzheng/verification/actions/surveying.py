@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from django.utils import timezone
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -21,7 +20,7 @@ from minzheng.verification.authorising import Consents, Permit, Purpose, permitt
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.matching import Asked
 from minzheng.verification.matching import Delivery as Kept
-from minzheng.verification.models import Delivery, Question
+from minzheng.verification.models import Question
 from minzheng.verification.summing import Look, several
 from minzheng.verification.tables import newest, receiving
 
@@ -57,7 +56,7 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
             kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
             for permit, chosen in _permits(code, wanted[code], asked.persons, recipients, day):
                 looks.append(Look(department, permit, kept, chosen))
-                log.append(_question(actor, permit, delivery))
+                log.append(Question.under(permit, actor, delivery, refused=0))
         told = zip(looks, several(asked, looks), strict=True)
         items = {f"{one.department.code}.{item}": column for one, found in told for item, column in found.items()}
         Question.objects.bulk_create(log)
@@ -86,10 +85,3 @@ def _permits(
         permit, _refused = permitted(catalogue(), department, whom, purpose, day, Consents.of(()), recipients)
         if chosen and len(permit.persons):
             yield permit, chosen
-
-
-def _question(actor: Actor, permit: Permit, delivery: Delivery) -> Question:
-    return Question(
-        place=actor.place, department=permit.department, purpose=permit.purpose, ground=permit.ground, route="delivery",
-        asked=len(permit.persons), refused=0, permit_day=permit.day, delivery=delivery, by=actor.account, at=timezone.now(),
-    )  # fmt: skip
