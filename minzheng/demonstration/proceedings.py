@@ -17,7 +17,6 @@ from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.progress import Progress, silent
 from minzheng.cases.declarations import procedures
 from minzheng.cases.filing import nearest, stored_clocks, wakes
-from minzheng.cases.models import Proceeding
 from minzheng.cases.papers import notices
 from minzheng.cases.papers.notices import Noticed, Posting
 from minzheng.cases.papers.wording import Wording
@@ -269,8 +268,3 @@ def _on_the_board(family: Family, programme: str, reference: str, site: str, pos
 @cache
 def _text(programme: str) -> Wording | None:
     return letters.text("public_notice", programmes()[programme].texts)
-
-
-def open_count() -> int:
-    """How many proceedings are open in the current area."""
-    return Proceeding.objects.filter(closed_on=None).count()
