@@ -14,11 +14,13 @@ from minzheng.payments.tables import recipients
 from minzheng.people.catalogue import FACT_KINDS, Entity, Unit
 from minzheng.people.tables import identities, snapshot
 from minzheng.policy.engine import Parameters
+from minzheng.verification import keeping
 from minzheng.verification.authorising import NEVER, Consents, mask
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.declarations import Limit, limits, receipts
 from minzheng.verification.laying import OnFile
 from minzheng.verification.matching import Asked
+from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Consent, Delivery, DeliveryState
 
 BARE = ("insured_months",)  # nothing on file says nothing: months insured are no means
@@ -76,6 +78,11 @@ def newest(day: date | None = None) -> dict[str, Delivery]:
     found = Delivery.objects.filter(whole=True, state__in=(DeliveryState.GOOD, DeliveryState.REPLACED)).defer("faults", "opener")
     found = found.filter(as_of__lte=day) if day else found
     return {row.department: row for row in found.order_by("department", "-as_of", "-version").distinct("department")}
+
+
+def as_kept(delivery: Delivery) -> Kept:
+    """The delivery where it lies, ready for matching."""
+    return Kept(delivery.department, delivery.as_of, keeping.folder() / delivery.path)
 
 
 def _limits(population: Population, homes: Ints) -> dict[str, Ints]:

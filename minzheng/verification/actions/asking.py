@@ -15,7 +15,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.people.holding import hold_household
 from minzheng.people.tables import numbers
 from minzheng.places import access
-from minzheng.verification import by_name, keeping
+from minzheng.verification import by_name
 from minzheng.verification.actions.receiving import reply
 from minzheng.verification.authorising import Permit, Purpose
 from minzheng.verification.catalogue import catalogue
@@ -23,12 +23,11 @@ from minzheng.verification.errors import NotAuthorised, SourceFailed
 from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
 from minzheng.verification.matching import Answer, Asked, answer
-from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Check, Delivery, DeliveryState, Finding, FindingState, Question
 from minzheng.verification.permits import permits
 from minzheng.verification.replies import Reply, counted, exchanged, packed, reply_of, unpacked
 from minzheng.verification.sources import PaperSource, Source, configured
-from minzheng.verification.tables import Subjects, newest, subjects
+from minzheng.verification.tables import Subjects, as_kept, newest, subjects
 
 ASKERS = (Duty.CLERK, Duty.OFFICER)
 RAISE_WITHIN = timedelta(days=5)  # the family may raise doubts about the report so long (city measures of 2016)
@@ -125,8 +124,7 @@ def _said(
     department = catalogue().departments[permit.department]
     found, note = (counting, "") if source is None else _fetched(actor, who, permit, source)
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
-    kept = Kept(department.code, good.as_of, keeping.folder() / good.path) if good is not None else None
-    answered = answer(department, who.asked, permit, kept)
+    answered = answer(department, who.asked, permit, as_kept(good) if good is not None else None)
     answered, named = by_name.added(answered, who, permit, good)
     told = laid(department, answered, who.file, who.limits)
     received = good.received_at if good is not None else None

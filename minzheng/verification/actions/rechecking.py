@@ -14,18 +14,17 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.base.progress import Progress, silent
 from minzheng.people.tables import households
 from minzheng.places import access
-from minzheng.verification import by_name, keeping
+from minzheng.verification import by_name
 from minzheng.verification.actions.asking import next_checks, numbered
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised
 from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
-from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.matching import answer
 from minzheng.verification.models import Check, Delivery, Question
 from minzheng.verification.permits import permits
-from minzheng.verification.tables import Subjects, newest, receiving, subjects
+from minzheng.verification.tables import Subjects, as_kept, newest, receiving, subjects
 
 RECHECKERS = (Duty.CLERK, Duty.OFFICER)
 
@@ -64,8 +63,7 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
             asked += 1
             Question.under(permit, actor, delivery, refused=len(refused)).save()
             department = catalogue().departments[code]
-            kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
-            found = answer(department, who.asked, permit, kept)
+            found = answer(department, who.asked, permit, as_kept(delivery))
             found, _named = by_name.added(found, who, permit, delivery)
             _tell(who, laid(department, found, who.file, who.limits), delivery)
         doubts, told, families = _written(actor, month)

@@ -15,14 +15,12 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.population import Ints
 from minzheng.people.tables import identities
 from minzheng.places import access
-from minzheng.verification import keeping
 from minzheng.verification.authorising import Consents, Permit, Purpose, permitted
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.matching import Asked
-from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Question
 from minzheng.verification.summing import Look, several
-from minzheng.verification.tables import newest, receiving
+from minzheng.verification.tables import as_kept, newest, receiving
 
 SURVEYORS = (Duty.CLERK, Duty.OFFICER)
 
@@ -53,9 +51,8 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
             if department is None or code not in wanted or day > delivery.as_of + timedelta(days=department.fresh_days):
                 continue
             answered[code] = delivery.as_of
-            kept = Kept(code, delivery.as_of, keeping.folder() / delivery.path)
             for permit, chosen in _permits(code, wanted[code], asked.persons, recipients, day):
-                looks.append(Look(department, permit, kept, chosen))
+                looks.append(Look(department, permit, as_kept(delivery), chosen))
                 log.append(Question.under(permit, actor, delivery, refused=0))
         told = zip(looks, several(asked, looks), strict=True)
         items = {f"{one.department.code}.{item}": column for one, found in told for item, column in found.items()}

@@ -3,7 +3,7 @@
 from minzheng.verification.queries.candidates import CandidateRow, candidate, candidates
 from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding
 from minzheng.verification.queries.consents import consent, consents, consents_of
-from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, newest_deliveries, original, sources
+from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, original, sources
 from minzheng.verification.queries.items import ItemRow, items
 from minzheng.verification.queries.questions import questions
 from minzheng.verification.queries.reports import Report, report
@@ -27,7 +27,6 @@ __all__ = [
     "faults",
     "finding",
     "items",
-    "newest_deliveries",
     "original",
     "questions",
     "report",

@@ -11,7 +11,6 @@ from minzheng.base.errors import NotFound
 from minzheng.verification import keeping, tables
 from minzheng.verification.catalogue import Department, catalogue
 from minzheng.verification.incoming import Fault
-from minzheng.verification.matching import Delivery as Kept
 from minzheng.verification.models import Delivery, DeliveryState
 
 ORIGINALS_TO = (Duty.OFFICER, Duty.AUDITOR)
@@ -32,11 +31,6 @@ class SourceRow:
     def waiting(self) -> bool:
         """The last thing it sent is quarantined."""
         return self.last is not None and self.last.state == DeliveryState.QUARANTINED
-
-
-def newest_deliveries(actor: Actor) -> dict[str, Kept]:
-    """The delivery of each department that counts, ready for matching; departments without one are left out."""
-    return {code: Kept(code, row.as_of, keeping.folder() / row.path) for code, row in tables.newest().items()}
 
 
 def sources(actor: Actor, *, words: str = "", lamp: str = "") -> list[SourceRow]:
