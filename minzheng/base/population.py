@@ -63,3 +63,44 @@ def widened(column: NDArray[Any]) -> Ints:
         return column
     wide = column.astype(np.int64)
     return np.where(column == np.iinfo(column.dtype).min, UNKNOWN, wide) if column.dtype.kind == "i" else wide
+
+
+class Positions:
+    """Where each id stands in a column of distinct ids: by a table over their range where they lie close together, as ids of one
+    sequence do, else by search."""
+
+    def __init__(self, ids: Ints) -> None:
+        self._low = int(ids.min()) if len(ids) else 0
+        width = int(ids.max()) - self._low + 1 if len(ids) else 0
+        self._dense = width <= 8 * len(ids) + 65_536
+        if self._dense:
+            self._table = np.full(width + 1, -1, dtype=np.int32)  # the last place stands for everything outside
+            self._table[ids - self._low] = np.arange(len(ids), dtype=np.int32)
+        else:
+            self._order = np.argsort(ids)
+            self._sorted = ids[self._order]
+
+    def of(self, wanted: Ints) -> Ints:
+        """The position of each id, -1 where it is not among them."""
+        if self._dense:
+            place = wanted - self._low
+            outside = (wanted < self._low) | (place >= len(self._table) - 1)
+            place[outside] = len(self._table) - 1
+            return self._table[place].astype(np.int64)
+        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
+        return np.where(self._sorted[at] == wanted, self._order[at], -1)
+
+
+def picked(column: Ints, at: Ints, empty: int = UNKNOWN) -> Ints:
+    """The values of a column at positions that `Positions.of` told, `empty` for -1."""
+    return np.where(at >= 0, column[at], empty) if len(column) else np.full(len(at), empty)
+
+
+def spread(over: Ints, ids: Ints, amounts: Ints) -> Ints:
+    """For each of the distinct ids in `over` the sum of its amounts, 0 where it has none; those of other ids fall away. Whole
+    numbers throughout: a sum of fen never passes through a float."""
+    at = Positions(over).of(ids)
+    there = at >= 0
+    found = np.zeros(len(over), np.int64)
+    np.add.at(found, at[there], amounts[there])
+    return found

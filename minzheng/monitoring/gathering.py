@@ -10,7 +10,7 @@ from django.db.models import Max
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, Positions, picked, spread
 from minzheng.cases import law
 from minzheng.cases.declarations import Benefit, grantable
 from minzheng.cases.models import Case, Decision, Notice, OfficialRelative, Proceeding, Step
@@ -22,7 +22,7 @@ from minzheng.monitoring.audits import Books, Due
 from minzheng.monitoring.audits.people import DEATHS, INCOMES
 from minzheng.monitoring.conditions import limits_of
 from minzheng.monitoring.models import Threshold, Ticket
-from minzheng.monitoring.register import OF_FACT, Bools, Register
+from minzheng.monitoring.register import OF_FACT, Register
 from minzheng.monitoring.scanning import DEPARTMENTAL
 from minzheng.monitoring.signals import SIGNALS, parameters
 from minzheng.payments import tables as payments
@@ -88,7 +88,7 @@ def register(day: date, told: Surveyed, both: Mapping[str, Standing]) -> Registe
         before=_aligned(now, before),
         items=_beside(now.persons, told),
         answered=told.answered,
-        receives=sum((_at(now.persons, *pair) for pair in entitled.values()), np.zeros(len(now.persons), np.int64)),
+        receives=sum((spread(now.persons, *pair) for pair in entitled.values()), np.zeros(len(now.persons), np.int64)),
         excluding=_excluding(now.persons, entitled),
         refused=_refused(now, month),
         unclaimed=_positions(now, [one.outcomes.population.households[one.lists.unclaimed] for one in both.values()]),
@@ -110,25 +110,8 @@ def _stage(benefit: Benefit) -> Stage:
 
 def _beside(persons: Ints, told: Surveyed) -> dict[str, Ints]:
     """What departments say in the order of the register; UNKNOWN for who was not looked for."""
-    at, there = _rows(told.persons, persons)
-    return {source: np.where(there, column[at], UNKNOWN) for source, column in told.items.items()} if len(told.persons) else {}
-
-
-def _rows(among: Ints, wanted: Ints) -> tuple[Ints, Bools]:
-    """Where each of the wanted stands among others, and whether it does."""
-    order = np.argsort(among, kind="stable")
-    if not len(among):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    at = order[np.minimum(np.searchsorted(among, wanted, sorter=order), len(among) - 1)]
-    return at, among[at] == wanted
-
-
-def _at(persons: Ints, ids: Ints, values: Ints) -> Ints:
-    """The values at the rows of their persons, 0 elsewhere; several of one person are added."""
-    at, there = _rows(persons, ids)
-    found = np.zeros(len(persons), np.int64)
-    np.add.at(found, at[there], values[there])
-    return found
+    at = Positions(told.persons).of(persons)
+    return {source: picked(column, at) for source, column in told.items.items()}
 
 
 def _aligned(now: Population, before: Population) -> dict[str, Ints]:
@@ -136,9 +119,8 @@ def _aligned(now: Population, before: Population) -> dict[str, Ints]:
     columns: dict[str, Ints] = {}
     groups = ((now.persons, before.persons, before.person_facts), (now.households, before.households, before.household_facts))
     for wanted, there, facts in groups:
-        rows, known = _rows(there, wanted)
-        for name, column in facts.items():
-            columns[name] = np.where(known, column[rows], UNKNOWN) if len(there) else np.full(len(wanted), UNKNOWN)
+        at = Positions(there).of(wanted)
+        columns |= {name: picked(column, at) for name, column in facts.items()}
     return columns
 
 
@@ -195,12 +177,12 @@ def books(month: Month, register: Register, both: Mapping[str, Standing], figure
 def _due(code: str, found: Standing, register: Register) -> Due:
     """One benefit's outcomes in the register's order."""
     benefit, outcomes = law.in_force(code), found.outcomes
-    wanted, ids = register.population.households, outcomes.population.households
-    rows, there = _rows(ids, wanted)
-    if not len(ids):
-        return Due(*(np.full(len(wanted), empty) for empty in (UNKNOWN, UNKNOWN, 0)))
-    columns = (outcomes.household[benefit.eligible], outcomes.household[benefit.amount], found.running)
-    return Due(*(np.where(there, column[rows], empty) for column, empty in zip(columns, (UNKNOWN, UNKNOWN, 0), strict=True)))
+    at = Positions(outcomes.population.households).of(register.population.households)
+    return Due(
+        picked(outcomes.household[benefit.eligible], at),
+        picked(outcomes.household[benefit.amount], at),
+        picked(found.running, at, 0),
+    )
 
 
 def _table(rows: Iterable[tuple], **kinds: pa.DataType) -> pa.Table:

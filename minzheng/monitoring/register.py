@@ -97,8 +97,9 @@ class Register:
         return self.added(self.receives) > 0
 
     def added(self, column: Ints) -> Ints:
-        """Sums of a column of persons by household; what is UNKNOWN counts as nothing."""
-        return np.bincount(self.home, np.where(column == UNKNOWN, 0, column), len(self.population)).astype(np.int64)
+        """Sums of a column of persons by household, in whole numbers; what is UNKNOWN counts as nothing."""
+        upto = np.concatenate(([0], np.cumsum(np.where(column == UNKNOWN, 0, column))))
+        return upto[self.population.offsets[1:]] - upto[self.population.offsets[:-1]]
 
     def column(self, source: str) -> tuple[str, Ints]:
         """("person" or "household", its column) of an item or a fact; UNKNOWN throughout where nobody has said anything."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, Positions, picked
 from minzheng.payments.tables import recipients
 from minzheng.people.catalogue import FACT_KINDS, Entity, Unit
 from minzheng.people.tables import identities, snapshot
@@ -88,16 +88,16 @@ def as_kept(delivery: Delivery) -> Kept:
 def _limits(population: Population, homes: Ints) -> dict[str, Ints]:
     """The most of a fact each family may have, by fact: looked up once a place and residence."""
     declared, figures = limits()
-    at, there = _positions(population.households, homes)
     if not declared or not len(population):
         return {}
+    at = Positions(population.households).of(homes)
     places, place = np.unique(population.places[at], return_inverse=True)
     residence, size = population.household_facts["residence"][at], np.diff(population.offsets)[at]
     kinds, kind = np.unique(np.stack((place, residence)), axis=1, return_inverse=True)
     found = {}
     for limit in declared:
         most = [_most(limit, figures, population.month, str(places[where]), int(how)) for where, how in kinds.T.tolist()]
-        column = np.where(there, np.array(most, np.int64)[kind], UNKNOWN)
+        column = np.where(at >= 0, np.array(most, np.int64)[kind], UNKNOWN)
         found[limit.fact] = np.where(column == UNKNOWN, UNKNOWN, column * size) if limit.each else column
     return found
 
@@ -110,10 +110,10 @@ def _most(limit: Limit, figures: Parameters, month: Month, place: str, residence
 
 
 def _on_file(day: date, asked: Asked, population: Population, homes: Ints, home: Ints) -> OnFile:
-    at, there = _positions(population.persons, asked.persons)
-    own = {kind: _taken(column, at, there) for kind, column in population.person_facts.items() if kind in FED}
-    house, known = _positions(population.households, homes)
-    shared = {kind: _taken(column, house, known) for kind, column in population.household_facts.items() if kind in FED}
+    at = Positions(population.persons).of(asked.persons)
+    own = {kind: picked(column, at) for kind, column in population.person_facts.items() if kind in FED}
+    house = Positions(population.households).of(homes)
+    shared = {kind: picked(column, house) for kind, column in population.household_facts.items() if kind in FED}
     return OnFile(home.astype(np.int64), asked.persons > 0, own | _received(day, asked.persons, own), shared)
 
 
@@ -129,16 +129,3 @@ def _received(day: date, persons: Ints, own: dict[str, Ints]) -> dict[str, Ints]
         paid_here = np.array([(1 if flag else amounts[one]) if one in amounts else UNKNOWN for one in persons.tolist()], np.int64)
         found[fact] = np.where(paid_here != UNKNOWN, paid_here, own[fact])
     return found
-
-
-def _positions(among: Ints, wanted: Ints) -> tuple[Ints, np.typing.NDArray[np.bool_]]:
-    order = np.argsort(among, kind="stable")
-    if not len(among):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    at = np.minimum(np.searchsorted(among, wanted, sorter=order), len(among) - 1)
-    at = order[at]
-    return at, among[at] == wanted
-
-
-def _taken(column: Ints, at: Ints, there: np.typing.NDArray[np.bool_]) -> Ints:
-    return np.where(there, column[at], UNKNOWN) if len(column) else np.full(len(at), UNKNOWN)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints
+from minzheng.base.population import UNKNOWN, Ints, Positions, picked, spread
 from minzheng.monitoring.conditions import Limits
 from minzheng.monitoring.register import Bools, Register
 
@@ -58,16 +58,7 @@ class Books:
 
     def paid_fen(self) -> Ints:
         """What was paid in the month for each person of the register, whatever month it was for."""
-        return self._spread(self.paid["person"].to_numpy(), self.paid["amount"].to_numpy())
-
-    def _spread(self, persons: Ints, amounts: Ints) -> Ints:
-        order = np.argsort(self.register.population.persons, kind="stable")
-        ids = self.register.population.persons[order]
-        if not len(ids):
-            return NONE
-        at = np.minimum(np.searchsorted(ids, persons), len(ids) - 1)
-        there = ids[at] == persons
-        return np.bincount(order[at[there]], amounts[there], len(ids)).astype(np.int64)
+        return spread(self.register.population.persons, self.paid["person"].to_numpy(), self.paid["amount"].to_numpy())
 
     @property
     def paid_homes(self) -> Bools:
@@ -75,12 +66,8 @@ class Books:
 
     def limit(self, code: str, households: Ints) -> Ints:
         """The threshold in force where each family (by id) lives; UNKNOWN where none is, or the family is not of the area."""
-        column, ids = self.limits(f"audit.{code}", "household"), self.register.population.households
-        if not len(ids):
-            return np.full(len(households), UNKNOWN)
-        order = np.argsort(ids, kind="stable")
-        at = order[np.minimum(np.searchsorted(ids, households, sorter=order), len(ids) - 1)]
-        return np.where(ids[at] == households, column[at], UNKNOWN)
+        at = Positions(self.register.population.households).of(households)
+        return picked(self.limits(f"audit.{code}", "household"), at)
 
     def oldest(self, code: str, entity: str) -> Ints:
         """The first day of the month that lies as many months back as the threshold says, for each family or person; UNKNOWN, which

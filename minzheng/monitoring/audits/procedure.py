@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minzheng.base.population import UNKNOWN
+from minzheng.base.population import UNKNOWN, Positions, picked
 from minzheng.monitoring.audits.books import Books, Doubts, Report, not_checkable, of_families, of_persons, over_departments
 from minzheng.monitoring.audits.money import column_of, families_of
 
@@ -90,8 +90,8 @@ def overdue(books: Books) -> Report:
     """A22: circumstances not looked at within the months the law gives; a death not processed in time."""
     register, parts = books.register, list[Doubts]()
     if books.reviews.num_rows:
-        last = dict(zip(column_of(books.reviews, "household").tolist(), column_of(books.reviews, "day").tolist(), strict=True))
-        day = np.array([last.get(each, UNKNOWN) for each in register.population.households.tolist()], np.int64)
+        at = Positions(column_of(books.reviews, "household")).of(register.population.households)
+        day = picked(column_of(books.reviews, "day"), at)
         parts.append(of_families(books, register.paid & (day != UNKNOWN) & (day < books.oldest("review_months", "household")), day))
     if len(register.receives):
         death, oldest = register.column("death")[1], books.oldest("death_months", "person")

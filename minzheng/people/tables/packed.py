@@ -52,32 +52,6 @@ def whole_tables(every: bool = True) -> Iterator[None]:
         cursor.execute("SELECT " + ", ".join(f"set_config('{name}', 'on', true)" for name in _WHOLE))
 
 
-class Positions:
-    """Where each id stands in a column of distinct ids: by a table over their range where they lie close together, as ids of one
-    sequence do, else by search."""
-
-    def __init__(self, ids: Ints) -> None:
-        self._low = int(ids.min()) if len(ids) else 0
-        width = int(ids.max()) - self._low + 1 if len(ids) else 0
-        self._dense = width <= 8 * len(ids) + 65_536
-        if self._dense:
-            self._table = np.full(width + 1, -1, dtype=np.int32)  # the last place stands for everything outside
-            self._table[ids - self._low] = np.arange(len(ids), dtype=np.int32)
-        else:
-            self._order = np.argsort(ids)
-            self._sorted = ids[self._order]
-
-    def of(self, wanted: Ints) -> Ints:
-        """The position of each id, -1 where it is not among them."""
-        if self._dense:
-            place = wanted - self._low
-            outside = (wanted < self._low) | (place >= len(self._table) - 1)
-            place[outside] = len(self._table) - 1
-            return self._table[place].astype(np.int64)
-        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
-        return np.where(self._sorted[at] == wanted, self._order[at], -1)
-
-
 def order_by(first: Ints, second: Ints) -> Ints:
     """The order of two columns of numbers, the first not negative: sorted as one key where both fit, several times faster."""
     if len(first) == 0:

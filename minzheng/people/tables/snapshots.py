@@ -11,9 +11,9 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population
+from minzheng.base.population import UNKNOWN, Ints, Population, Positions
 from minzheng.people.declarations import FACT_KINDS, RELATIONS, RESIDENCES, Entity, FactKind
-from minzheng.people.tables.packed import Positions, columns, order_by, pack, rows, unpacked, whole_tables
+from minzheng.people.tables.packed import columns, order_by, pack, rows, unpacked, whole_tables
 
 # codes in SQL for the position in RELATIONS, so that only numbers travel
 _RELATION = "CASE m.relation " + " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS)) + " END"

@@ -13,7 +13,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.people import actions, tables
 from minzheng.people.declarations import FACT_KINDS, Entity, FactRecord
 from minzheng.people.tables import snapshots
-from minzheng.people.tables.packed import Positions, order_by
+from minzheng.people.tables.packed import order_by
 from minzheng.people.tests.makers import members_of, person, registered, rows, wage
 from minzheng.places import access
 from tests.cast import CLERK, COUNTY_CLERK, OTHER_VILLAGE, SECOND_VILLAGE
@@ -136,15 +136,6 @@ def test_should_two_statements_be_held_the_one_recorded_last_counts() -> None:
         )
     for found in (_snapshot(), _snapshot(households=[household])):
         assert found.person_facts["wage_income"].tolist() == [70, 50]
-
-
-@given(st.lists(st.integers(-(2**40), 2**40), unique=True), st.lists(st.integers(-(2**40), 2**40)), st.sampled_from([1, 2**21]))
-def test_positions_are_found_however_far_apart_the_ids_lie(ids: list[int], others: list[int], spread: int) -> None:
-    ids, wanted = [number // spread * spread for number in ids], [*ids, *others, 0]
-    column = np.unique(np.array(ids, np.int64))
-    found = Positions(column).of(np.array(wanted, np.int64))
-    at = {number: position for position, number in enumerate(column.tolist())}
-    assert found.tolist() == [at.get(number, -1) for number in wanted]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**33), st.integers(0, 2**40))))
