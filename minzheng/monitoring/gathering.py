@@ -12,7 +12,7 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, Positions, picked, spread
 from minzheng.cases import law
-from minzheng.cases.declarations import Benefit, grantable
+from minzheng.cases.declarations import Benefit, benefits, grantable
 from minzheng.cases.models import Case, Decision, Notice, OfficialRelative, Proceeding, Step
 from minzheng.cases.queries import programmes_used
 from minzheng.cases.received import snapshot
@@ -67,7 +67,7 @@ def thresholds() -> Parameters:
 def standings(actor: Actor, month: Month) -> dict[str, Standing]:
     """Both lists of every monthly benefit by its rules in force; without those whose rules do not speak of the month, and those
     under which nobody of the area has a case: another office keeps them, and who receives them is not known here."""
-    kept = sorted(law.all_in_force().keys() & programmes_used(actor).keys())
+    kept = sorted(benefits().keys() & programmes_used(actor).keys())
     return {code: one for code in kept if (one := _standing(code, month)) is not None}
 
 
