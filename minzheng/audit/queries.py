@@ -72,24 +72,6 @@ def _shown(entry: Entry) -> Act:
     )
 
 
-ACT_NAMES = """
-WITH RECURSIVE names AS (
-  (SELECT act FROM audit_entry ORDER BY act LIMIT 1)
-  UNION ALL
-  SELECT (SELECT e.act FROM audit_entry e WHERE e.act > n.act ORDER BY e.act LIMIT 1) FROM names n WHERE n.act IS NOT NULL
-)
-SELECT act FROM names WHERE act IS NOT NULL
-"""
-
-
-def act_names() -> Sequence[str]:
-    """The kinds of act that occur in the running transaction's area, for the filter of the screen. Jumps from kind to kind in the
-    index instead of reading the trail."""
-    with connection.cursor() as cursor:
-        cursor.execute(ACT_NAMES)
-        return [name for (name,) in cursor.fetchall()]
-
-
 CHECK = """
 WITH linked AS (
   SELECT e.id, e.previous, e.digest, audit_entry_digest(e) AS computed,

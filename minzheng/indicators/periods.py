@@ -27,10 +27,6 @@ class Period:
         return cls(_bound(begin, 1), _bound(end or begin, 12))
 
     @classmethod
-    def of_year(cls, year: int) -> "Period":
-        return cls(Month(year, 1), Month(year, 12))
-
-    @classmethod
     def of_month(cls, month: Month) -> "Period":
         return cls(month, month)
 

@@ -74,7 +74,6 @@ OUTCOMES = {
     "exit": ("checked", "cleared", "not_found"),
 }
 WITHOUT_VISIT = ("not_found", "referred", "cleared")
-HOURS = "red"  # the only colour whose deadline counts hours round the clock
 
 
 def clock(today: date) -> datetime:

@@ -16,7 +16,6 @@ from minzheng.cases.papers.sheet import Block, Cut, Line, Sheet, Signed
 from minzheng.cases.papers.wording import PLACE, Wording
 from minzheng.payments.capitals import capital
 
-COUNTING = "一二三四五六七八九十"
 # A detail that may be left out where it is not known; everything else a text asks for must be known.
 OPTIONAL = frozenset(("place", "standard", "income", "phone", "until", "identity", "persons"))
 _LISTS = ("reasons", "gaps", "enclosed")

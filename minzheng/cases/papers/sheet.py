@@ -85,11 +85,6 @@ def to_pdf(*sheets: Sheet) -> bytes:
     return typesetting.pdf("sheet.typ", {"sheets": [data(sheet) for sheet in sheets]})
 
 
-def to_png(*sheets: Sheet, ppi: float = 110) -> list[bytes]:
-    """A picture of each page, for the screen. Raises NoFaces, MissingSign."""
-    return typesetting.png("sheet.typ", {"sheets": [data(sheet) for sheet in sheets]}, ppi=ppi)
-
-
 def data(sheet: Sheet) -> dict[str, Any]:
     head = {"title": sheet.title, "office": sheet.office, "number": sheet.number}
     blocks = [_block(block) for block in sheet.blocks]

@@ -55,18 +55,8 @@ def _template(name: str) -> bytes:
 
 def pdf(template: str, data: Mapping[str, object]) -> bytes:
     """A template of this folder set with `data`, as PDF/A-2b. Raises NoFaces, MissingSign."""
-    return _set(template, data, {"pdf_standards": ["a-2b"]})
-
-
-def png(template: str, data: Mapping[str, object], *, ppi: float = 110) -> list[bytes]:
-    """The same as pictures, one a page. Raises NoFaces, MissingSign."""
-    made = _set(template, data, {"format": "png", "ppi": ppi})
-    return made if isinstance(made, list) else [made]
-
-
-def _set(template: str, data: Mapping[str, object], how: Mapping[str, object]) -> Any:
     machine, written = press(), json.dumps(data, ensure_ascii=False)
     if signs := lacking(written):
         raise MissingSign(signs)
     with _one_at_a_time:
-        return machine.compile(input=_template(template), sys_inputs={"data": written}, **how)
+        return machine.compile(input=_template(template), sys_inputs={"data": written}, pdf_standards=["a-2b"])

@@ -21,14 +21,13 @@ MANY = 2_000  # households from which on reading tables as a whole is faster tha
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """One recorded statement. `current`: held today and not superseded. `value_label` is a message id where the value is a code."""
+    """One recorded statement. `current`: held today and not superseded."""
 
     id: int
     kind: str
     label: str
     unit: str
     value: int | None
-    value_label: str
     text: str
     masked: str
     since: date
@@ -38,7 +37,6 @@ class FactView:
     recorded_by: str
     superseded_at: datetime | None
     superseded_by: str
-    replaced_by: int | None
     current: bool
 
 
@@ -317,7 +315,6 @@ def _view(actor: Actor, row: Fact) -> FactView:
         label=kind.label,
         unit=kind.unit,
         value=row.value,
-        value_label=kind.codes.get(row.value, "") if row.value is not None else "",
         text=row.text,
         masked=row.masked,
         since=row.since,
@@ -327,6 +324,5 @@ def _view(actor: Actor, row: Fact) -> FactView:
         recorded_by=row.recorded_by,
         superseded_at=row.superseded_at,
         superseded_by=row.superseded_by,
-        replaced_by=row.replaced_by_id,
         current=held,
     )
