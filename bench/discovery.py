@@ -100,10 +100,14 @@ def _books(clerk: Any, month: Any) -> tuple[int, int, list[str]]:
     from minzheng.monitoring import gathering
     from minzheng.monitoring.audits import BY_CODE
     from minzheng.places import access
+    from minzheng.verification.actions import survey
 
     with access.within(clerk.area):
-        figures, both = gathering.thresholds(), gathering.standings(clerk, month)
-        register = _register(clerk, month, both)
+        figures, rules = gathering.thresholds(), gathering.rules_kept(clerk, month)
+        before = gathering.beginning(month, rules)
+        both = gathering.standings(rules, before)
+        day = gathering.day_of(clerk, month)
+        register = gathering.register(day, survey(clerk, gathering.SOURCES, day), both, before)
         books, truth = _spoilt(gathering.books(month, register, both, figures), random.Random(PLANTED))
     found, missed = 0, []
     for code, homes in truth.items():
@@ -111,15 +115,6 @@ def _books(clerk: Any, month: Any) -> tuple[int, int, list[str]]:
         found += len(homes & seen)
         missed += [] if homes <= seen else [code]
     return found, sum(map(len, truth.values())), missed
-
-
-def _register(clerk: Any, month: Any, both: Any) -> Any:
-    """As the scan gathers it."""
-    from minzheng.monitoring import gathering
-    from minzheng.verification.actions import survey
-
-    day = gathering.day_of(clerk, month)
-    return gathering.register(day, survey(clerk, gathering.SOURCES, day), both)
 
 
 def _spoilt(books: Any, dice: random.Random) -> tuple[Any, dict[str, set[int]]]:

@@ -110,11 +110,13 @@ class Standing:
     lists: Lists
 
 
-def standing(stages: Iterable[Stage], code: str, month: Month) -> Standing:
+def standing(stages: Iterable[Stage], code: str, month: Month, population: Population | None = None) -> Standing:
     """Both lists of a programme for the current area's month, on the recorded facts: entitled and not receiving, receiving and not
-    entitled. Raises KeyError for an unknown programme."""
+    entitled. `population`: the month by `received.snapshot`, with all the rules read, where it has been taken already. Raises
+    KeyError for an unknown programme."""
     stage = _alone({each.code: each for each in stages}[code])
-    population = snapshot(month, None, stage.rules.inputs)
+    if population is None:
+        population = snapshot(month, None, stage.rules.inputs)
     outcomes = evaluate_series((stage,), population)[code]
     runs = _running(code, month, population)
     return Standing(code, month, outcomes, runs, lists(outcomes.household[stage.eligible], (runs > 0).astype(np.int64)))

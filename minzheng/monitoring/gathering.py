@@ -12,7 +12,7 @@ from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, Positions, picked, spread
 from minzheng.cases import law
-from minzheng.cases.declarations import Benefit, benefits, grantable
+from minzheng.cases.declarations import Benefit, benefit, benefits, grantable
 from minzheng.cases.models import Case, Decision, Notice, OfficialRelative, Proceeding, Step
 from minzheng.cases.queries import programmes_used
 from minzheng.cases.received import snapshot
@@ -64,11 +64,24 @@ def thresholds() -> Parameters:
     return found.amended(changes) if changes else found
 
 
-def standings(actor: Actor, month: Month) -> dict[str, Standing]:
-    """Both lists of every monthly benefit by its rules in force; without those whose rules do not speak of the month, and those
-    under which nobody of the area has a case: another office keeps them, and who receives them is not known here."""
+def rules_kept(actor: Actor, month: Month) -> dict[str, Benefit]:
+    """Every monthly benefit whose rules in force speak of the month and under which somebody of the area has a case, by code: the
+    others are kept by another office, and who receives them is not known here."""
     kept = sorted(benefits().keys() & programmes_used(actor).keys())
-    return {code: one for code in kept if (one := _standing(code, month)) is not None}
+    return {code: found for code in kept if (found := law.in_force(code)).rules.since <= month.first}
+
+
+def beginning(month: Month, rules: Mapping[str, Benefit]) -> Population:
+    """Everybody of the area on the first day of a month, with all that signals, audits and these rules look at: taken once."""
+    return snapshot(month, None, {*FACTS, *(name for one in rules.values() for name in one.rules.inputs)})
+
+
+def standings(rules: Mapping[str, Benefit], population: Population) -> dict[str, Standing]:
+    """Both lists of each of the benefits, by code."""
+    return {
+        code: standing([Stage(code, one.rules, one.parameters, {}, one.told)], code, population.month, population)
+        for code, one in rules.items()
+    }
 
 
 def day_of(actor: Actor, month: Month) -> date:
@@ -76,11 +89,11 @@ def day_of(actor: Actor, month: Month) -> date:
     return actor.today if Month.of(actor.today) == month else month.last
 
 
-def register(day: date, told: Surveyed, both: Mapping[str, Standing]) -> Register:
-    """Everybody of the area: as they stand at the end of the day's month, beside how they stood on its first day. `told`: what
-    departments say that day (verification.actions.survey of SOURCES)."""
+def register(day: date, told: Surveyed, both: Mapping[str, Standing], before: Population) -> Register:
+    """Everybody of the area: as they stand at the end of the day's month, beside how they stood on its first day (`beginning`).
+    `told`: what departments say that day (verification.actions.survey of SOURCES)."""
     month = Month.of(day)
-    now, before = snapshot(month + 1, None, set(FACTS)), snapshot(month, None, set(FACTS))
+    now = snapshot(month + 1, None, set(FACTS))
     entitled = payments.entitled(sorted(paying()), month)
     return Register(
         population=now,
@@ -97,17 +110,6 @@ def register(day: date, told: Surveyed, both: Mapping[str, Standing]) -> Registe
     )
 
 
-def _standing(code: str, month: Month) -> Standing | None:
-    benefit = law.in_force(code)
-    if month.first < benefit.rules.since:
-        return None
-    return standing([_stage(benefit)], code, month)
-
-
-def _stage(benefit: Benefit) -> Stage:
-    return Stage(benefit.code, benefit.rules, benefit.parameters, {}, benefit.told)
-
-
 def _beside(persons: Ints, told: Surveyed) -> dict[str, Ints]:
     """What departments say in the order of the register; UNKNOWN for who was not looked for."""
     at = Positions(told.persons).of(persons)
@@ -115,13 +117,10 @@ def _beside(persons: Ints, told: Surveyed) -> dict[str, Ints]:
 
 
 def _aligned(now: Population, before: Population) -> dict[str, Ints]:
-    """Facts of a month ago in this month's order; UNKNOWN for who was not there. Where nothing changed, nothing is copied twice."""
-    columns: dict[str, Ints] = {}
-    groups = ((now.persons, before.persons, before.person_facts), (now.households, before.households, before.household_facts))
-    for wanted, there, facts in groups:
-        at = Positions(there).of(wanted)
-        columns |= {name: picked(column, at) for name, column in facts.items()}
-    return columns
+    """The same facts of a month ago in this month's order; UNKNOWN for who was not there."""
+    persons, homes = Positions(before.persons).of(now.persons), Positions(before.households).of(now.households)
+    own = {name: picked(before.person_facts[name], persons) for name in now.person_facts}
+    return own | {name: picked(before.household_facts[name], homes) for name in now.household_facts}
 
 
 def _excluding(persons: Ints, entitled: Mapping[str, tuple[Ints, Ints]]) -> Ints:
@@ -170,13 +169,13 @@ def books(month: Month, register: Register, both: Mapping[str, Standing], figure
         reviews=_reviews(),
         relatives=_relatives(register.today),
         consents=np.array(list(Consent.objects.exclude(person=None).values_list("person_id", flat=True)), np.int64),
-        dues={code: _due(code, one, register) for code, one in both.items()},
+        dues={code: _due(benefit(code), one, register) for code, one in both.items()},
     )
 
 
-def _due(code: str, found: Standing, register: Register) -> Due:
+def _due(benefit: Benefit, found: Standing, register: Register) -> Due:
     """One benefit's outcomes in the register's order."""
-    benefit, outcomes = law.in_force(code), found.outcomes
+    outcomes = found.outcomes
     at = Positions(outcomes.population.households).of(register.population.households)
     return Due(
         picked(outcomes.household[benefit.eligible], at),

@@ -46,9 +46,10 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring|{actor.place}"])
         step("gather", 0, 4)
-        figures, both = gathering.thresholds(), gathering.standings(actor, month)
-        day = gathering.day_of(actor, month)
-        register = gathering.register(day, survey(actor, gathering.SOURCES, day), both)
+        figures, rules, day = gathering.thresholds(), gathering.rules_kept(actor, month), gathering.day_of(actor, month)
+        before = gathering.beginning(month, rules)
+        both = gathering.standings(rules, before)
+        register = gathering.register(day, survey(actor, gathering.SOURCES, day), both, before)
         step("signals", 1, 4)
         hits = scanning.scan(register, figures)
         quiet = scanning.silenced(hits, register, _closed(actor), register.today.toordinal())

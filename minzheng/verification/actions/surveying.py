@@ -63,10 +63,11 @@ def survey(actor: Actor, sources: Iterable[str], day: date) -> Surveyed:
 
 
 def _registered(day: date) -> Asked:
-    """Members of families; obligors receive nothing and are not looked for."""
+    """Members of families by id, in which order permits take them as they are; obligors receive nothing and are not looked for."""
     found = identities(day)
-    member = found["subject"] > 0
-    return Asked(*(found[name][member] for name in ("subject", "high", "low")))
+    order = np.argsort(found["subject"])
+    members = order[found["subject"][order] > 0]
+    return Asked(*(found[name][members] for name in ("subject", "high", "low")))
 
 
 def _permits(
