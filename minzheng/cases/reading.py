@@ -9,7 +9,7 @@ from minzheng.cases.declarations import workflow as declared
 from minzheng.cases.models import Proceeding, Step
 from minzheng.cases.workflow.declaration import Workflow
 from minzheng.cases.workflow.engine import File
-from minzheng.staff.queries import several_logins
+from minzheng.staff.queries import same_person
 
 
 def file(row: Proceeding, steps: Iterable[Step] | None = None) -> tuple[Workflow, File]:
@@ -25,16 +25,8 @@ def file(row: Proceeding, steps: Iterable[Step] | None = None) -> tuple[Workflow
         days=row.days,
         clocks=row.clocks,
         steps=[filing.Stored(step.act, step.signers, step.day, step.undoes) for step in taken],
-        same=one_human,
+        same=same_person,
     )
-
-
-def one_human(login: str, other: str) -> bool:
-    """Whether two logins are one human being, asked of many files of a page."""
-    if login == other:
-        return True
-    human = several_logins()
-    return login in human and human[login] == human.get(other)
 
 
 def steps_since(proceeding: int, version: int) -> list[dict[str, Any]]:

@@ -17,8 +17,6 @@ from minzheng.staff.models import Account, Office
 
 _OF_SEVERAL = Account.objects.values("identity_hash").annotate(often=Count("id")).filter(identity_hash__isnull=False, often__gt=1)
 _HUMAN = Func("identity_hash", Value("hex"), function="encode", output_field=CharField())
-
-
 _SEVERAL = Account.objects.filter(identity_hash__in=_OF_SEVERAL.values("identity_hash")).values_list(
     Concat("login", Value(" "), _HUMAN), flat=True
 )
@@ -78,13 +76,12 @@ def same_person(login: str, other: str) -> bool:
     """Whether two logins are one human being: the same account, or two that bear the same identity number."""
     if login == other:
         return True
-    known = Account.objects.filter(login__in=(login, other), identity_hash__isnull=False).values_list("identity_hash", flat=True)
-    hashes = [bytes(each) for each in known]
-    return len(hashes) == 2 and hashes[0] == hashes[1]
+    human = _several_logins()
+    return login in human and human[login] == human.get(other)
 
 
-def several_logins() -> dict[str, str]:
-    """The logins of everybody who has several accounts, each with what is the same of them: for many comparisons at once."""
+def _several_logins() -> dict[str, str]:
+    """The logins of everybody who has several accounts, each with what is the same of them."""
     found = _office()
     several: Iterable[str] = found.several if found else _SEVERAL.all()  # type: ignore[attr-defined]
     return {login: human for login, _, human in (one.rpartition(" ") for one in several)}

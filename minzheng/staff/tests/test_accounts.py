@@ -12,6 +12,7 @@ from minzheng.audit.models import Entry
 from minzheng.base.actor import Duty
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.errors import Conflict, NotFound, NotPermitted
+from minzheng.base.identity import IdNumber
 from minzheng.places import access
 from minzheng.places import actions as places
 from minzheng.places.planning import NewDivision
@@ -164,6 +165,22 @@ def test_five_failures_lock_the_login_for_a_while() -> None:
         authenticate(RequestFactory().get("/"), username="clerk", password="no")
     assert authenticate(RequestFactory().get("/"), username="clerk", password=password) is None
     assert _acts("staff.lock_out")
+
+
+@pytest.mark.parametrize("set_up", (True, False))
+def test_two_logins_are_one_human_being_by_the_number_alone(set_up: bool) -> None:
+    if set_up:
+        actions.set_up_office(queries.installer(TODAY), "泗洪县民政局", COUNTY, business_date=TODAY, scenario="test")
+    one, other = (IdNumber.synthetic("999001", date(1970, 1, 1), serial) for serial in (1, 3))
+    for login, number in (("first", one), ("second", one), ("third", other), ("bare", None), ("barer", None)):
+        actions.create_account(ADMINISTRATOR, login, "陈明", TOWN, [Duty.CLERK], number)
+    same = {
+        (a, b)
+        for a in ("first", "second", "third", "bare", "gone")
+        for b in ("second", "barer", "away")
+        if queries.same_person(a, b)
+    }
+    assert same == {("first", "second"), ("second", "second")}
 
 
 @pytest.mark.usefixtures("_office")
