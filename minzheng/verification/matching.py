@@ -1,4 +1,4 @@
-"""Finding the persons asked about in a department's delivery, a Parquet file: by identity number, both sides in the order of keys.
+"""Finding the persons asked about in a department's delivery, a Parquet file: by identity number.
 
 Numbers are never compared as they are: persons and rows carry the same keyed hash of the full eighteen digits (so an old number of
 fifteen digits is the same person), 128 bits as two columns.
@@ -23,6 +23,7 @@ from minzheng.verification.catalogue import Department
 from minzheng.verification.errors import NotAuthorised
 
 THREADS, MEMORY = 2, "2GB"
+SIEVE = 22  # bits: of 100,000 persons' sieve one in forty rows of others comes through, and it stays in the processor's cache
 
 
 class State(IntEnum):
@@ -53,6 +54,13 @@ class Asked:
     def keyed(self) -> Ints:
         """The first halves in that order."""
         return self.high[self.by_key]
+
+    @cached_property
+    def sieve(self) -> npt.NDArray[np.bool_]:
+        """By the first bits of a key, whether anybody asked about has them: keeps most rows of others out of the search."""
+        made = np.zeros(1 << SIEVE, np.bool_)
+        made[_first_bits(self.keyed)] = True
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +137,9 @@ def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[s
     if permit.department != delivery.department:
         raise _elsewhere(permit, delivery.department)
     wanted = list(columns)
-    covered = _covered(permit, asked)
-    whom = slice(None) if covered.all() else covered[asked.by_key]
     stored = pq.ParquetFile(delivery.path, memory_map=True, read_dictionary=wanted)
     kept = stored.read(["high", "low", *wanted])
-    rows, records = _met(asked, whom, kept["high"].to_numpy(), kept["low"].to_numpy())
+    rows, records = _met(asked, _covered(permit, asked), kept["high"].to_numpy(), kept["low"].to_numpy())
     found = kept.select(wanted).take(pa.array(records))
     plain = {
         name: found[name].cast(found[name].type.value_type) if pa.types.is_dictionary(found[name].type) else found[name]
@@ -142,24 +148,24 @@ def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[s
     return pa.table({"row": rows, **plain})
 
 
-def _met(asked: Asked, whom: slice | npt.NDArray[np.bool_], high: Ints, low: Ints) -> tuple[Ints, Ints]:
-    """Positions in Asked (of `whom`, in the order of keys) and of their records, by position in Asked. Both sides are laid in the
-    order of their keys, as deliveries are kept, so that the search walks through each once."""
-    order = None if bool((high[1:] >= high[:-1]).all()) else np.argsort(high, kind="stable")
-    keyed = high if order is None else high[order]
-    walked, wanted = asked.by_key[whom], asked.keyed[whom]
-    first = np.searchsorted(keyed, wanted)
-    there = np.flatnonzero(first < len(keyed))
-    there = there[keyed[first[there]] == wanted[there]]
-    met, first = walked[there], first[there]
-    many = np.searchsorted(keyed, wanted[there], side="right") - first
-    rows = np.repeat(met, many)
-    records = np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(rows))
-    records = records if order is None else order[records]
-    same = low[records] == asked.low[rows]
-    rows, records = rows[same], records[same]
-    turn = np.argsort(rows, kind="stable")
-    return rows[turn], records[turn]
+def _met(asked: Asked, covered: npt.NDArray[np.bool_], high: Ints, low: Ints) -> tuple[Ints, Ints]:
+    """Positions in Asked (of those covered) and of their records, by position in Asked, then as the records stand."""
+    sifted = np.flatnonzero(asked.sieve[_first_bits(high)])
+    first = np.searchsorted(asked.keyed, high[sifted])
+    there = np.flatnonzero(first < len(asked.keyed))
+    there = there[asked.keyed[first[there]] == high[sifted[there]]]
+    records, first = sifted[there], first[there]
+    many = np.searchsorted(asked.keyed, high[records], side="right") - first
+    records = np.repeat(records, many)
+    rows = asked.by_key[np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(records))]
+    same = covered[rows] & (low[records] == asked.low[rows])
+    pairs = np.sort(rows[same] << 32 | records[same])
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def _first_bits(high: Ints) -> Ints:
+    """A place in the sieve; negative ones count from its end."""
+    return high >> 64 - SIEVE
 
 
 def _covered(permit: Permit, asked: Asked) -> npt.NDArray[np.bool_]:

@@ -32,7 +32,7 @@ class Look(NamedTuple):
 
 def several(asked: Asked, looks: Sequence[Look]) -> list[Mapping[str, Ints]]:
     """`numbers` of each look, in their order; as many at a time as there are threads. Raises NotAuthorised."""
-    _ = asked.keyed  # once, before they ask for it at the same time
+    _ = asked.sieve  # once, before they ask for it at the same time
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda one: numbers(one.department, asked, one.permit, one.delivery, one.items), looks))
 
