@@ -17,36 +17,14 @@ LIMITS = a.limits_under(
     Limit("upload", "Application passed to the home township", 3, Unit.WORKING, "", soon=1),
     Limit("tell", "Decision told to the applicant", 3, Unit.WORKING, "", soon=1),
 )
-SENT = State("sent", "On its way to the home township")
 DECIDED = State("decided", "Confirmed, not yet told")
 TOLD = State("told", "Confirmed and told", final=True)
 _PLAIN = plain.acts(
     UNATTENDED_2019,
     replace(a.APPLY, by=(a.TOWN, a.VILLAGE)),
-    Act(
-        "apply_elsewhere",
-        "Take in the application of a child from elsewhere",
-        ("new",),
-        "sent",
-        "",
-        by=(a.ANY_TOWN,),
-        once=True,
-        papers=("application", "authorisation"),
-        starts=("upload",),
-        sets=("from_elsewhere",),
-    ),
-    Act(
-        "pass_on",
-        "Upload for the home township",
-        ("sent",),
-        "applied",
-        "",
-        by=(a.ANY_TOWN,),
-        once=True,
-        papers=("transfer_letter",),
-        stops=("upload",),
-    ),
-    replace(a.ACCEPT, requires=("apply unless from_elsewhere", "pass_on if from_elsewhere"), starts=("township",)),
+    replace(a.APPLY_ELSEWHERE, label="Take in the application of a child from elsewhere", starts=("upload",)),
+    replace(a.PASS_ON, label="Upload for the home township", stops=("upload",)),
+    replace(a.ACCEPT, requires=a.TAKEN_IN, starts=("township",)),
     replace(a.VISIT, stops=()),
     replace(a.FIRST_OPINION, stops=("township",)),
     replace(a.REQUEST_CHECK, starts=()),
@@ -101,15 +79,15 @@ REGIMES = (
             "Recognition of an orphan or a child without actual care",
             UNATTENDED_2019,
             date(2020, 1, 1),
-            (a.NEW, SENT, *(state for state in plain.STATES[1:] if state.code != "confirmed"), DECIDED, TOLD),
+            (a.NEW, a.SENT, *(state for state in plain.STATES[1:] if state.code != "confirmed"), DECIDED, TOLD),
             tuple(_own(act) for act in _PLAIN),
             LIMITS,
             plain.steps(
                 UNATTENDED_2019, "accept", "report_check", "visit", "first_opinion", grant_only=("police_receipt if lost_contact",)
             ),
             plain.FACTS
+            | a.FROM_ELSEWHERE
             | {
-                "from_elsewhere": "The application was made away from home",
                 "lost_contact": "A parent has lost contact",
                 "awaiting_police": "The police are searching",
             },

@@ -56,6 +56,11 @@ def _decide(what: str, label: str, target: str, verdict: Verdict) -> Act:
     )
 
 
+_LOOKING = (
+    replace(a.REQUEST_CHECK, sources=("checking",), starts=()),
+    replace(a.REPORT_CHECK, sources=("checking",), stops=()),
+    replace(a.VISIT, sources=("checking",), stops=()),
+)
 _ACTS = a.under(
     DIBAO_2021,
     Act(
@@ -69,9 +74,7 @@ _ACTS = a.under(
         reasoned=True,
         starts=("after_death if member_died",),
     ),
-    replace(a.REQUEST_CHECK, sources=("checking",), starts=()),
-    replace(a.REPORT_CHECK, sources=("checking",), stops=()),
-    replace(a.VISIT, sources=("checking",), stops=()),
+    *_LOOKING,
     _propose("raise", "Propose to raise"),
     _propose("cut", "Propose to cut"),
     _propose("stop", "Propose to stop"),
@@ -222,9 +225,7 @@ def _review(law: str, article: str, since: date, until: date | None, cycles: dic
                     starts=tuple(f"cycle_{each} if {each}" for each in cycles),
                 ),
                 Act("begin", "Begin the re-verification", ("waiting",), "checking", "", article, by=(a.TOWN,)),
-                replace(a.REQUEST_CHECK, sources=("checking",), starts=()),
-                replace(a.REPORT_CHECK, sources=("checking",), stops=()),
-                replace(a.VISIT, sources=("checking",), stops=()),
+                *_LOOKING,
                 Act(
                     "find_unchanged",
                     "Find that nothing has changed",

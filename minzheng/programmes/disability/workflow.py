@@ -19,7 +19,6 @@ LIMITS = a.limits_under(
     replace(a.NOTICE_DAYS, days=None),
 )
 LISTED = State("listed", "Confirmed, list not yet published")
-PUBLISHED = State("in_force", "Published and in force", final=True)
 _PAPERS = {key: text for key, text in a.PAPERS.items() if key not in ("survey_form", "appraisal_record")}
 _CHECK = Act(
     "federation_check",
@@ -54,7 +53,7 @@ def _own(act: Act) -> Act:
 
 
 ACTS = tuple(_own(act) for act in _PLAIN)
-STATES = (*(state for state in plain.STATES if state.code != "confirmed"), LISTED, PUBLISHED)
+STATES = (*(state for state in plain.STATES if state.code != "confirmed"), LISTED, a.IN_FORCE)
 OF_2016 = checked(
     Workflow(
         "disability",
@@ -70,35 +69,12 @@ OF_2016 = checked(
         until=date(2021, 4, 22),
     )
 )
-_ANYWHERE = a.under(
-    SUBSIDIES_2021,
-    Act(
-        "apply_elsewhere",
-        "Take in the application of somebody from elsewhere",
-        ("new",),
-        "sent",
-        "",
-        by=(a.ANY_TOWN,),
-        once=True,
-        papers=("application", "authorisation"),
-        sets=("from_elsewhere",),
-    ),
-    Act(
-        "pass_on",
-        "Pass the file to the home township",
-        ("sent",),
-        "applied",
-        "",
-        by=(a.ANY_TOWN,),
-        once=True,
-        papers=("transfer_letter",),
-    ),
-)
+_ANYWHERE = a.under(SUBSIDIES_2021, a.APPLY_ELSEWHERE, a.PASS_ON)
 
 
 def _from_anywhere(act: Act) -> Act:
     if act.code == "accept":
-        return replace(act, requires=("apply unless from_elsewhere", "pass_on if from_elsewhere"))
+        return replace(act, requires=a.TAKEN_IN)
     return replace(act, sources=(*act.sources, "sent")) if act.code == "withdraw" else act
 
 
@@ -108,9 +84,9 @@ OF_2021 = checked(
         law=SUBSIDIES_2021,
         since=date(2021, 4, 22),
         until=None,
-        states=(*STATES, State("sent", "On its way to the home township")),
+        states=(*STATES, a.SENT),
         acts=(*(_from_anywhere(act) for act in ACTS), *_ANYWHERE),
-        facts=plain.FACTS | {"from_elsewhere": "The application was made away from home"},
+        facts=plain.FACTS | a.FROM_ELSEWHERE,
         papers={**OF_2016.papers} | a.used(a.LETTERS, "transfer_letter"),
     )
 )

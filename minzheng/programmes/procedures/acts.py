@@ -15,6 +15,7 @@ DECIDER = Post(Duty.OFFICER, Office.DECIDER)
 
 NEW = State("new", "Not begun")
 APPLIED = State("applied", "Applied for")
+SENT = State("sent", "On its way to the home township")
 GAPS = State("gaps", "Waiting for missing materials")
 SURVEY = State("survey", "Survey")
 OPINION = State("opinion", "First opinion given")
@@ -59,6 +60,7 @@ FACTS = {
     "taken_down": "The notice has been taken down",
     "unfit": "The first opinion is that the case does not qualify",
 }
+FROM_ELSEWHERE = {"from_elsewhere": "The application was made away from home"}
 PREPARING = ("accept", "visit", "appraise", "first_opinion")
 
 APPLY = Act(
@@ -71,6 +73,28 @@ APPLY = Act(
     once=True,
     papers=("application", "authorisation"),
 )
+APPLY_ELSEWHERE = Act(
+    "apply_elsewhere",
+    "Take in the application of somebody from elsewhere",
+    ("new",),
+    "sent",
+    "",
+    by=(ANY_TOWN,),
+    once=True,
+    papers=("application", "authorisation"),
+    sets=("from_elsewhere",),
+)
+PASS_ON = Act(
+    "pass_on",
+    "Pass the file to the home township",
+    ("sent",),
+    "applied",
+    "",
+    by=(ANY_TOWN,),
+    once=True,
+    papers=("transfer_letter",),
+)
+TAKEN_IN = ("apply unless from_elsewhere", "pass_on if from_elsewhere")
 TELL_GAPS = Act(
     "tell_gaps",
     "Tell all gaps at once",
@@ -167,6 +191,13 @@ OBJECT = Act(
     reasoned=True,
     sets=("objected", "ever_objected"),
     undoes=("appraise",),
+)
+OBJECT_ANEW = replace(
+    OBJECT,
+    label="Record an objection and survey anew",
+    target="survey",
+    sets=(),
+    undoes=("visit", "first_opinion", "post_notice"),
 )
 SETTLE = Act(
     "settle",

@@ -12,8 +12,17 @@ from minzheng.programmes.procedures.sources import TEKUN_2021
 SINCE = date(2021, 7, 1)
 _FIRST = Limit("township", "Survey and first opinion", 15, Unit.WORKING, TEKUN_2021, "13")
 _NOTICE = replace(a.NOTICE_DAYS, law=TEKUN_2021, article="15")
-_APART = a.PREPARING
-_ANEW = ("visit", "first_opinion", "post_notice")
+_ASSESS_CARE = Act(
+    "assess_care",
+    "Assess the ability of self-care",
+    ("survey", "review"),
+    "",
+    "",
+    "20",
+    by=(a.COUNTY, a.TOWN),
+    signers=2,
+    papers=("care_form",),
+)
 
 APPLICATION = checked(
     Workflow(
@@ -49,34 +58,15 @@ APPLICATION = checked(
             replace(a.FIRST_OPINION, article="13", stops=("township",)),
             replace(a.POST_NOTICE, article="15"),
             replace(a.TAKE_DOWN, article="15"),
-            replace(
-                a.OBJECT,
-                article="15",
-                target="survey",
-                label="Record an objection and survey anew",
-                sets=(),
-                undoes=_ANEW,
-                starts=("township",),
-            ),
+            replace(a.OBJECT_ANEW, article="15", starts=("township",)),
             replace(a.FORWARD, article="16", guards=()),
             replace(a.FORWARD_UNFIT, article="16"),
             replace(a.SPOT_VISIT, article="16"),
-            Act(
-                "assess_care",
-                "Assess the ability of self-care",
-                ("survey", "review"),
-                "",
-                "",
-                "20",
-                by=(a.COUNTY, a.TOWN),
-                signers=2,
-                papers=("care_form",),
-            ),
-            replace(a.SEND_BACK, article="16", undoes=_ANEW, starts=("township",)),
+            _ASSESS_CARE,
+            replace(a.SEND_BACK, article="16", starts=("township",)),
             replace(
                 a.CONFIRM,
                 article="16",
-                apart_from=_APART,
                 stops=("county",),
                 requires=(
                     "accept",
@@ -88,11 +78,11 @@ APPLICATION = checked(
                     "spot_visit if sampled",
                 ),
             ),
-            replace(a.REFUSE, article="18", apart_from=_APART, stops=("county",)),
+            replace(a.REFUSE, article="18", stops=("county",)),
             replace(a.TELL_REFUSAL, article="18"),
             replace(a.PUBLISH, article="17"),
             replace(a.WITHDRAW, sources=("applied", "gaps", "survey", "opinion", "notice", "review")),
-            replace(a.END, sources=("survey", "opinion", "notice", "review"), apart_from=_APART),
+            replace(a.END, sources=("survey", "opinion", "notice", "review")),
         ),
         (
             _FIRST,
@@ -140,15 +130,7 @@ ENDING = checked(
             ),
             replace(a.POST_NOTICE, article="26", sources=("proposed",), requires=("propose_end",)),
             replace(a.TAKE_DOWN, article="26", sources=("notice",)),
-            replace(
-                a.OBJECT,
-                article="26",
-                target="proposed",
-                label="Record an objection and survey anew",
-                sets=(),
-                undoes=("post_notice",),
-                starts=("township",),
-            ),
+            replace(a.OBJECT_ANEW, article="26", target="proposed", undoes=("post_notice",), starts=("township",)),
             Act(
                 "resurvey",
                 "Finish the new survey",
@@ -222,19 +204,7 @@ CARE = checked(
                 by=(a.TOWN, a.VILLAGE),
                 starts=("care",),
             ),
-            Act(
-                "assess_care",
-                "Assess the ability of self-care",
-                ("reported",),
-                "assessed",
-                "",
-                "23",
-                by=(a.COUNTY, a.TOWN),
-                signers=2,
-                prepares=True,
-                papers=("care_form",),
-                stops=("care",),
-            ),
+            replace(_ASSESS_CARE, article="23", sources=("reported",), target="assessed", prepares=True, stops=("care",)),
             Act(
                 "set_care",
                 "Set the degree of care",
