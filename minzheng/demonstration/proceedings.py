@@ -21,9 +21,9 @@ from minzheng.cases.papers import notices
 from minzheng.cases.papers.notices import Noticed, Posting
 from minzheng.cases.papers.wording import Wording
 from minzheng.demonstration.walking import Walked, walk
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.people.models import Household
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.programmes.declaration import programmes
 from minzheng.programmes.procedures import letters
 

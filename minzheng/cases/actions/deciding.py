@@ -27,9 +27,9 @@ from minzheng.cases.errors import (
 from minzheng.cases.evidence import canonical
 from minzheng.cases.models import Determination, ProposalKind, ProposalState
 from minzheng.payments.actions import Grant, entitle
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.payments.tables import excluding_from, running
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, count_rows_anew, reserve_ids
 from minzheng.staff.queries import same_person
 
 DECIDABLE = (

@@ -20,9 +20,9 @@ from minzheng.cases.evidence import Evidence, canonical, digest, gather
 from minzheng.cases.models import Determination, Proposal, ProposalState
 from minzheng.cases.reasoning import CHANGING, Earlier, Reasoning
 from minzheng.cases.received import snapshot
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew
 from minzheng.payments.tables import running
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, count_rows_anew
 from minzheng.policy.engine import Outcomes, evaluate
 
 PROPOSAL_COLUMNS = (

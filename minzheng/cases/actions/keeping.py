@@ -9,7 +9,7 @@ from minzheng.base.population import Ints, Population
 from minzheng.cases.comparing import DUE
 from minzheng.cases.declarations import Benefit
 from minzheng.cases.models import Determination
-from minzheng.payments.actions.bulk import append_arrays
+from minzheng.places.bulk import append_arrays
 from minzheng.policy.engine import Outcomes
 
 

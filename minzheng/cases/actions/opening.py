@@ -10,9 +10,9 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.errors import NotFound
 from minzheng.cases.errors import CaseExists
 from minzheng.cases.models import CaseState
-from minzheng.payments.actions.bulk import copy_rows, reserve_ids
 from minzheng.people.models import Household
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, reserve_ids
 
 
 def open_cases(actor: Actor, programme: str, household_ids: Sequence[int], applied_on: date, source: str) -> list[int]:

@@ -21,9 +21,9 @@ from minzheng.cases.errors import AmountRefused, FactsMissing, FamilyMissing, Ru
 from minzheng.cases.models import Case, CaseState, Decision, Determination, Proceeding
 from minzheng.cases.received import snapshot
 from minzheng.cases.workflow.declaration import Act, Verdict
-from minzheng.payments.actions.bulk import copy_rows, reserve_ids
 from minzheng.payments.tables import running
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, reserve_ids
 from minzheng.policy.engine import Outcomes, evaluate
 
 _GRANTS = ("new", "raise", "cut", "change")

@@ -19,7 +19,6 @@ from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.failpoints import failpoint
 from minzheng.base.fen import Fen
-from minzheng.payments.actions.bulk import count_rows_anew, rows_held
 from minzheng.payments.actions.posting import funds_held, post
 from minzheng.payments.actions.setting_off import book_set_offs
 from minzheng.payments.answers import MOVES, OPEN, name_agrees
@@ -29,6 +28,7 @@ from minzheng.payments.layouts import REASONS, STATUSES, Given, layout, opened, 
 from minzheng.payments.ledger import Standing, answered
 from minzheng.payments.models import SENT, Answer, BankFile, BankState, Direction, Effect, Line, Run, RunState
 from minzheng.places import access
+from minzheng.places.bulk import count_rows_anew, rows_held
 
 
 @dataclass(frozen=True, slots=True)

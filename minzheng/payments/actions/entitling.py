@@ -9,11 +9,11 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.declarations import payment
 from minzheng.payments.errors import AlreadyEntitled, EntryMerged, ExcludedByOther
 from minzheng.people.holding import merged_among
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows
 
 _COLUMNS = ("place", "person_id", "household_id", "programme", "programme_key", "residence", "months", "amount", "basis")
 

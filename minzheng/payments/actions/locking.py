@@ -14,7 +14,6 @@ from minzheng.base.calendar import pay_date
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import copy_rows, count_rows_anew, reserve_ids, rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.actions.setting_off import SetOffs, propose, write
 from minzheng.payments.declarations import excluded_by, payment
@@ -26,6 +25,7 @@ from minzheng.people.models import Person
 from minzheng.people.queries import bank_accounts, bereaved, members
 from minzheng.people.queries import heads as heads_of
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, count_rows_anew, reserve_ids, rows_held
 
 _LINE = (
     "id", "place", "paid_place", "run_id", "household_id", "payee_id",

@@ -10,12 +10,12 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
-from minzheng.payments.actions.bulk import copy_rows
 from minzheng.payments.errors import YearClosed
 from minzheng.payments.ledger import Entry, balanced, opening
 from minzheng.payments.models import Journal
 from minzheng.payments.tables import available
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows
 
 _POSTING = ("account", "fund", "programme", "place", "residence", "month", "amount", "journal_id")
 

@@ -9,7 +9,6 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
-from minzheng.payments.actions.bulk import rows_held
 from minzheng.payments.actions.freezing import frozen_digest
 from minzheng.payments.bankfile import write_excel
 from minzheng.payments.errors import DigestDiffers, RunMoved
@@ -19,6 +18,7 @@ from minzheng.payments.models import SENT, BankFile, Direction, Line, Run, RunSt
 from minzheng.payments.queries import run as run_of
 from minzheng.people.declarations import Entity, sealing_context
 from minzheng.places import access
+from minzheng.places.bulk import rows_held
 
 SIGNATURE_LIST = "signature_list"  # the list people sign, no file for a bank
 
