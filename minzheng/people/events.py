@@ -4,7 +4,7 @@ A listener runs inside the act's transaction and area: if it raises, the act doe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ class PersonsMerged:
 
     kept: int
     gone: int
-    moved: dict[str, object] = field(default_factory=dict)
+    moved: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class MergeUndone:
 
     kept: int
     gone: int
-    moved: Mapping[str, Any] = field(default_factory=dict)
+    moved: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
