@@ -1,0 +1,100 @@
+"""What a scan writes down, and what the next one makes of it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from minzheng.base.actor import Actor
+from minzheng.base.identity import IdNumber
+from minzheng.base.month import Month
+from minzheng.cases.tests.families import family, register
+from minzheng.monitoring import actions
+from minzheng.monitoring.models import AuditFinding, Hit, Move, Ticket
+from minzheng.places import access
+from minzheng.verification import actions as verification
+from tests.cast import CLERK, COUNTY, OFFICER, TODAY
+
+pytestmark = pytest.mark.django_db
+MONTH, LATER = Month.of(TODAY), TODAY + timedelta(days=2)
+NUMBERS = [str(IdNumber.synthetic("999000", date(1980, 1, 1), number * 2 + 1)) for number in range(3)]
+
+
+@pytest.fixture
+def homes() -> list[int]:
+    found = register(*(family(number, [500_000]) for number in range(3)))
+    received("hotline", "求助来电", (NUMBERS[0], "2020-12-07"))
+    received("disability", "残疾等级", (NUMBERS[1], "一级"))
+    return found
+
+
+def received(department: str, heading: str, *rows: tuple[str, str], actor: Actor = OFFICER) -> None:
+    content = "\n".join([f"身份证号,{heading}", *(f"{number},{said}" for number, said in rows), ""])
+    made = verification.receive(actor, department, f"{actor.today}.csv", content.encode(), actor.today)
+    assert made.state == "good", made.reasons
+
+
+def hits() -> list[tuple[str, int, int | None, date | None, date, date]]:
+    with access.within(COUNTY.area):
+        rows = Hit.objects.order_by("signal", "household_id")
+        return list(rows.values_list("signal", "household_id", "value", "as_of", "first_on", "last_on"))
+
+
+def doubts(model: str) -> list[tuple[int, int | None, str, str]]:
+    with access.within(COUNTY.area):
+        rows = AuditFinding.objects.filter(model=model).order_by("id")
+        return list(rows.values_list("household_id", "value", "source", "state"))
+
+
+def test_a_hit_says_what_was_seen_where_and_as_of_when(homes: list[int]) -> None:
+    assert actions.scan(OFFICER, MONTH).opened == 2
+    called = date(2020, 12, 7).toordinal()
+    assert hits() == [
+        ("call_for_help", homes[0], called, TODAY, TODAY, TODAY),
+        ("severe_disability", homes[1], 1, TODAY, TODAY, TODAY),
+    ]
+    with access.within(COUNTY.area):
+        hit, ticket = Hit.objects.get(household=homes[0]), Ticket.objects.get(household=homes[0])
+    assert (hit.ticket_id, hit.source, hit.points, hit.threshold) == (ticket.id, "hotline.hotline_call", 35, 31)
+    assert (ticket.name, ticket.state, ticket.severity, ticket.version, ticket.outcome) == ("王甲0", "open", 3, 1, "")
+
+
+def test_what_is_seen_again_says_when_and_what_was_seen_last(homes: list[int]) -> None:
+    actions.scan(OFFICER, MONTH)
+    later = replace(OFFICER, today=LATER)
+    received("hotline", "求助来电", (NUMBERS[0], "2020-12-09"), (NUMBERS[2], "2020-12-09"), actor=later)
+    assert actions.scan(later, MONTH).opened == 1
+    called = date(2020, 12, 9).toordinal()
+    assert [hit for hit in hits() if hit[0] == "call_for_help"] == [
+        ("call_for_help", homes[0], called, LATER, TODAY, LATER),
+        ("call_for_help", homes[2], called, LATER, LATER, LATER),
+    ]
+
+
+def test_a_ticket_that_looks_graver_says_so_and_is_due_sooner(homes: list[int]) -> None:
+    actions.scan(OFFICER, MONTH)
+    with access.within(COUNTY.area):
+        before = Ticket.objects.get(household=homes[0])
+    received("emergency", "火灾", (NUMBERS[0], "2020-12-08"))
+    received("employment", "失业日期", (NUMBERS[1], "2020-12-01"))
+    actions.scan(OFFICER, MONTH)
+    with access.within(COUNTY.area):
+        graver, same = Ticket.objects.get(household=homes[0]), Ticket.objects.get(household=homes[1])
+        moves = list(Move.objects.values_list("ticket_id", "act"))
+    assert (graver.severity, graver.score) == (4, 95) and graver.due_at < before.due_at
+    assert (same.severity, same.score, same.version) == (3, 55, 1)
+    assert moves == [(graver.id, "seen")]
+
+
+def test_a_doubt_stays_one_row_until_it_is_no_longer_shown(homes: list[int]) -> None:
+    for _ in range(2):
+        actions.scan(OFFICER, MONTH)
+        assert doubts("A18") == [(homes[1], 1, "disability.disability_level", "open")]
+    received("disability", "残疾等级", (NUMBERS[2], "四级"), actor=replace(OFFICER, today=LATER))
+    actions.scan(replace(OFFICER, today=LATER), MONTH)
+    assert [state for *_, state in doubts("A18")] == ["gone"]
+
+
+def test_a_town_and_its_county_meet_in_the_same_tickets(homes: list[int]) -> None:
+    assert actions.scan(CLERK, MONTH).opened == 2
+    assert actions.scan(OFFICER, MONTH).opened == 0
