@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from django.utils import timezone
 
 from minzheng.base.crypto import ring
+from minzheng.base.population import Ints
 from minzheng.people.tables import PersonDescribed, descriptions, names_like
 from minzheng.verification import keeping
 from minzheng.verification.authorising import Permit
@@ -37,27 +39,62 @@ def keep(found: Typed, name: str, digest: str, opener: bytes) -> None:
     keeping.keep_beside(target.getvalue(), name, digest, opener)
 
 
-def added(answered: Answer, who: Subjects, permit: Permit, delivery: Delivery | None) -> tuple[Answer, list[int]]:
-    """The answer with the records of those found by name, and who they are. Part of an act: writes down whom an official has to
-    look at. A stale delivery finds nobody."""
-    asked = who.asked
-    sought = (answered.states == State.NO_RECORD) & (asked.persons > 0) & np.isin(asked.persons, permit.persons)
-    rows = _rows(delivery) if sought.any() else None
-    if rows is None or delivery is None:
-        return answered, []
-    people = descriptions(asked.persons[sought].tolist())
-    told = _told(rows)
-    found = _matched(people, told)
-    sure, waiting = _settled(found, told, delivery.department)
-    homes = dict(zip(asked.persons.tolist(), who.households.tolist(), strict=True))
-    _wait(waiting, told, rows, delivery, {person: (homes[person], one.place) for person, one in people.items()})
-    return _with(answered, asked, permit, rows, sure), sorted({person for person, _ in sure})
+class Heard(NamedTuple):
+    """What a department said by numbers."""
+
+    answer: Answer
+    permit: Permit
+    delivery: Delivery
 
 
-def _with(answered: Answer, asked: Asked, permit: Permit, rows: pa.Table, sure: Sequence[tuple[int, int]]) -> Answer:
-    """The records added, in the order of persons, with the items the permit opens."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A delivery's rows without a number: `told` by their place among those of all sources, from `first` on."""
+
+    delivery: Delivery
+    sought: Ints  # whom it is searched for
+    rows: pa.Table
+    first: int
+    told: Sequence[Description]
+
+
+def added(heard: Sequence[Heard], who: Subjects) -> list[tuple[Answer, list[int]]]:
+    """Each answer with the records of those found by name, and who they are; all departments weighed at once. Part of an act:
+    writes down whom an official has to look at. A stale delivery finds nobody."""
+    sources = _sources(heard, who.asked.persons)
+    if not any(sources):
+        return [(one.answer, []) for one in heard]
+    searched = [one for one in sources if one is not None]
+    people = descriptions(sorted({person for one in searched for person in one.sought.tolist()}))
+    sure, waiting = _settled(_matched(people, searched), searched)
+    homes = dict(zip(who.asked.persons.tolist(), who.households.tolist(), strict=True))
+    _wait(waiting, searched, {person: (homes[person], one.place) for person, one in people.items()})
+    return [
+        _with(one.answer, who.asked, one.permit, source.rows, sure[source.delivery.department]) if source else (one.answer, [])
+        for one, source in zip(heard, sources, strict=True)
+    ]
+
+
+def _sources(heard: Sequence[Heard], persons: Ints) -> list[_Source | None]:
+    found: list[_Source | None] = []
+    first = 0
+    for answered, permit, delivery in heard:
+        sought = persons[(answered.states == State.NO_RECORD) & (persons > 0) & np.isin(persons, permit.persons)]
+        rows = _rows(delivery) if len(sought) else None
+        if rows is None:
+            found.append(None)
+            continue
+        found.append(_Source(delivery, sought, rows, first, _told(rows, first, delivery.department)))
+        first += rows.num_rows
+    return found
+
+
+def _with(
+    answered: Answer, asked: Asked, permit: Permit, rows: pa.Table, sure: Sequence[tuple[int, int]]
+) -> tuple[Answer, list[int]]:
+    """The records added, in the order of persons, with the items the permit opens; `sure`: a person and the row of each."""
     if not sure:
-        return answered
+        return answered, []
     positions = {person: at for at, person in enumerate(asked.persons.tolist())}
     at = np.array([positions[person] for person, _ in sure], np.int64)
     items = [name for name in rows.column_names if name[:1] != MARK and permit.opens(name)]
@@ -67,11 +104,12 @@ def _with(answered: Answer, asked: Asked, permit: Permit, rows: pa.Table, sure: 
     order = np.argsort(where, kind="stable")
     states = answered.states.copy()
     states[at] = State.FOUND
-    return replace(answered, states=states, rows=where[order], items=together.take(pa.array(order)))
+    made = replace(answered, states=states, rows=where[order], items=together.take(pa.array(order)))
+    return made, sorted({person for person, _ in sure})
 
 
-def _rows(delivery: Delivery | None) -> pa.Table | None:
-    if delivery is None or not delivery.path:
+def _rows(delivery: Delivery) -> pa.Table | None:
+    if not delivery.path:
         return None
     name = delivery.path.removesuffix(".parquet") + ".unnumbered"
     if not (keeping.folder() / name).exists():
@@ -79,18 +117,23 @@ def _rows(delivery: Delivery | None) -> pa.Table | None:
     return pq.read_table(io.BytesIO(keeping.kept(name, delivery.sha256, bytes(delivery.opener))))
 
 
-def _told(rows: pa.Table) -> list[Description]:
+def _told(rows: pa.Table, first: int, department: str) -> list[Description]:
     columns = (rows.column(MARK + name).to_pylist() for name in ("name", "born", "sex", "town", "phone"))
-    return [Description(at, *said) for at, said in enumerate(zip(*columns, strict=True))]
+    return [
+        Description(first + at, name, born, sex, town, phone, department)
+        for at, (name, born, sex, town, phone) in enumerate(zip(*columns, strict=True))
+    ]
 
 
-def _matched(people: Mapping[int, PersonDescribed], told: Sequence[Description]) -> Verdicts:
+def _matched(people: Mapping[int, PersonDescribed], sources: Sequence[_Source]) -> Verdicts:
     known, total = names_like([one.name for one in people.values()])
     asked = [
         Description(key, one.name, one.born, one.sex, one.place[:9], one.phone.hex() if one.phone else None)
         for key, one in people.items()
     ]
-    return matched(asked, told, replace(frequencies(known), total=total))
+    told = [one for source in sources for one in source.told]
+    sought = {source.delivery.department: source.sought for source in sources}
+    return matched(asked, told, replace(frequencies(known), total=total), sought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +146,30 @@ class Said:
     town: str | None
 
 
-Waiting = dict[tuple[int, str], tuple[int, float]]  # person and key, row and weight
+Sure = Mapping[str, Sequence[tuple[int, int]]]  # by department: a person, and the row of its delivery
+Waiting = dict[tuple[str, int, str], tuple[int, float]]  # department, person and key: the row among all, and its weight
 
 
-def _settled(found: Verdicts, told: Sequence[Description], department: str) -> tuple[list[tuple[int, int]], Waiting]:
-    """Pairs that count, person and row: those that are sure, and those an official found to be the same; and those that wait."""
+def _settled(found: Verdicts, sources: Sequence[_Source]) -> tuple[Sure, Waiting]:
+    """Pairs that count: those that are sure, and those an official found to be the same; and those that wait."""
+    told = {one.key: one for source in sources for one in source.told}
+    first = {source.delivery.department: source.first for source in sources}
     keys = dict(zip(found.rows.tolist(), _keys([told[row] for row in found.rows.tolist()]), strict=True))
     before = {
-        (one.person_id, one.key): one.state
-        for one in Candidate.objects.filter(department=department, person__in=set(found.persons.tolist()))
+        (one.department, one.person_id, one.key): one.state
+        for one in Candidate.objects.filter(department__in=first, person__in=set(found.persons.tolist()))
     }
-    sure: list[tuple[int, int]] = []
+    sure: dict[str, list[tuple[int, int]]] = {department: [] for department in first}
     waiting: Waiting = {}
     for person, row, weight, verdict in zip(
         found.persons.tolist(), found.rows.tolist(), found.weights.tolist(), found.verdicts.tolist(), strict=True
     ):
-        state = before.get((person, keys[row]))
+        department = told[row].source
+        state = before.get((department, person, keys[row]))
         if state == CandidateState.SAME or (state is None and verdict == Verdict.SURE):
-            sure.append((person, row))
+            sure[department].append((person, row - first[department]))
         elif state is None:
-            waiting.setdefault((person, keys[row]), (row, weight))
+            waiting.setdefault((department, person, keys[row]), (row, weight))
     return sure, waiting
 
 
@@ -131,19 +178,19 @@ def _keys(rows: Sequence[Description]) -> list[str]:
     return [digest.hex() for digest in ring().lookup_many(texts)]
 
 
-def _wait(
-    waiting: Waiting, told: Sequence[Description], rows: pa.Table, delivery: Delivery, homes: Mapping[int, tuple[int, str]]
-) -> None:
+def _wait(waiting: Waiting, sources: Sequence[_Source], homes: Mapping[int, tuple[int, str]]) -> None:
     """`homes`: household and place of each person."""
-    lines = rows.column(MARK + "row")
+    of = {source.delivery.department: source for source in sources}
     Candidate.objects.bulk_create(
         (
             Candidate(
-                place=homes[person][1], household_id=homes[person][0], person_id=person, department=delivery.department,
-                delivery=delivery, row=lines[row].as_py(), key=key, told=ring().seal(_text(told[row]), f"candidate:{key}"),
-                weight=round(100 * weight), found_at=timezone.now(),
+                place=homes[person][1], household_id=homes[person][0], person_id=person, department=department,
+                delivery=of[department].delivery, row=line.as_py(), key=key, weight=round(100 * weight), found_at=timezone.now(),
+                told=ring().seal(_text(of[department].told[at]), f"candidate:{key}"),
             )
-            for (person, key), (row, weight) in waiting.items()
+            for (department, person, key), (row, weight) in waiting.items()
+            for at in [row - of[department].first]
+            for line in [of[department].rows.column(MARK + "row")[at]]
         ),
         batch_size=500,
     )  # fmt: skip

@@ -10,11 +10,11 @@ from minzheng.verification.authorising import Consents, Permit, Purpose, permitt
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.tables import consents, receiving
 
+Permits = Mapping[str, tuple[Permit, Ints]]  # by department, with the persons nobody may ask it about
 
-def permits(
-    day: date, household_ids: list[int], persons: Ints, purpose: Purpose, recipients: Ints | None = None
-) -> Mapping[str, tuple[Permit, Ints]]:
-    """By department the permit and the persons nobody may ask about; departments for which it would cover nobody are left out.
+
+def permits(day: date, household_ids: list[int], persons: Ints, purpose: Purpose, recipients: Ints | None = None) -> Permits:
+    """Departments for which a permit would cover nobody are left out.
     A re-check rests on the duty and needs no consents; everything else rests on them alone. Early warning asks nobody: it reads
     what was handed over (`actions.survey`), and has no permit here."""
     if purpose is Purpose.MONITORING:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -33,6 +34,17 @@ ASKERS = (Duty.CLERK, Duty.OFFICER)
 RAISE_WITHIN = timedelta(days=5)  # the family may raise doubts about the report so long (city measures of 2016)
 
 
+class _Heard(NamedTuple):
+    """What a department said by numbers. `delivery` is what came, if anything; `good` the same where it can be used."""
+
+    answer: Answer
+    permit: Permit
+    delivery: Delivery | None
+    good: Delivery | None
+    route: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     reply: Reply
@@ -56,7 +68,8 @@ def ask(actor: Actor, household_id: int, purpose: Purpose, *, application: int |
                 remedy="Record the signed authorisation of its members first.",
             )
         sources, counting = configured(), newest()
-        said = [_said(actor, who, permit, sources.get(code), counting.get(code)) for code, (permit, _refused) in allowed.items()]
+        heard = [_heard(actor, who, permit, sources.get(code), counting.get(code)) for code, (permit, _refused) in allowed.items()]
+        said = _said(who, heard)
         _log(actor, household.place, household_id, [(permit, refused) for permit, refused in allowed.values()], said)
         made = _kept(actor, household.place, household_id, purpose, application, who, said)
         detail = {"departments": len(said), "persons": len(who.asked.persons), "purpose": purpose.name.lower()} | made.counts
@@ -86,7 +99,7 @@ def enter_reply(
                 "Nobody may ask this department about this person.", remedy="Record the signed authorisation first."
             )
         permit = allowed[department][0]
-        one = _said(actor, _among(who, about), permit, PaperSource(department, said, as_of))
+        (one,) = _said(_among(who, about), [_heard(actor, _among(who, about), permit, PaperSource(department, said, as_of))])
         if one.delivery is None or one.delivery.state == DeliveryState.QUARANTINED:
             raise BadValue("The reply cannot be read as it was entered.", remedy="Check numbers, days and amounts.")
         replies = exchanged(
@@ -113,27 +126,28 @@ def _among(who: Subjects, persons: np.typing.NDArray[np.int64]) -> Subjects:
     return Subjects(asked, who.households[kept], file, {fact: column[kept] for fact, column in who.limits.items()})
 
 
-def _said(
-    actor: Actor,
-    who: Subjects,
-    permit: Permit,
-    source: Source | None,
-    counting: Delivery | None = None,
-) -> _Said:
-    """What a department says, from its own system or, without a source, from the delivery that counts."""
-    department = catalogue().departments[permit.department]
+def _heard(actor: Actor, who: Subjects, permit: Permit, source: Source | None, counting: Delivery | None = None) -> _Heard:
+    """What a department says of numbers, from its own system or, without a source, from the delivery that counts."""
     found, note = (counting, "") if source is None else _fetched(actor, who, permit, source)
     good = found if found is not None and found.state != DeliveryState.QUARANTINED else None
-    answered = answer(department, who.asked, permit, as_kept(good) if good is not None else None)
-    answered, named = by_name.added(answered, who, permit, good)
-    told = laid(department, answered, who.file, who.limits)
-    received = good.received_at if good is not None else None
-    route = source.route if source is not None else "delivery"
+    said = answer(catalogue().departments[permit.department], who.asked, permit, as_kept(good) if good is not None else None)
+    return _Heard(said, permit, found, good, source.route if source is not None else "delivery", note)
+
+
+def _said(who: Subjects, heard: Sequence[_Heard]) -> list[_Said]:
+    """The answers with those found by name, laid beside what is on file."""
+    answering = [by_name.Heard(one.answer, one.permit, one.good) for one in heard if one.good is not None]
+    named = {one.permit.department: found for one, found in zip(answering, by_name.added(answering, who), strict=True)}
+    return [_laid(who, one, *named.get(one.permit.department, (one.answer, []))) for one in heard]
+
+
+def _laid(who: Subjects, heard: _Heard, found: Answer, named: list[int]) -> _Said:
+    told = laid(catalogue().departments[heard.permit.department], found, who.file, who.limits)
     said = reply_of(
-        answered, who.asked.persons.tolist(), route=route, delivery=found.pk if found else None, received=received, note=note,
-        by_name=named,
+        found, who.asked.persons.tolist(), route=heard.route, delivery=heard.delivery.pk if heard.delivery else None,
+        received=heard.good.received_at if heard.good is not None else None, note=heard.note, by_name=named,
     )  # fmt: skip
-    return _Said(said, told, found)
+    return _Said(said, told, heard.delivery)
 
 
 def _fetched(actor: Actor, who: Subjects, permit: Permit, source: Source) -> tuple[Delivery | None, str]:

@@ -23,7 +23,7 @@ from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
 from minzheng.verification.matching import answer
 from minzheng.verification.models import Check, Delivery, Question
-from minzheng.verification.permits import permits
+from minzheng.verification.permits import Permits, permits
 from minzheng.verification.tables import Subjects, as_kept, newest, receiving, subjects
 
 RECHECKERS = (Duty.CLERK, Duty.OFFICER)
@@ -54,25 +54,30 @@ def recheck(actor: Actor, month: Month, *, progress: Progress = silent) -> Reche
         allowed = permits(actor.today, [], who.asked.persons, Purpose.RECHECK, recipients)
         if not allowed:
             raise NotAuthorised("Nobody in your area receives support this month.", remedy="There is nothing to check again.")
+        heard = _heard(actor, who, allowed, progress)
         _prepare()
-        asked, counting = 0, newest()
-        for at, (code, (permit, refused)) in enumerate(allowed.items()):
-            progress("check", at, len(allowed))
-            if (delivery := counting.get(code)) is None:
-                continue
-            asked += 1
-            Question.under(permit, actor, delivery, refused=len(refused)).save()
-            department = catalogue().departments[code]
-            found = answer(department, who.asked, permit, as_kept(delivery))
-            found, _named = by_name.added(found, who, permit, delivery)
+        for (found, _named), (_by_number, permit, delivery) in zip(by_name.added(heard, who), heard, strict=True):
+            department = catalogue().departments[permit.department]
             _tell(who, laid(department, found, who.file, who.limits), delivery)
         doubts, told, families = _written(actor, month)
-        made = Rechecked(month, len(who.asked.persons), asked, len(allowed) - asked, doubts, told - doubts, families)
+        made = Rechecked(month, len(who.asked.persons), len(heard), len(allowed) - len(heard), doubts, told - doubts, families)
         detail = {
             name: getattr(made, name) for name in ("persons", "departments", "silent_departments", "doubts", "known", "families")
         }
         record(actor, "verification.recheck", f"month:{month}", place=actor.place, detail=detail)
     return made
+
+
+def _heard(actor: Actor, who: Subjects, allowed: Permits, progress: Progress) -> list[by_name.Heard]:
+    """What each department with a good delivery says by numbers, the question in the log."""
+    counting, heard = newest(), []
+    for at, (code, (permit, refused)) in enumerate(allowed.items()):
+        progress("check", at, len(allowed))
+        if (delivery := counting.get(code)) is not None:
+            Question.under(permit, actor, delivery, refused=len(refused)).save()
+            found = answer(catalogue().departments[code], who.asked, permit, as_kept(delivery))
+            heard.append(by_name.Heard(found, permit, delivery))
+    return heard
 
 
 def _prepare() -> None:

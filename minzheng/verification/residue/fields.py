@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from minzheng.base.names import SEPARATOR, given_key, name_key, sound_key
 
-MOST = 200  # who share a key on one side; beyond it the key says nothing
+MOST = 200  # who share a key on one side, in one source; beyond it the key says nothing
 KEYS = ("by_sound_born", "by_name_year", "by_sound_day", "by_sound_swapped", "by_born_town", "by_phone", "by_sound_town")
 
 
@@ -84,7 +84,8 @@ def described(people: Sequence[Description], common: Frequencies) -> pa.Table:
         "town": pa.array([one.town for one in people], pa.string()),
         "phone": pa.array([one.phone for one in people], pa.string()),
     }
-    return pa.table({**columns, **{name: _bounded(key) for name, key in _keys(columns).items()}})
+    source = pa.array([one.source for one in people], pa.string())
+    return pa.table({**columns, **{name: _bounded(key, source) for name, key in _keys(columns).items()}})
 
 
 def _shares(keys: pa.Array, counts: Counter[str], total: int) -> pa.Array:
@@ -111,7 +112,7 @@ def _joined(*columns: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(*columns, "|", null_handling="emit_null")
 
 
-def _bounded(column: pa.Array) -> pa.Array:
-    counts = column.value_counts()
-    frequent = counts.field("values").filter(pc.greater(counts.field("counts"), MOST))
-    return pc.if_else(pc.is_in(column, value_set=frequent), pa.scalar(None, pa.string()), column)
+def _bounded(column: pa.Array, source: pa.Array) -> pa.Array:
+    shared = pa.table({"key": column, "source": source}).group_by(["key", "source"]).aggregate([([], "count_all")])
+    frequent = shared["key"].filter(pc.greater(shared["count_all"], MOST))
+    return pc.if_else(pc.is_in(column, value_set=frequent.combine_chunks()), pa.scalar(None, pa.string()), column)

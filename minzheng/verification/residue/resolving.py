@@ -1,6 +1,6 @@
 """From weighed pairs to verdicts: one person a row, one row of a source a person; what could be somebody else is grey."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -33,8 +33,11 @@ class Verdicts:
     verdicts: npt.NDArray[np.int8]
 
 
-def matched(asked: Sequence[Description], told: Sequence[Description], common: Frequencies) -> Verdicts:
-    """Which of `told` are about whom of `asked`, by the stored model. Rows that say the same are weighed once."""
+def matched(
+    asked: Sequence[Description], told: Sequence[Description], common: Frequencies, sought: Mapping[str, Ints] | None = None
+) -> Verdicts:
+    """Which of `told` are about whom of `asked`, by the stored model. Rows that say the same are weighed once. `sought`: whom a
+    source's rows are searched for, everybody without it."""
     alike: dict[tuple[object, ...], list[int]] = {}
     for one in told:
         alike.setdefault((one.source, one.name, one.born, one.sex, one.town, one.phone), []).append(one.key)
@@ -45,7 +48,8 @@ def matched(asked: Sequence[Description], told: Sequence[Description], common: F
         return resolved(_none(), {})
     with scoring.duckdb() as database:
         found = scoring.pairs(database, model(), left, right)
-    return _repeated(resolved(found, {one.key: one.source for one in once}), firsts)
+    sources = {one.key: one.source for one in once}
+    return _repeated(resolved(found if sought is None else _among(found, sources, sought), sources), firsts)
 
 
 def _meet(left: pa.Table, right: pa.Table) -> bool:
@@ -53,11 +57,20 @@ def _meet(left: pa.Table, right: pa.Table) -> bool:
     return any(pc.any(pc.is_in(left[key], value_set=right[key].drop_null())).as_py() for key in KEYS)
 
 
+def _among(found: pa.Table, sources: Mapping[int, str], sought: Mapping[str, Ints]) -> pa.Table:
+    """Without the pairs of a source and somebody it is not searched for."""
+    persons, source = found["person"].to_numpy(), np.array([sources[row] for row in found["row"].to_pylist()], object)
+    kept = np.zeros(len(persons), bool)
+    for one, among in sought.items():
+        kept |= (source == one) & np.isin(persons, among)
+    return found.filter(pa.array(kept))
+
+
 def _none() -> pa.Table:
     return pa.table({name: pa.array([], pa.float64() if name == "weight" else pa.int64()) for name in scoring.COLUMNS})
 
 
-def resolved(pairs: pa.Table, sources: dict[int, str], by: Model | None = None) -> Verdicts:
+def resolved(pairs: pa.Table, sources: Mapping[int, str], by: Model | None = None) -> Verdicts:
     """`sources` of each row. Sure is a pair that is heavy enough, whose names and births allow it, that is the best for its row and
     for its person within the row's source, with nobody within the margin of either."""
     used = by or model()

@@ -39,22 +39,24 @@ def household() -> int:
     return found
 
 
-def received(*rows: Mapping[str, object], as_of: date = AS_OF) -> Delivery:
-    """Cars of the rows, without a usable number, among fifty-odd proper rows."""
-    heads = ["身份证号", "姓名", "出生日期", "性别", "区划代码", "联系电话", "车辆品牌"]
-    proper = [[number(500 + at), f"陌{at}", "1960-05-17", "", "", "", "大众"] for at in range(60)]
-    rows_ = [*proper, *([str({"身份证号": "", "车辆品牌": "奔驰", **row}.get(head, "")) for head in heads] for row in rows)]
+def received(
+    *rows: Mapping[str, object], as_of: date = AS_OF, department: str = "vehicles", item: str = "车辆品牌", said: str = "奔驰"
+) -> Delivery:
+    """Cars of the rows, without a usable number, among fifty-odd proper rows; or what another department has of them."""
+    heads = ["身份证号", "姓名", "出生日期", "性别", "区划代码", "联系电话", item]
+    proper = [[number(500 + at), f"陌{at}", "1960-05-17", "", "", "", said] for at in range(60)]
+    rows_ = [*proper, *([str({"身份证号": "", item: said, **row}.get(head, "")) for head in heads] for row in rows)]
     content = "\n".join(",".join(map(str, row)) for row in [heads, *rows_]).encode()
-    return actions.receive(cast.OFFICER, "vehicles", f"vehicles-{as_of}.csv", content, as_of)
+    return actions.receive(cast.OFFICER, department, f"{department}-{as_of}.csv", content, as_of)
 
 
 def asked(household: int) -> Check:
     return actions.ask(cast.CLERK, household, Purpose.APPLICATION)
 
 
-def cars(check: Check) -> tuple[dict[int, int], list[object], list[int]]:
+def cars(check: Check, department: str = "vehicles") -> tuple[dict[int, int], list[object], list[int]]:
     (said,) = (
-        each for each in unpacked(ring().open(bytes(check.answers), f"check:{check.number}")) if each.department == "vehicles"
+        each for each in unpacked(ring().open(bytes(check.answers), f"check:{check.number}")) if each.department == department
     )
     return dict(said.states), list(said.records), list(said.by_name)
 
@@ -137,6 +139,17 @@ def test_it_is_settled_once_for_a_reason_by_whoever_may(household: int) -> None:
 def test_a_person_found_by_number_is_not_looked_for_by_name(household: int) -> None:
     received(HEAD | {"身份证号": number(10)}, HEAD)
     assert cars(asked(household))[2] == []
+
+
+def test_departments_weighed_together_say_of_a_person_what_each_alone_would_say(household: int) -> None:
+    """Cars know him by his number, so that their row of the like name is somebody else; the bank knows him by name alone."""
+    head = members(household)[0]
+    received(HEAD | {"身份证号": number(10)}, HEAD)
+    received(HEAD, department="deposits", item="存款余额", said="100.00")
+    check = asked(household)
+    assert cars(check)[1:] == ([head], [])
+    assert cars(check, "deposits")[1:] == ([head], [head])
+    assert not candidates()
 
 
 def test_who_has_not_signed_is_not_looked_for(household: int) -> None:
