@@ -40,7 +40,7 @@ def learnt(seed: int = LEARN) -> dict[str, object]:
             "unique_id_r": list(source.truth),
         }
     )
-    with scoring.duckdb() as database:
+    with scoring.in_memory() as database:
         linked = scoring.linker(database, untrained(), left, right)
         linked.training.estimate_u_using_random_sampling(max_pairs=2e7, seed=seed, min_count_per_level=None)
         linked.training.estimate_m_from_pairwise_labels(database.register(labels, dataset_display_name="labels"))
@@ -65,7 +65,7 @@ def train() -> Model:
     made = Model(learnt(), 0.0, -5.0, MARGIN, {})
     source = labelled(PERSONS, ROWS, SET)
     left, right = tables(source)
-    with scoring.duckdb() as database:
+    with scoring.in_memory() as database:
         found = scoring.pairs(database, made, left, right)
     sure, grey = _thresholds(found, source)
     chosen = Model(made.settings, sure, grey, MARGIN, {})
@@ -113,7 +113,7 @@ def held_out() -> dict[str, float]:
     took, burnt = time.perf_counter() - began, time.process_time() - cpu
     left, right = tables(source)
     began, cpu = time.perf_counter(), time.process_time()
-    with scoring.duckdb() as database:
+    with scoring.in_memory() as database:
         scoring.pairs(database, model(), left, right)
     alone = (time.perf_counter() - began, time.process_time() - cpu)
     return {

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minzheng.verification.catalogue import Catalogue
+from minzheng.verification.errors import NotAuthorised
 
 Ints = npt.NDArray[np.int64]
 NEVER = date.max.toordinal()
@@ -60,6 +61,14 @@ class Permit:
             raise TypeError("A permit is made by permitted() alone.")
         self.department, self.persons, self.purpose, self.day = department, persons, purpose, day
         self.ground, self.items = ground, items
+
+    def require(self, department: str) -> None:
+        """Raises NotAuthorised where the permit is for another department."""
+        if self.department != department:
+            raise NotAuthorised(
+                "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
+                permitted=self.department, department=department,
+            )  # fmt: skip
 
     def covers(self, persons: Ints) -> bool:
         return bool(np.isin(persons, self.persons).all())

@@ -4,15 +4,13 @@ Numbers are never compared as they are: persons and rows carry the same keyed ha
 fifteen digits is the same person), 128 bits as two columns.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -20,9 +18,7 @@ import pyarrow.parquet as pq
 
 from minzheng.verification.authorising import Ints, Permit
 from minzheng.verification.catalogue import Department
-from minzheng.verification.errors import NotAuthorised
 
-THREADS, MEMORY = 2, "2GB"
 SIEVE = 22  # bits: of 100,000 persons' sieve one in forty rows of others comes through, and it stays in the processor's cache
 
 
@@ -97,20 +93,10 @@ def keys(digests: Sequence[bytes]) -> tuple[Ints, Ints]:
     return np.ascontiguousarray(halves[:, 0]), np.ascontiguousarray(halves[:, 1])
 
 
-@contextmanager
-def engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB with a bound on memory and threads, and no way to anything outside (extensions, network)."""
-    connection = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def answer(department: Department, asked: Asked, permit: Permit, delivery: Delivery | None) -> Answer:
     """What the department's newest good delivery says of the persons the permit covers. Others come out NOT_ASKED and are not even
     looked for. Raises NotAuthorised where the permit is for another department."""
-    _belongs(permit, department)
+    permit.require(department.code)
     may = _covered(permit, asked)
     states = np.where(may, State.NOT_ANSWERED, State.NOT_ASKED).astype(np.int8)
     if delivery is None:
@@ -126,7 +112,7 @@ def answer(department: Department, asked: Asked, permit: Permit, delivery: Deliv
 
 def columns_of(department: Department, permit: Permit, delivery: Delivery) -> Mapping[str, pa.DataType]:
     """The items of the delivery that the permit opens, with their kind. Raises NotAuthorised."""
-    _belongs(permit, department)
+    permit.require(department.code)
     stored = pq.read_schema(delivery.path)
     return {field.name: field.type for field in stored if field.name in department.items and permit.opens(field.name)}
 
@@ -134,8 +120,7 @@ def columns_of(department: Department, permit: Permit, delivery: Delivery) -> Ma
 def sought(asked: Asked, permit: Permit, delivery: Delivery, columns: Iterable[str]) -> pa.Table:
     """The only look into a delivery: the `columns` of its records of those persons the permit covers, and `row`, their position in
     Asked, ascending. Who has no number is never found. Raises NotAuthorised."""
-    if permit.department != delivery.department:
-        raise _elsewhere(permit, delivery.department)
+    permit.require(delivery.department)
     wanted = list(columns)
     stored = pq.ParquetFile(delivery.path, memory_map=True, read_dictionary=wanted)
     kept = stored.read(["high", "low", *wanted])
@@ -172,15 +157,3 @@ def _covered(permit: Permit, asked: Asked) -> npt.NDArray[np.bool_]:
     if np.array_equal(asked.persons, permit.persons):
         return np.ones(len(asked.persons), bool)
     return np.isin(asked.persons, permit.persons)
-
-
-def _belongs(permit: Permit, department: Department) -> None:
-    if permit.department != department.code:
-        raise _elsewhere(permit, department.code)
-
-
-def _elsewhere(permit: Permit, department: str) -> NotAuthorised:
-    return NotAuthorised(
-        "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
-        permitted=permit.department, department=department,
-    )  # fmt: skip

@@ -16,8 +16,9 @@ from minzheng.base.population import UNKNOWN, Ints
 from minzheng.verification.authorising import Permit
 from minzheng.verification.catalogue import Department, Item, Type
 from minzheng.verification.findings import ADDED, EPOCH
-from minzheng.verification.matching import THREADS, Asked, Delivery, columns_of, sought
+from minzheng.verification.matching import Asked, Delivery, columns_of, sought
 
+THREADS = 2
 FIRST_MONTH, LAST_MONTH = Month(1900, 1).number, Month(2200, 12).number
 
 

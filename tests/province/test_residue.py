@@ -45,7 +45,7 @@ def verdicts(found: pa.Table) -> Verdicts:
 
 def test_a_province_finds_people_by_name_as_one_machine_does(session: Any, tmp_path: Path) -> None:
     asked, told = tables(labelled(1_000, ROWS, seed=5))
-    with scoring.duckdb() as database:
+    with scoring.in_memory() as database:
         here, clusters = through(database, model(), asked, told)
     there, others = through(scoring.spark(session, tmp_path), model(), asked, told)
     for column in ("person", "row", "name", "born"):

@@ -46,7 +46,7 @@ def matched(
     left, right = described(asked, common), described(once, common)
     if not _meet(left, right):
         return resolved(_none(), {})
-    with scoring.duckdb() as database:
+    with scoring.in_memory() as database:
         found = scoring.pairs(database, model(), left, right)
     sources = {one.key: one.source for one in once}
     return _repeated(resolved(found if sought is None else _among(found, sources, sought), sources), firsts)

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
-from minzheng.verification.matching import engine
 from minzheng.verification.residue.model import Model
 
+THREADS, MEMORY = 2, "2GB"
 SIDES = ("asked", "told")  # Splink takes the first in the alphabet for the left one
 SHARES = {"name": "share_of_name", "sound": "share_of_sound"}
 COLUMNS = ("person", "row", "weight", "name", "born")
@@ -21,10 +22,12 @@ _GROWING = ("CollapseProject", "PushDownPredicates", "InferFiltersFromConstraint
 
 
 @contextmanager
-def duckdb() -> Iterator[Any]:
+def in_memory() -> Iterator[Any]:
+    """DuckDB as `pairs` takes it, bounded in memory and threads, with no way to anything outside (extensions, network)."""
     from splink import DuckDBAPI
 
-    with engine() as connection:
+    bounds = {"threads": THREADS, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"}
+    with duckdb.connect(config=bounds) as connection:
         yield DuckDBAPI(connection)
 
 

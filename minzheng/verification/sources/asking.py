@@ -40,11 +40,7 @@ def leaving(department: str, permit: Permit, numbers: Numbers) -> tuple[str, ...
 
     Raises NotAuthorised where the permit is for another department, does not cover somebody, or rests on what was handed over
     already: then nobody is asked about."""
-    if permit.department != department:
-        raise NotAuthorised(
-            "The permit is for {permitted}, not for {department}.", remedy="Ask for a permit of its own.",
-            permitted=permit.department, department=department,
-        )  # fmt: skip
+    permit.require(department)
     if permit.items is not None or not permit.covers(np.array(list(numbers), np.int64)):
         raise NotAuthorised(
             "The permit does not cover everybody who would be asked about.", remedy="Record their signed authorisation first."
