@@ -40,8 +40,8 @@ Grounds = Callable[[Mapping[str, int] | None, Mapping[str, int]], list[dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """A monthly entitlement decided by rules. `eligible` and `amount` name household outcomes (1/0; fen a month),
-    `covered` and `share` person outcomes (1/0; fen, summing over covered members to the household's amount).
+    """A monthly entitlement decided by rules. Its outcomes bear its code: of a household "<code>_eligible" (1/0) and
+    "<code>_amount" (fen a month), of a person "<code>_covered" (1/0) and "<code>_share" (fen, over covered members the amount).
 
     `first_month` says from which month a decision on the determination of month M takes effect: default that month itself,
     because the monthly run decides before the pay date; `month_after` for programmes that start with the following month.
@@ -58,16 +58,28 @@ class Benefit:
     code: str
     rules: "Rules"
     parameters: "Parameters"
-    eligible: str = "dibao_eligible"
-    amount: str = "dibao_amount"
-    covered: str = "dibao_covered"
-    share: str = "dibao_share"
     reasons: tuple[Reason, ...] = ()
     first_month: Callable[[Month], Month] = same_month
     told: tuple[str, ...] = ()
     grounds: Grounds | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
+
+    @property
+    def eligible(self) -> str:
+        return f"{self.code}_eligible"
+
+    @property
+    def amount(self) -> str:
+        return f"{self.code}_amount"
+
+    @property
+    def covered(self) -> str:
+        return f"{self.code}_covered"
+
+    @property
+    def share(self) -> str:
+        return f"{self.code}_share"
 
     @property
     def outputs(self) -> tuple[str, ...]:

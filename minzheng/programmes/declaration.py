@@ -47,6 +47,11 @@ class Programme:
         return self.texts[name].read_text(encoding="utf-8").format(**facts)
 
 
+def texts_in(folder: Path) -> Mapping[str, Path]:
+    """The letters and notices of a folder, by name."""
+    return {path.stem: path for path in sorted(folder.glob("*.txt"))}
+
+
 _programmes: dict[str, Programme] = {}
 
 

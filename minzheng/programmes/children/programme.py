@@ -9,7 +9,7 @@ from minzheng.programmes.children.laws import ORPHANS
 from minzheng.programmes.children.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.children.rules import RULES
 from minzheng.programmes.children.workflow import REGIMES
-from minzheng.programmes.declaration import Programme
+from minzheng.programmes.declaration import Programme, texts_in
 
 FOLDER = Path(__file__).parent
 CODE = "children"
@@ -26,17 +26,13 @@ CHILDREN = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="children_eligible",
-        amount="children_amount",
-        covered="children_covered",
-        share="children_share",
         reasons=REASONS,
         first_month=month_after,
         told=TOLD,
         grounds=reasons,
     ),
     payment=Payment(programme=CODE, key=6, funds=(("county", 100),), excludes=("tekun",)),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

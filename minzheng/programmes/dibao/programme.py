@@ -5,7 +5,7 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
+from minzheng.programmes.declaration import Programme, texts_in
 from minzheng.programmes.dibao.figures import CHAPTER, FIGURES
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.dibao.rules import RULES
@@ -27,10 +27,6 @@ DIBAO = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="dibao_eligible",
-        amount="dibao_amount",
-        covered="dibao_covered",
-        share="dibao_share",
         reasons=REASONS,
         told=TOLD,
         grounds=reasons,
@@ -38,7 +34,7 @@ DIBAO = Programme(
     payment=Payment(programme=CODE, key=1, funds=(("central", 60), ("county", 40)), excludes=("tekun",)),
     figures=FIGURES,
     chapter=CHAPTER,
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

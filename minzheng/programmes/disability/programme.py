@@ -5,17 +5,16 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
+from minzheng.programmes.declaration import Programme, texts_in
 from minzheng.programmes.disability.laws import SUBSIDIES
 from minzheng.programmes.disability.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.disability.rules import RULES
 from minzheng.programmes.disability.workflow import REGIMES
-from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.means.parameters import read_by
 
 FOLDER = Path(__file__).parent
 CODE = "disability"
-SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
-PARAMETERS = SHARED | Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = read_by(RULES) | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 DISABILITY = Programme(
     code=CODE,
@@ -28,16 +27,12 @@ DISABILITY = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="disability_eligible",
-        amount="disability_amount",
-        covered="disability_covered",
-        share="disability_share",
         reasons=REASONS,
         told=TOLD,
         grounds=reasons,
     ),
     payment=Payment(programme=CODE, key=5, funds=(("county", 100),), excludes=("tekun",)),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

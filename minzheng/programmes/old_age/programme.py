@@ -5,7 +5,7 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
+from minzheng.programmes.declaration import Programme, texts_in
 from minzheng.programmes.old_age.laws import ALLOWANCE
 from minzheng.programmes.old_age.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.old_age.rules import RULES
@@ -25,16 +25,12 @@ OLD_AGE = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="old_age_eligible",
-        amount="old_age_amount",
-        covered="old_age_covered",
-        share="old_age_share",
         reasons=REASONS,
         told=TOLD,
         grounds=reasons,
     ),
     payment=Payment(programme=CODE, key=7, funds=(("county", 100),)),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

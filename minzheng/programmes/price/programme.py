@@ -4,15 +4,14 @@ from pathlib import Path
 
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
-from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.declaration import Programme, texts_in
+from minzheng.programmes.means.parameters import MEANS, read_by
 from minzheng.programmes.means.parameters.urban import urban_standard
 from minzheng.programmes.price.rules import RULES
 
 FOLDER = Path(__file__).parent
 CODE = "price"
-SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
-PARAMETERS = SHARED | urban_standard(MEANS) | Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = read_by(RULES) | urban_standard(MEANS) | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 PRICE = Programme(
     code=CODE,
@@ -21,6 +20,6 @@ PRICE = Programme(
     rules=RULES,
     parameters=PARAMETERS,
     payment=Payment(programme=CODE, key=4, funds=(("central", 60), ("county", 40))),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
 )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from minzheng.cases.papers.wording import Wording, read
+from minzheng.programmes.declaration import texts_in
 
-TEXTS: Mapping[str, Path] = {path.stem: path for path in sorted((Path(__file__).parent / "texts").glob("*.txt"))}
+TEXTS = texts_in(Path(__file__).parent / "texts")
 
 
 def text(name: str, own: Mapping[str, Path]) -> Wording | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
+from minzheng.programmes.declaration import Programme, texts_in
 from minzheng.programmes.means.parameters import read_by
 from minzheng.programmes.rigid.rules import RULES
 from minzheng.programmes.rigid.workflow import REGIMES
@@ -18,7 +18,7 @@ RIGID = Programme(
     rules=RULES,
     parameters=read_by(RULES) | Parameters.load(FOLDER / "parameters", prefix=CODE),
     gives={"rigid_member": "rigid_covered"},
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

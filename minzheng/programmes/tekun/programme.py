@@ -5,16 +5,15 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit, month_after
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
-from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.declaration import Programme, texts_in
+from minzheng.programmes.means.parameters import read_by
 from minzheng.programmes.tekun.reasons import REASONS, TOLD, reasons
 from minzheng.programmes.tekun.rules import RULES
 from minzheng.programmes.tekun.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "tekun"
-SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
-PARAMETERS = SHARED | Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = read_by(RULES) | Parameters.load(FOLDER / "parameters", prefix=CODE)
 
 TEKUN = Programme(
     code=CODE,
@@ -27,17 +26,13 @@ TEKUN = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="tekun_eligible",
-        amount="tekun_amount",
-        covered="tekun_covered",
-        share="tekun_share",
         reasons=REASONS,
         first_month=month_after,
         told=TOLD,
         grounds=reasons,
     ),
     payment=Payment(programme=CODE, key=2, funds=(("central", 60), ("county", 40))),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

@@ -5,16 +5,15 @@ from pathlib import Path
 from minzheng.cases.declarations import Benefit, Reason
 from minzheng.payments.declarations import Payment
 from minzheng.policy.engine import Parameters
-from minzheng.programmes.declaration import Programme
-from minzheng.programmes.means.parameters import MEANS
+from minzheng.programmes.declaration import Programme, texts_in
+from minzheng.programmes.means.parameters import MEANS, read_by
 from minzheng.programmes.means.parameters.urban import urban_standard
 from minzheng.programmes.temporary.rules import RULES
 from minzheng.programmes.temporary.workflow import REGIMES
 
 FOLDER = Path(__file__).parent
 CODE = "temporary"
-SHARED = Parameters(MEANS.by_code[code] for code in sorted(RULES.parameters) if code in MEANS.by_code)
-PARAMETERS = SHARED | urban_standard(MEANS) | Parameters.load(FOLDER / "parameters", prefix=CODE)
+PARAMETERS = read_by(RULES) | urban_standard(MEANS) | Parameters.load(FOLDER / "parameters", prefix=CODE)
 _LAW = "Interim measures for social assistance, Order 649, arts. 47 to 49"
 
 TEMPORARY = Programme(
@@ -27,10 +26,6 @@ TEMPORARY = Programme(
         code=CODE,
         rules=RULES,
         parameters=PARAMETERS,
-        eligible="temporary_eligible",
-        amount="temporary_amount",
-        covered="temporary_covered",
-        share="temporary_share",
         reasons=(
             Reason("emergency", "An emergency makes basic life hard for the time being.", _LAW, ("new",)),
             Reason("necessary_cost", "Necessary costs are more than the family can bear.", _LAW, ("new",)),
@@ -39,7 +34,7 @@ TEMPORARY = Programme(
         once=True,
     ),
     payment=Payment(programme=CODE, key=3, funds=(("central", 60), ("county", 40))),
-    texts={path.stem: path for path in sorted((FOLDER / "texts").glob("*.txt"))},
+    texts=texts_in(FOLDER / "texts"),
     examples=FOLDER / "examples",
     workflows=REGIMES,
     limits=FOLDER / "limits",

@@ -13,6 +13,7 @@ from minzheng.base.errors import NotPermitted, Refusal
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
+from minzheng.base.workbooks import column_letters
 from minzheng.cases import actions as cases
 from minzheng.cases import queries as case_queries
 from minzheng.indicators import actions as indicators
@@ -161,19 +162,9 @@ def _open_cases(actor: Actor, roster_id: int, programme: str) -> int:
 def _columns_text(proposal: Proposal) -> str:
     lines = []
     for sheet in proposal.sheets:
-        read = [f"{column_letter(each.column)} {each.title}={each.field}" for each in sheet.columns if each.field]
+        read = [f"{column_letters(each.column)} {each.title}={each.field}" for each in sheet.columns if each.field]
         lines.append(f"{sheet.name}: {', '.join(read) or '—'}")
     return "\n".join([*lines, "OK?"])
-
-
-def column_letter(column: int) -> str:
-    """0 is A, 26 is AA, as spreadsheets name columns."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def roster_text(outcome: dict[str, Any]) -> str:
