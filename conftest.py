@@ -8,7 +8,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,16 @@ def _build_template() -> None:
 def _copy_template(name: str) -> None:
     from minzheng.site import database
 
+    drop_database(name)
+    with database.server().connect("postgres") as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+
+
+def drop_database(name: str) -> None:
+    from minzheng.site import database
+
     with database.server().connect("postgres") as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
 
 
 @pytest.fixture(scope="session")
@@ -84,23 +92,33 @@ def _fast_passwords(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
+@contextmanager
+def fresh_database(name: str, django_db_blocker: object) -> Iterator[None]:
+    """Every connection goes to a new copy of the template within it; the copy stays, to be dropped by who asked."""
+    from django.db import connections
+
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    _connect_all(dict.fromkeys(before, name))
+    _copy_template(name)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            _connect_all(before)
+
+
+def _connect_all(databases: Mapping[str, str]) -> None:
+    from django.db import connections
+
+    for alias, name in databases.items():
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
 @pytest.fixture
 def own_database(django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of the test's own, where commits are real: for crash tests, two connections, child processes."""
-    from django.db import connections
-
     name = f"{os.environ['MINZHENG_DATABASE']}_own"
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-    _copy_template(name)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with fresh_database(name, django_db_blocker):
         yield name
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = before[alias]
-    from minzheng.site import database
-
-    with database.server().connect("postgres") as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    drop_database(name)
