@@ -26,8 +26,7 @@ def in_memory() -> Iterator[Any]:
     """DuckDB as `pairs` takes it, bounded in memory and threads, with no way to anything outside (extensions, network)."""
     from splink import DuckDBAPI
 
-    bounds = {"threads": THREADS, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"}
-    with duckdb.connect(config=bounds) as connection:
+    with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"}) as connection:
         yield DuckDBAPI(connection)
 
 
