@@ -192,6 +192,16 @@ class AmountRefused(Refusal):
         )
 
 
+class FamilyKnown(Refusal):
+    """A file does not change over from one family to another."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No family can be linked to this proceeding: it has one, is closed, or belongs to another township.",
+            remedy="Where the wrong family was linked, withdraw it and take the application in anew.",
+        )
+
+
 class FamilyMissing(Refusal):
     def __init__(self) -> None:
         super().__init__(

@@ -15,9 +15,9 @@ from minzheng.cases import kinship, reading
 from minzheng.cases.actions.verdicts import Given, carry_out
 from minzheng.cases.declarations import Procedure, procedures
 from minzheng.cases.discretion import refuse_numbers
-from minzheng.cases.errors import FamilyMissing, Moved, NoSuchProcedure, ProceedingNotFound, ProceedingRuns
+from minzheng.cases.errors import FamilyKnown, FamilyMissing, Moved, NoSuchProcedure, ProceedingNotFound, ProceedingRuns
 from minzheng.cases.filing import TAKEN, TOLD, nearest, stored_clocks, wakes
-from minzheng.cases.models import Attachment, Letter, Notice, Objection, Proceeding, Step
+from minzheng.cases.models import Attachment, Delivery, Letter, Notice, Objection, Proceeding, Step
 from minzheng.cases.workflow import engine, local
 from minzheng.cases.workflow.declaration import Act, Workflow
 from minzheng.people.models import Household, Person
@@ -290,11 +290,17 @@ def _pass_on(row: Proceeding) -> None:
         with access.within(home.area):
             family = kinship.household_of(bytes(applied.identity_hash), row.moved_on)
     with access.within(both.area):
-        moved = {"place": family.place if family else str(home), "household_id": family.household if family else None}
-        Step.objects.filter(proceeding=row).update(**moved)
-        for model in (Attachment, Letter, Notice, Objection):
-            model.objects.filter(proceeding=row).update(**moved)
-        Proceeding.objects.filter(id=row.id).update(**moved, home="", person_id=family.person if family else None)
+        place, household = (family.place, family.household) if family else (str(home), None)
+        _lay(row.id, place, household)
+        person = family.person if family else None
+        Proceeding.objects.filter(id=row.id).update(place=place, household_id=household, home="", person_id=person)
+
+
+def _lay(proceeding_id: int, place: str, household: int | None) -> None:
+    """Steps and papers of a proceeding lie where the proceeding itself does."""
+    for model in (Step, Attachment, Letter, Notice, Objection):
+        model.objects.filter(proceeding_id=proceeding_id).update(place=place, household_id=household)
+    Delivery.objects.filter(letter__proceeding_id=proceeding_id).update(place=place, household_id=household)
 
 
 def _succeed(actor: Actor, row: Proceeding) -> None:
@@ -361,14 +367,19 @@ def take(actor: Actor, proceeding_ids: Sequence[int], account: str | None = None
 
 
 def link_family(actor: Actor, proceeding_id: int, household: int, *, version: int, person: int | None = None) -> Proceeding:
-    """Say which registered family a proceeding is about, where that was not known when it came. Raises like `tell_facts`,
-    NotFound."""
+    """Say which registered family a proceeding is about, where that was not known when it came; its steps and papers follow.
+
+    Raises Moved, ProceedingNotFound, NotFound for a family outside the area, FamilyKnown where it is about one already, is closed
+    or belongs to another township, ProceedingRuns where the family has an open one of the kind."""
     actor.require(*STAFF)
     with access.within(actor.area):
         row = held(proceeding_id, version, {"act": TOLD, "values": {"household": household}})
+        if row.household_id is not None or row.closed_on is not None or row.home:
+            raise FamilyKnown
         place, _ = _about(actor, household, person, row.name)
+        _refuse_second(row.workflow, household, person)
         row.household_id, row.person_id, row.place, row.version = household, person, str(place), row.version + 1
-        Step.objects.filter(proceeding=row).update(place=row.place, household_id=household)
+        _lay(row.id, row.place, household)
         if RELATIVE in reading.file(row, ())[0].facts and kinship.is_relative(household, actor.today):
             row.facts = sorted({*row.facts, RELATIVE})
         note(actor, row, TOLD, "", {"household": household})

@@ -13,8 +13,8 @@ from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.cases import actions, queries
 from minzheng.cases.actions import Asked, Kin
-from minzheng.cases.errors import ApplicationMoved, Moved
-from minzheng.cases.models import Attachment, Draft, Letter, Notice, Objection, Proceeding, Step
+from minzheng.cases.errors import ApplicationMoved, FamilyKnown, Moved, ProceedingRuns
+from minzheng.cases.models import Attachment, Delivery, Draft, Letter, Notice, Objection, Proceeding, Step
 from minzheng.cases.papers.refusals import AttachmentRefused
 from minzheng.cases.tests.families import family, register
 from minzheng.cases.tests.proceedings import now, on, step, walk
@@ -191,6 +191,28 @@ def test_a_proceeding_learns_later_which_family_it_is_about() -> None:
     assert (made.household_id, made.place) == (None, CLERK.place)
     row = actions.link_family(CLERK, made.id, household, version=made.version)
     assert (row.household_id, row.place) == (household, VILLAGE) and "relative_of_staff" in row.facts
+
+
+def test_the_papers_of_a_proceeding_follow_it_to_the_family_and_to_no_other() -> None:
+    household, other = register(family(1, (POOR,)), family(2, (POOR,)))
+    made = actions.open_proceeding(CLERK, "dibao", name="王甲")
+    actions.attach(CLERK, PIXEL, kind="application", name="a.jpg", proceeding_id=made.id)
+    letter = actions.issue_letter(CLERK, made.id, "gaps_letter", {"name": "王甲"})
+    actions.deliver(CLERK, letter.id, manner="handed", receiver="王甲")
+    row = actions.link_family(CLERK, made.id, household, version=made.version)
+    for model in (Attachment, Letter, Delivery):
+        assert list(model.objects.values_list("household_id", "place")) == [(household, VILLAGE)]
+    with pytest.raises(FamilyKnown):
+        actions.link_family(CLERK, made.id, other, version=row.version)
+    assert now(made.id).household_id == household
+
+
+def test_a_family_with_an_open_proceeding_is_not_linked_to_a_second_one() -> None:
+    (household,) = register(family(1, (POOR,)))
+    applied(household, "dibao")
+    made = actions.open_proceeding(CLERK, "dibao", name="王甲")
+    with pytest.raises(ProceedingRuns):
+        actions.link_family(CLERK, made.id, household, version=made.version)
 
 
 def test_a_spot_check_can_be_drawn_again_and_only_once_a_month() -> None:
