@@ -28,3 +28,9 @@ def name_on(code: str, day: date) -> str:
     """The name of a division, its code where the map does not know it."""
     found = map_on(day)
     return found.name(code) if found.exists(code) else code
+
+
+def full_name_on(code: str, day: date) -> str:
+    """The names from the province down, its code where the map does not know it."""
+    found = map_on(day)
+    return found.full_name(code) if found.exists(code) else code

@@ -45,20 +45,21 @@ def laid(department: Department, answer: Answer, file: OnFile, limits: Mapping[s
     limits = {code: limits[item.feeds] for code, item in department.items.items() if comparable(item) and item.feeds in limits}
     fresh = answer.states[answer.rows] == State.FOUND
     rows, items = answer.rows[fresh], answer.items.filter(pa.array(fresh)) if answer.items.num_columns else answer.items
-    shared = [code for code in items.column_names if _shared(department.items[code])]
+    shared = [code for code in items.column_names if of_household(department.items[code])]
     person = replace(answer, rows=rows, items=items.drop_columns(shared))
     parts = [findings(department, person, _comparable(department, file.own), limits, TOLERANCE)]
     if shared:
         theirs = np.flatnonzero(file.members[rows])
-        of_household = replace(answer, rows=file.home[rows[theirs]], items=items.select(shared).take(pa.array(theirs)))
+        homes = replace(answer, rows=file.home[rows[theirs]], items=items.select(shared).take(pa.array(theirs)))
         first = np.searchsorted(file.home, np.arange(int(file.home[-1]) + 1 if len(file.home) else 0))
         most = {code: limits[code][first] for code in shared if code in limits}
-        told = findings(department, of_household, file.shared, most, TOLERANCE)
+        told = findings(department, homes, file.shared, most, TOLERANCE)
         parts.append(replace(told, rows=_first_found(rows[theirs], file.home)[told.rows] if len(told.rows) else told.rows))
     return _together(department.code, parts)
 
 
-def _shared(item: Item) -> bool:
+def of_household(item: Item) -> bool:
+    """Whether answers about members are added up and laid beside a fact of their household."""
     return comparable(item) and FACT_KINDS[item.feeds].entity is Entity.HOUSEHOLD
 
 

@@ -50,13 +50,13 @@ def month(value: object) -> str:
 
 @register.filter
 def day(value: object) -> str:
-    """A date, an ordinal or an ISO text: 2020年12月8日, in English 2020-12-08."""
+    """A date, an ordinal or the ISO text of a day or an instant: 2020年12月8日, in English 2020-12-08."""
     if value is None or value == "":
         return ""
     if isinstance(value, int):
         value = date.fromordinal(value)
     elif isinstance(value, str):
-        value = date.fromisoformat(value[:10])
+        value = date.fromisoformat(value) if len(value) == 10 else localtime(datetime.fromisoformat(value)).date()
     elif isinstance(value, datetime):
         value = localtime(value).date()
     return f"{value.year}年{value.month}月{value.day}日" if _chinese() else value.isoformat()  # type: ignore[attr-defined]

@@ -5,10 +5,13 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
+from minzheng.console import check_report
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.places import access
+from minzheng.verification.catalogue import catalogue
 from minzheng.verification.tests import offices
 from minzheng.verification.tests.offices import Check, Delivery, Finding
 from tests import cast
@@ -58,6 +61,22 @@ def test_it_takes_a_family_from_paper_to_a_settled_doubt(enter: Enter, household
     assert "查证不属实" in text(enter(cast.CLERK).post(f"/doubts/{doubt.pk}/settle/", settled, follow=True))
     assert "无待查证疑点" in text(enter(cast.CLERK).get("/checks/"))
     assert check.number in text(enter(cast.CLERK).get(f"/households/{household}/checks/"))
+
+
+def test_the_report_gives_rows_to_what_was_answered_and_names_the_others_together(enter: Enter, household: int) -> None:
+    upload(enter, "education", offices.listed("education", [("999324201001011234", {"university": "苏州大学"})]))
+    shown = checked(enter, household)
+    answers = shown.split("部门反馈情况")[1].split("无记录、未反馈的部门")
+    assert "公安车管" in answers[0] and "教育" not in answers[0]
+    assert "教育" in answers[1] and "公安车管" not in answers[1]
+    assert "全家" in shown.split("其他核对结果")[0]  # how many cars a family has is added up
+
+
+def test_a_day_that_a_complete_register_does_not_have_is_none() -> None:
+    departments = catalogue().departments
+    assert check_report.shown(departments["funeral"].items["death_date"], 0) == gettext("none")
+    assert check_report.shown(departments["employment"].items["benefit_end"], 0) == gettext("none")
+    assert check_report.shown(departments["vehicles"].items["vehicle_count"], 0) == "0"
 
 
 def test_it_finds_a_family_by_its_number(enter: Enter, household: int) -> None:

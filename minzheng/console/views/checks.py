@@ -127,25 +127,30 @@ def ask(request: ActingRequest, household_id: int) -> HttpResponse:
 def check(request: ActingRequest, check_id: int) -> HttpResponse:
     found = queries.report(request.actor, check_id)
     may = request.actor.may(*KEEPERS)
+    doubts, compared = [_row(one) for one in found.doubts], [_row(one) for one in found.agreeing if _is_compared(one)]
+    sections = [_section(section) for section in check_report.answering(found)]
     parts = {
-        "report": found, "one": found.check, "may": may, "may_hear": request.actor.may(*CASEWORK),
-        "doubts": [_row(one) for one in found.doubts], "agreeing": [_row(one) for one in found.agreeing],
-        "sections": [_section(section) for section in found.sections if section.as_of],
-        "silent": [section for section in found.sections if not section.as_of],
+        "report": found, "one": found.check, "may": may, "may_hear": request.actor.may(*CASEWORK), "doubts": doubts,
+        "agreeing": compared, "sections": sections, "nobody": check_report.knowing_nobody(found),
+        "silent": check_report.silent(found), "unasked": check_report.unasked(found),
     }  # fmt: skip
     return render(request, "console/checks/check.html", parts)
 
 
+def _is_compared(one: Any) -> bool:
+    """Not what stands among the answers for information only."""
+    return comparable(one.item) or one.kind != "new"
+
+
 def _row(one: Any) -> dict[str, Any]:
     on_file = check_report.shown(one.item, one.row.on_file)
-    found = check_report.shown(one.item, one.row.found)
-    return {"one": one, "found": found, "on_file": on_file, "compared": comparable(one.item) or one.kind != "new"}
+    return {"one": one, "about": check_report.about(one), "found": check_report.shown(one.item, one.row.found), "on_file": on_file}
 
 
 def _section(section: Any) -> dict[str, Any]:
     lines = [
         (line, [[(told, check_report.shown(told.item, told.value)) for told in record] for record in line.records])
-        for line in section.lines
+        for line in check_report.said(section)
     ]
     return {"section": section, "lines": lines}
 

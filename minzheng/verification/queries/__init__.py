@@ -6,14 +6,17 @@ from minzheng.verification.queries.consents import consent, consents, consents_o
 from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, original, sources
 from minzheng.verification.queries.items import ItemRow, items
 from minzheng.verification.queries.questions import questions
-from minzheng.verification.queries.reports import Report, report
+from minzheng.verification.queries.reports import Doubt, Report, Section, Told, report
 
 __all__ = [
     "CandidateRow",
     "CheckRow",
+    "Doubt",
     "ItemRow",
     "Report",
+    "Section",
     "SourceRow",
+    "Told",
     "candidate",
     "candidates",
     "check",

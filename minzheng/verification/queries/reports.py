@@ -10,6 +10,7 @@ from minzheng.base.crypto import ring
 from minzheng.people import queries as people
 from minzheng.verification.catalogue import Department, Item, Sensitivity, catalogue
 from minzheng.verification.findings import DOUBTS, Kind
+from minzheng.verification.laying import of_household
 from minzheng.verification.matching import State
 from minzheng.verification.models import Check, Delivery, Finding
 from minzheng.verification.queries.checks import check as one_check
@@ -63,8 +64,9 @@ class Section:
     lines: tuple[Line, ...]
 
     @property
-    def found(self) -> bool:
-        return any(line.state == "found" for line in self.lines)
+    def empty(self) -> bool:
+        """It knows nobody of those it was asked about."""
+        return all(line.state in ("no_record", "not_asked") for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Doubt:
     kind: str
     is_doubt: bool
     delivery: Delivery | None
+
+    @property
+    def of_household(self) -> bool:
+        """What was found of all members is one sum beside a fact of the family; `name` is then the first who was found."""
+        return self.row.person_id is not None and of_household(self.item)
 
     @property
     def undeclared(self) -> bool:
