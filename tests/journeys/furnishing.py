@@ -61,7 +61,7 @@ def draft_law() -> None:
 def publish_standards() -> None:
     """Figures of the demonstration that its county has not entered: without them nobody is entitled to a child's allowance."""
     from minzheng.base.divisions import DivisionCode
-    from minzheng.cases import actions
+    from minzheng.cases.tests.laws import published
     from minzheng.policy.engine import Change, Reference
     from minzheng.staff import queries
 
@@ -71,7 +71,7 @@ def publish_standards() -> None:
     changes = [
         Change(code, county, residence, since, 120_000 if residence == "" else 9_000, document, True) for code, residence in figures
     ]
-    actions.publish_parameters(queries.actor("officer"), changes, document, prepared_by="clerk")
+    published(queries.actor("clerk"), queries.actor("officer"), changes, document)
 
 
 def seat_neighbour() -> None:

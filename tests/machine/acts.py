@@ -11,6 +11,7 @@ from minzheng.base.month import Month
 from minzheng.cases import actions as cases
 from minzheng.cases.models import Determination, Proposal
 from minzheng.cases.tests.families import members
+from minzheng.cases.tests.laws import published
 from minzheng.payments import actions as pay
 from minzheng.payments.layouts import layout, write_answer
 from minzheng.payments.models import Line, Owed, Recovered, Repayment, Run
@@ -86,7 +87,7 @@ def move(office: Office, household: int, how: int) -> None:
 def raise_standard(office: Office, _: int, how: int) -> None:
     since = office.month(how // 3).first
     change = Change("dibao.standard", DivisionCode(COUNTY), "rural", since, STANDARDS[how % 3], NOTICE, confirmed=True)
-    cases.publish_parameters(office.on(OFFICER), [change], NOTICE, prepared_by="county_clerk")
+    published(office.on(COUNTY_CLERK), office.on(OFFICER), [change], NOTICE)
 
 
 def determine(office: Office, _: int, how: int) -> None:

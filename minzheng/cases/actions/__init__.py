@@ -17,7 +17,7 @@ from minzheng.cases.actions.papering import (
     void_attachment,
 )
 from minzheng.cases.actions.proceeding import do, link_family, open_proceeding, take, tell_facts
-from minzheng.cases.actions.publishing import propose_law, publish_law, publish_parameters, submit_law, withdraw_law
+from minzheng.cases.actions.publishing import propose_law, publish_law, submit_law, withdraw_law
 from minzheng.cases.actions.registers import (
     Kin,
     draw_spot_checks,
@@ -52,7 +52,6 @@ __all__ = [
     "propose_law",
     "prove_notice",
     "publish_law",
-    "publish_parameters",
     "register_relative",
     "save_application",
     "save_draft",

@@ -69,7 +69,8 @@ def withdraw_law(actor: Actor, proposal_id: int, reason: str) -> LawProposal:
 def publish_law(actor: Actor, proposal_id: int, document: Reference | None = None) -> Publication:
     """Put a submitted proposal into force, by its own document or the one given (its number is often known only now).
 
-    Raises MakerMayNotPublish for its preparer, and like `publish_parameters`.
+    The next determination of every month it concerns is made anew, because the law has another digest. Raises MakerMayNotPublish
+    for its preparer, LawProposalNotFound, LawProposalMoved, SourceMissing, ChangeDoesNotFit; then nothing was changed.
     """
     actor.require(Duty.OFFICER)
     with access.within(actor.area):
@@ -78,20 +79,13 @@ def publish_law(actor: Actor, proposal_id: int, document: Reference | None = Non
         changes = [revived(change, source) for change in found.changes]
         made = _publish(actor, changes, source, found.prepared_by)
         LawProposal.objects.filter(id=found.id).update(publication=made)
-        _record(actor, made, changes, f"law:{found.id}")
-        return made
-
-
-def publish_parameters(actor: Actor, changes: Sequence[Change], document: Reference, *, prepared_by: str) -> Publication:
-    """Put figures or switches into force by a document. `prepared_by` is the account that checked them against the document.
-
-    The next determination of every month they concern is made anew, because the law has another digest. Raises NothingToPublish,
-    SourceMissing, ChangeDoesNotFit, MakerMayNotPublish; then nothing was changed.
-    """
-    actor.require(Duty.OFFICER)
-    with access.within(actor.area):
-        made = _publish(actor, changes, document, prepared_by)
-        _record(actor, made, changes, f"publication:{made.id}")
+        detail = {
+            "title": made.title,
+            "number": made.number,
+            "prepared_by": made.prepared_by,
+            "changes": [plain(change) for change in changes],
+        }
+        record(actor, "cases.publish_law", f"law:{found.id}", place=made.place, detail=detail)
         return made
 
 
@@ -147,13 +141,3 @@ def _moved(proposal_id: int, states: Sequence[str], state: str, **fields: str) -
         raise LawProposalMoved
     found.refresh_from_db()
     return found
-
-
-def _record(actor: Actor, made: Publication, changes: Sequence[Change], subject: str) -> None:
-    detail = {
-        "title": made.title,
-        "number": made.number,
-        "prepared_by": made.prepared_by,
-        "changes": [plain(change) for change in changes],
-    }
-    record(actor, "cases.publish_law", subject, place=made.place, detail=detail)

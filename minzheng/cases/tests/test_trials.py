@@ -7,8 +7,9 @@ import pytest
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
 from minzheng.cases import law, trials
-from minzheng.cases.actions import decide_group, determine, open_cases, publish_parameters
+from minzheng.cases.actions import decide_group, determine, open_cases
 from minzheng.cases.tests.families import family, members, register, tell
+from minzheng.cases.tests.laws import published
 from minzheng.people.actions import record_fact
 from minzheng.people.declarations import FactRecord
 from minzheng.places import access
@@ -74,7 +75,7 @@ def determined() -> dict[str, tuple[int, int]]:
 def test_its_sums_equal_the_month_determined_anew(county: list[int], changes: list[Change]) -> None:
     tried = trials.try_law(stages(), DECEMBER, changes).trials["dibao"]
     assert tried.before == sum(after for _before, after in determined().values())
-    publish_parameters(OFFICER, changes, NOTICE, prepared_by="county_clerk")
+    published(COUNTY_CLERK, OFFICER, changes, NOTICE)
     assert tried.after == sum(after for _before, after in determined().values())
     assert tried.after != tried.before
 
