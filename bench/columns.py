@@ -76,7 +76,7 @@ def _results(population: "Population") -> dict[str, object]:
     import numpy as np
 
     from minzheng.base.divisions import EVERYWHERE
-    from minzheng.cases.actions.keeping import keep
+    from minzheng.cases.actions.outcomes import keep
     from minzheng.cases.tables import outcomes
     from minzheng.places import access
 

@@ -79,6 +79,7 @@ _JOB = "keeps the progress of background work; the work itself is recorded by it
 _SIGNAL = "receives a signal of signing in or out and records it; there is no actor yet"
 RECORDED_ELSEWHERE = {
     ("payments", "entitle"): "part of the act that decided, which records it",
+    **{("cases", name): "keeps what is being typed; sending the form is the act" for name in ("save_draft", "drop_draft")},
     ("indicators", "written"): "words for a screen, writes nothing",
     **{("console", name): _JOB for name in ("take", "beat", "finish")},
     **{("staff", name): _SIGNAL for name in ("on_sign_in", "on_sign_out", "on_failed_sign_in", "on_lock_out")},

@@ -3,6 +3,7 @@
 from minzheng.cases.actions.applying import Asked, HandedIn, hand_in, save_application, withdraw_application
 from minzheng.cases.actions.deciding import decide, decide_group, set_aside
 from minzheng.cases.actions.determining import determine
+from minzheng.cases.actions.drafts import drop_draft, save_draft
 from minzheng.cases.actions.mornings import morning
 from minzheng.cases.actions.opening import open_cases
 from minzheng.cases.actions.papering import (
@@ -18,14 +19,7 @@ from minzheng.cases.actions.papering import (
 )
 from minzheng.cases.actions.proceeding import do, link_family, open_proceeding, take, tell_facts
 from minzheng.cases.actions.publishing import propose_law, publish_law, submit_law, withdraw_law
-from minzheng.cases.actions.registers import (
-    Kin,
-    draw_spot_checks,
-    drop_draft,
-    end_relative,
-    register_relative,
-    save_draft,
-)
+from minzheng.cases.actions.registers import Kin, draw_spot_checks, end_relative, register_relative
 
 __all__ = [
     "Asked",

@@ -13,7 +13,7 @@ from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import law
-from minzheng.cases.actions.keeping import keep, keep_parts
+from minzheng.cases.actions.outcomes import keep, keep_parts
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit
 from minzheng.cases.evidence import Evidence, canonical, digest, gather

@@ -1,9 +1,7 @@
-"""Relatives of the staff, spot checks drawn by lot, drafts of forms."""
+"""Registers beside the cases: relatives of officials, spot checks drawn by lot."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -16,9 +14,8 @@ from minzheng.base.errors import BadValue, Conflict, NotFound
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.cases import kinship, reading
-from minzheng.cases.actions.proceeding import RELATIVE, STAFF, tell
-from minzheng.cases.errors import Moved
-from minzheng.cases.models import Draft, OfficialRelative, Proceeding, SpotCheck
+from minzheng.cases.actions.proceeding import RELATIVE, tell
+from minzheng.cases.models import OfficialRelative, Proceeding, SpotCheck
 from minzheng.cases.sampling import draw
 from minzheng.places import access
 
@@ -114,30 +111,3 @@ def draw_spot_checks(actor: Actor, month: Month, programme: str, share: int, *, 
         detail = {"month": str(month), "programme": programme, "share": share, "seed": chosen_seed, "of": len(population)}
         record(actor, "cases.draw_spot_checks", f"spotcheck:{made.id}", place=made.place, detail=detail | {"chosen": made.chosen})
         return made
-
-
-def save_draft(actor: Actor, form: str, values: Mapping[str, Any], *, subject: str = "", version: int = 0) -> Draft:
-    """Keep what is being typed. Not in the trail: sending the form is the act. Raises Moved where another window of the same
-    account saved it since `version` (0: there is none yet)."""
-    actor.require(*STAFF)
-    with access.within(actor.area):
-        mine = {"account": actor.account, "form": form, "subject": subject}
-        held = Draft.objects.select_for_update().filter(**mine).first()
-        if held is None:
-            held = Draft(**mine, place=str(actor.place), saved_at=timezone.now())
-            held.values = dict(values)
-            held.save()
-            return held
-        if held.version != version:
-            saved = {"account": held.account, "at": held.saved_at, "version": held.version, "values": held.values}
-            raise Moved({"values": dict(values)}, [saved])
-        held.values, held.version, held.saved_at = dict(values), version + 1, timezone.now()
-        held.save(update_fields=("content", "version", "saved_at"))
-        return held
-
-
-def drop_draft(actor: Actor, form: str, subject: str = "") -> None:
-    """The form was sent or given up."""
-    actor.require(*STAFF)
-    with access.within(actor.area):
-        Draft.objects.filter(account=actor.account, form=form, subject=subject).delete()

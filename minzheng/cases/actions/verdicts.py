@@ -14,7 +14,7 @@ from minzheng.base.population import UNKNOWN, Population
 from minzheng.cases import law
 from minzheng.cases.actions.deciding import follow, open_proposal
 from minzheng.cases.actions.determining import PROPOSAL_COLUMNS, proposal_rows
-from minzheng.cases.actions.keeping import keep
+from minzheng.cases.actions.outcomes import keep
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit, grantable
 from minzheng.cases.errors import AmountRefused, FactsMissing, FamilyMissing, RulesDiffer

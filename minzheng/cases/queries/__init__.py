@@ -15,45 +15,26 @@ from minzheng.cases.queries.determining import (
     Explained,
     Group,
     Proven,
-    at_work,
     awaiting,
     because,
-    cases,
     counts,
     decisions,
     determination,
     determinations,
     groups,
     groups_by_town,
-    households_with_case,
-    law_proposal,
-    law_proposals,
-    live_households,
     newest_decisions,
     newest_determinations,
-    programmes_used,
     proof,
     proposal,
     proposals,
-    publications,
-    states,
     trace,
     whole,
 )
-from minzheng.cases.queries.papers import (
-    Drawn,
-    attachment,
-    attachments_of,
-    draft,
-    drafts,
-    letter,
-    notice,
-    notices,
-    objections,
-    relatives,
-    spot_check,
-    spot_checks,
-)
+from minzheng.cases.queries.drafts import draft, drafts
+from minzheng.cases.queries.households import at_work, cases, households_with_case, live_households, programmes_used, states
+from minzheng.cases.queries.laws import law_proposal, law_proposals, publications
+from minzheng.cases.queries.papers import attachment, attachments_of, letter, notice, notices, objections
 from minzheng.cases.queries.proceedings import (
     ClockView,
     Detail,
@@ -66,6 +47,7 @@ from minzheng.cases.queries.proceedings import (
     proceedings,
     workflows,
 )
+from minzheng.cases.queries.registers import Drawn, relatives, spot_check, spot_checks
 
 __all__ = [
     "Because",

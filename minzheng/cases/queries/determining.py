@@ -2,29 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.db import connection
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
 from minzheng.cases import law
-from minzheng.cases.errors import DeterminationNotFound, LawProposalNotFound, ProposalNotFound
+from minzheng.cases.errors import DeterminationNotFound, ProposalNotFound
 from minzheng.cases.evidence import as_population, canonical, digest
-from minzheng.cases.models import (
-    Case,
-    CaseState,
-    Decision,
-    Determination,
-    LawProposal,
-    Proposal,
-    ProposalKind,
-    Publication,
-    PublishedValue,
-)
+from minzheng.cases.models import Decision, Determination, Proposal, ProposalKind
 from minzheng.payments import queries as payments
 from minzheng.policy.engine import Trace, explain
 
@@ -246,11 +235,6 @@ def newest_decisions(actor: Actor, programme: str, household_ids: Sequence[int],
     return {one.household_id: one for one in found.order_by("first_month", "id")}
 
 
-def cases(actor: Actor, household_id: int) -> list[Case]:
-    """A family's cases, live ones first."""
-    return sorted(Case.objects.filter(household_id=household_id), key=lambda case: (case.state == CaseState.CLOSED, -case.id))
-
-
 _BECAUSE = """
 SELECT determination_id, kind, code, fact, max(label), count(*), sum(difference)::bigint FROM (
   SELECT p.determination_id, p.id, p.kind, r ->> 'code' AS code, coalesce(r ->> 'fact', r ->> 'test', '') AS fact,
@@ -272,24 +256,6 @@ def because(actor: Actor, determination_ids: Collection[int]) -> dict[int, list[
     return found
 
 
-def live_households(programme: str) -> list[int]:
-    """Households with a live case under a programme, within the current area, ascending."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT household_id FROM cases_case WHERE programme = %s AND state <> 'closed' ORDER BY 1", [programme])
-        return [row[0] for row in cursor.fetchall()]
-
-
-_AT_WORK = """
-SELECT programme, month, kind, count(*), NULL::date FROM cases_proposal WHERE state = 'open' GROUP BY 1, 2, 3
-UNION ALL SELECT programme, 0, '', 0, min(applied_on) FROM cases_case GROUP BY 1
-"""
-
-
-def programmes_used(actor: Actor) -> dict[str, date]:
-    """Programmes under which a case was ever opened in the area, each with the day of its first application."""
-    return dict(Case.objects.order_by().values_list("programme").annotate(Min("applied_on")))
-
-
 def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str], int]:
     """Open proposals by (programme, month number, kind): what the workbench shows as to do."""
     where, values = "state = 'open'", []
@@ -298,62 +264,3 @@ def awaiting(actor: Actor, *, programme: str = "") -> dict[tuple[str, int, str],
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT programme, month, kind, count(*) FROM cases_proposal WHERE {where} GROUP BY 1, 2, 3", values)  # noqa: S608
         return {(code, month, kind): count for code, month, kind, count in cursor.fetchall()}
-
-
-def at_work(actor: Actor) -> tuple[dict[tuple[str, int, str], int], dict[str, date]]:
-    """What `awaiting` and `programmes_used` say, asked at once: for the workbench, which is opened all day long."""
-    waiting: dict[tuple[str, int, str], int] = {}
-    used: dict[str, date] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_WORK)
-        for code, month, kind, count, first in cursor.fetchall():
-            if first is None:
-                waiting[code, month, kind] = count
-            else:
-                used[code] = first
-    return waiting, used
-
-
-def states(actor: Actor, household_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The state of each family's case by programme, the live one before closed ones. Families without a case are left out."""
-    found: dict[int, dict[str, str]] = {}
-    rows = Case.objects.filter(household_id__in=list(household_ids)).order_by("id")
-    for household, programme, state in rows.values_list("household_id", "programme", "state"):
-        held = found.setdefault(household, {})
-        if state != CaseState.CLOSED or programme not in held:
-            held[programme] = state
-    return found
-
-
-def households_with_case(
-    actor: Actor, programme: str, *, place: str, state: str = CaseState.ACTIVE, after: tuple[str, int] = ("", 0), limit: int = 50
-) -> list[int]:
-    """Families whose case is in a state, inside a division, by (place, household) after `after`: a page of a list."""
-    area = DivisionCode(place).area
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT household_id FROM cases_case WHERE programme = %s AND state = %s AND place >= %s AND place < %s"
-            " AND (place, household_id) > (%s, %s) ORDER BY place, household_id LIMIT %s",
-            [programme, state, area.lo, area.hi, *after, limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def law_proposals(actor: Actor, *, limit: int = 50) -> list[LawProposal]:
-    """Changes of the law drafted in the area, newest first."""
-    return list(LawProposal.objects.order_by("-id")[:limit])
-
-
-def law_proposal(actor: Actor, proposal_id: int) -> LawProposal:
-    """Raises LawProposalNotFound."""
-    found = LawProposal.objects.filter(id=proposal_id).select_related("publication").first()
-    if found is None:
-        raise LawProposalNotFound
-    return found
-
-
-def publications(actor: Actor, *, limit: int = 50) -> list[tuple[Publication, list[PublishedValue]]]:
-    """Documents by which figures of the law changed here, newest first, each with its values."""
-    found = list(Publication.objects.order_by("-id")[:limit])
-    values = list(PublishedValue.objects.filter(publication__in=found).order_by("id"))
-    return [(one, [value for value in values if value.publication_id == one.id]) for one in found]
