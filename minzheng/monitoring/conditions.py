@@ -135,14 +135,16 @@ class NoLonger:
 
 @dataclass(frozen=True, slots=True)
 class MoreThanFile:
-    """A department counts more than is on file of the person's family; nothing on file is nothing to compare with."""
+    """A department counts more than is on file of the person's family; nothing on file is nothing to compare with. `reckoned` as in
+    Over."""
 
     source: str
     fact: str
     threshold: str = ""
+    reckoned: Callable[[Register], tuple[str, Ints]] | None = None
 
     def found(self, register: Register, limits: Limits) -> Found:
-        _, column = register.column(self.source)
+        _, column = self.reckoned(register) if self.reckoned else register.column(self.source)
         entity, file = register.column(self.fact)
         if entity == "household":
             column = np.where(register.added(column) > 0, register.added(column), UNKNOWN)

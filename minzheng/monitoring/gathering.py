@@ -5,7 +5,8 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from django.db.models import Max
+import pyarrow.compute as pc
+from django.db.models import Max, Min
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
@@ -34,7 +35,7 @@ from minzheng.people.models import Person
 from minzheng.policy.engine import Change, Parameters, Reference
 from minzheng.policy.series import Stage
 from minzheng.verification.actions import Surveyed
-from minzheng.verification.models import Consent
+from minzheng.verification.models import Check, Consent
 
 YEARS = 24  # months a refusal is looked back at
 FACTS = (
@@ -47,8 +48,9 @@ FACTS = (
 OF_AUDITS = (
     *DEATHS,
     *INCOMES,
-    *("justice.term_start", "justice.term_end", "vehicles.tax_price", "vehicles.vehicle_count", "transport.ship_tonnage"),
-    *("transport.business_licence", "agriculture.fishing_boat", "agriculture.machine_subsidy", "other_benefits.benefit_county"),
+    *("justice.term_start", "justice.term_end", "vehicles.tax_price", "vehicles.vehicle_count", "vehicles.transferred_out"),
+    *("transport.ship_tonnage", "transport.business_licence", "agriculture.fishing_boat", "agriculture.machine_subsidy"),
+    "other_benefits.benefit_county",
 )
 SOURCES = tuple(sorted({*DEPARTMENTAL, *OF_AUDITS}))
 
@@ -145,7 +147,7 @@ def _refused(population: Population, month: Month) -> Ints:
 
 def _at_risk() -> Ints:
     open_ = Ticket.objects.filter(direction="entry", household__isnull=False).exclude(state="closed")
-    return np.array(list(open_.values_list("household_id", flat=True)), np.int64)
+    return _ids(open_.values_list("household_id", flat=True))
 
 
 def _positions(population: Population, ids: Iterable[Ints]) -> Ints:
@@ -155,12 +157,14 @@ def _positions(population: Population, ids: Iterable[Ints]) -> Ints:
 
 def books(month: Month, register: Register, both: Mapping[str, Standing], figures: Parameters) -> Books:
     """The office's month for the audit models."""
+    entitled = payments.recipients(month)
+    authorisations, reports = Consent.objects.exclude(person=None), Check.objects.filter(month=None)  # a re-check keeps no report
     return Books(
         register=register,
         month=month,
         limits=limits_of(figures, register),
         paid=payments.paid(month, month),
-        entitled=payments.recipients(month),
+        entitled=entitled,
         lines=_lines(month),
         ended=_ended(),
         notices=_notices(month),
@@ -168,19 +172,27 @@ def books(month: Month, register: Register, both: Mapping[str, Standing], figure
         grants=_grants(month),
         reviews=_reviews(),
         relatives=_relatives(register.today),
-        consents=np.array(list(Consent.objects.exclude(person=None).values_list("person_id", flat=True)), np.int64),
-        dues={code: _due(benefit(code), one, register) for code, one in both.items()},
+        consents=_ids(authorisations.values_list("person_id", flat=True)),
+        checked=_ids(reports.values_list("household_id", flat=True).distinct()) if reports.exists() else None,
+        to_authorise=_granted_since(authorisations.aggregate(Min("signed_on"))["signed_on__min"]),
+        to_check=_granted_since(reports.aggregate(Min("asked_on"))["asked_on__min"]),
+        dues={code: _due(benefit(code), one, register, entitled) for code, one in both.items()},
     )
 
 
-def _due(benefit: Benefit, found: Standing, register: Register) -> Due:
+def _due(benefit: Benefit, found: Standing, register: Register, entitled: pa.Table) -> Due:
     """One benefit's outcomes in the register's order."""
-    outcomes = found.outcomes
-    at = Positions(outcomes.population.households).of(register.population.households)
+    outcomes, homes = found.outcomes, register.population.households
+    at = Positions(outcomes.population.households).of(homes)
+    upto = np.concatenate(([0], np.cumsum(outcomes.person[benefit.covered] == 1)))
+    covered = upto[outcomes.population.offsets[1:]] - upto[outcomes.population.offsets[:-1]]
+    drawing = entitled.filter(pc.equal(entitled["programme"], benefit.code))["household"].to_numpy()
     return Due(
-        picked(outcomes.household[benefit.eligible], at),
-        picked(outcomes.household[benefit.amount], at),
-        picked(found.running, at, 0),
+        eligible=picked(outcomes.household[benefit.eligible], at),
+        due=picked(outcomes.household[benefit.amount], at),
+        running=picked(found.running, at, 0),
+        covered=picked(covered, at, 0),
+        drawing=spread(homes, drawing, np.ones_like(drawing)),
     )
 
 
@@ -255,8 +267,18 @@ def _reviews() -> pa.Table:
     return _table(((home, day.toordinal()) for home, day in rows), household=WHOLE, day=WHOLE)
 
 
+def _ids(rows: Iterable[int]) -> Ints:
+    return np.array(list(rows), np.int64)
+
+
+def _granted_since(day: date | None) -> Ints:
+    """Families with a grant decided since that day: the papers of earlier ones are kept elsewhere."""
+    found = Decision.objects.filter(kind="new", decided_on__gte=day) if day else Decision.objects.none()
+    return _ids(found.values_list("household_id", flat=True).distinct())
+
+
 def _relatives(day: date) -> Ints:
     """Registered persons who are entered as relatives of officials."""
     hashes = OfficialRelative.objects.filter(until=None, since__lte=day).values_list("identity_hash", flat=True)
     found = Person.objects.filter(identity_hash__in=[bytes(each) for each in hashes], merged_into=None)
-    return np.array(list(found.values_list("id", flat=True)), np.int64)
+    return _ids(found.values_list("id", flat=True))

@@ -66,3 +66,11 @@ def left_school(register: Register) -> tuple[str, Ints]:
     now, earlier = register.column("student")[1], register.earlier("student")
     of_age = (register.ages >= 6) & (register.ages < 16)
     return "person", (of_age & (earlier == 2) & (now == 0) & register.alive).astype(np.int64)
+
+
+def vehicles_held(register: Register) -> tuple[str, Ints]:
+    """How many vehicles a department counts of each person, less one that was handed on: whoever registered another since, or of
+    whom several were handed on, is counted with what the department counts."""
+    count, gone = register.column("vehicles.vehicle_count")[1], register.column("vehicles.transferred_out")[1]
+    handed_on = (gone > 0) & (gone <= register.today.toordinal()) & (register.column("vehicles.first_registration")[1] <= gone)
+    return "person", np.where(handed_on, np.maximum(count, 1) - 1, count)

@@ -294,7 +294,7 @@ EXIT: tuple[Signal, ...] = (
         35,
         S2 + ", art. 14",
         "receiving",
-        MoreThanFile("vehicles.vehicle_count", "vehicles"),
+        MoreThanFile("vehicles.vehicle_count", "vehicles", reckoned=reckoning.vehicles_held),
         Recent("vehicles.first_registration", "recent.purchase"),
     ),
     _exit(

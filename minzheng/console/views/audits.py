@@ -68,7 +68,7 @@ def needed(code: str) -> str:
     return found.name if found else gettext(code)
 
 
-MONEY = {"A7", "A11", "A14"}
+MONEY = {"A7", "A11"}
 DAYS = {"A1", "A12", "A22"}
 MONTHS = {"A13"}
 

@@ -16,7 +16,8 @@ _STEP = 5  # of the families one in so many is kept whole
 
 
 class Person(NamedTuple):
-    """`receiving`: the family draws dibao in one of the two months. `level`: of disability, as on file."""
+    """`receiving`: the family draws dibao in one of the two months. `level`: of disability, as on file. `earned`: fen a month of
+    work, as declared."""
 
     identity: IdNumber
     name: str
@@ -26,6 +27,7 @@ class Person(NamedTuple):
     receiving: bool
     level: int
     kind: int
+    earned: int = 0
 
     def age(self, day: date) -> int:
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
@@ -69,6 +71,7 @@ def _persons(record: FamilyRecord, receiving: bool) -> Sequence[Person]:
     for at, each in enumerate(record.members):
         facts = {fact.kind: fact.value or 0 for fact in each.facts}
         level, kind = facts.get("disability_level", 0), facts.get("disability_kind", 0)
+        earned = facts.get("wage_income", 0) + facts.get("business_income", 0)
         if each.identity is not None:
-            found.append(Person(each.identity, each.name, each.born, each.sex, at == 0, receiving, level, kind))
+            found.append(Person(each.identity, each.name, each.born, each.sex, at == 0, receiving, level, kind, earned))
     return found

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from minzheng.base.identity import IdNumber
 from minzheng.people.declarations import FactRecord, FamilyRecord, PersonRecord
 
+_JOINING = "999992"  # area of the numbers of those nobody had told of
 INCOMES = ("wage_income", "business_income", "property_income", "transfer_income")
 Fits = Callable[[PersonRecord, FamilyRecord, date], bool]
 Tells = Callable[[FamilyRecord, int, date], FamilyRecord]
@@ -124,6 +126,16 @@ def _earns_well(family: FamilyRecord, member: int, day: date) -> FamilyRecord:
     return _with(family, member, FactRecord("wage_income", 400_000 * len(family.members), since=day.replace(day=1)))
 
 
+def _joined(family: FamilyRecord, member: int, day: date) -> FamilyRecord:
+    """Somebody without income has lived with them for long, and nobody had said so."""
+    serial, since = int(family.number[-7:]), day.replace(day=1)
+    born = date(1972, 1, 1) + timedelta(days=serial // 998)
+    identity = IdNumber.synthetic(_JOINING, born, 1 + serial % 998)
+    facts = tuple(FactRecord(kind, 0, since=since) for kind in INCOMES)
+    joining = PersonRecord("王来", identity.sex, born, "other", identity, facts)
+    return replace(family, members=(*family.members, joining))
+
+
 def _died(days: int) -> Tells:
     def tell(family: FamilyRecord, member: int, day: date) -> FamilyRecord:
         members = list(family.members)
@@ -205,6 +217,7 @@ AUDITED: tuple[Recipe, ...] = (
     *_said("audit", "A8", "receiving", anybody, {"other_benefits.benefit_county": "321322"}),
     *_said("audit", "A9", "receiving", anybody, {"deposits.person_over_limit": True}),
     Recipe("audit", "A11", "receiving", earner, tells=_earns_nothing),
+    Recipe("audit", "A14", "receiving", anybody, tells=_joined),
     *_said("audit", "A18", "outside", able, {"disability.disability_level": 1}, {"medical.own_cost_year": 5_500_000}),
     Recipe("audit", "A22", "receiving", not_head, tells=_died(150)),
 )

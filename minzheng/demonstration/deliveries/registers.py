@@ -96,7 +96,7 @@ REGISTERS: Mapping[str, Register] = {
     "housing_fund": Register(0, 200, (23, 59), lambda dice, one, age: {"contribution_base": _fen(dice, 3400, 9000)}),
     "personal_tax": Register(
         300, 600, (20, 62),
-        lambda dice, one, age: {"declared_income": _fen(dice, 200, 1100) if one.receiving else _fen(dice, 3000, 9000)},
+        lambda dice, one, age: {"declared_income": one.earned if one.receiving else _fen(dice, 3000, 9000)},
     ),
     "deposits": Register(
         1000, 600, (18, 120),

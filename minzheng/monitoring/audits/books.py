@@ -18,11 +18,14 @@ NOWHERE = np.empty(0, "<U1")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the rules find for each family of the register under a programme: 1, 0 or UNKNOWN; fen a month due and running."""
+    """What the rules find for each family of the register under a programme: 1, 0 or UNKNOWN; fen a month due and running; how many
+    members they cover, and for how many anything runs."""
 
     eligible: Ints
     due: Ints
     running: Ints
+    covered: Ints
+    drawing: Ints
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Books:
     reviews: household, day: the last time a family's circumstances were looked at
     relatives: persons who are registered relatives of officials, as ids. None where the installation keeps no such register.
     consents: persons with an authorisation that stands or stood; checked: households with a report of a check. None: not kept.
+    to_authorise, to_check: households granted since the one and the other are kept here; None: all of them.
     """
 
     register: Register
@@ -54,6 +58,8 @@ class Books:
     relatives: Ints | None = None
     consents: Ints | None = None
     checked: Ints | None = None
+    to_authorise: Ints | None = None
+    to_check: Ints | None = None
     dues: Mapping[str, Due] = field(default_factory=dict)
 
     def paid_fen(self) -> Ints:

@@ -3,18 +3,17 @@
 import numpy as np
 import pyarrow.compute as pc
 
-from minzheng.base.population import UNKNOWN
+from minzheng.base.population import UNKNOWN, Ints
 from minzheng.monitoring.audits.books import Books, Doubts, Report, of_families, of_persons, over_departments
 from minzheng.monitoring.conditions import MoreThanFile
+from minzheng.monitoring.reckoning import vehicles_held
+from minzheng.monitoring.register import Register
 
 DEATHS = ("funeral.death_date", "funeral.cremation_date", "health.death_certificate", "household_register.cancel_date")
-INCOMES = (
-    "fiscal_payroll.budget_pay",
-    "fiscal_payroll.village_stipend",
-    "social_insurance.pension_amount",
-    "social_insurance.survivor_benefit",
-    "personal_tax.declared_income",
-)
+PAY = ("fiscal_payroll.budget_pay", "fiscal_payroll.village_stipend")
+TAXED, PENSION, SURVIVOR = "personal_tax.declared_income", "social_insurance.pension_amount", "social_insurance.survivor_benefit"
+INCOMES = (*PAY, TAXED, PENSION, SURVIVOR)
+DECLARED = ("wage_income", "business_income", "property_income", "transfer_income")
 
 
 def dead(books: Books) -> Report:
@@ -57,19 +56,17 @@ def payroll(books: Books) -> Report:
 
 
 def vehicles(books: Books) -> Report:
-    """A4: vehicles worth more than the limit, more of them than on file, a ship, a fishing boat or machines bought with subsidy."""
+    """A4: vehicles worth more than the limit, more of them than on file, a ship, a fishing boat or machines bought with subsidy. A
+    vehicle that was handed on is held no longer."""
     register, homes = books.register, books.paid_homes
-    limit = books.limits("audit.vehicle_value", "household")
-    worth = np.maximum(register.added(register.column("vehicles.tax_price")[1]), register.column("vehicle_value")[1])
+    limit, held = books.limits("audit.vehicle_value", "household"), vehicles_held(register)[1]
+    price = np.where(held == 0, 0, register.column("vehicles.tax_price")[1])
+    worth = np.maximum(register.added(price), register.column("vehicle_value")[1])
     parts = [of_families(books, homes & (limit != UNKNOWN) & (worth > limit), worth, limit, "vehicles.tax_price")]
-    more = MoreThanFile("vehicles.vehicle_count", "vehicles").found(register, books.limits)
+    more = MoreThanFile("vehicles.vehicle_count", "vehicles", reckoned=vehicles_held).found(register, books.limits)
     mask = np.zeros(len(homes), bool)
     mask[more.rows] = True
-    parts.append(
-        of_families(
-            books, mask & homes, register.added(register.column("vehicles.vehicle_count")[1]), source="vehicles.vehicle_count"
-        )
-    )
+    parts.append(of_families(books, mask & homes, register.added(held), source="vehicles.vehicle_count"))
     for source in (
         "transport.ship_tonnage",
         "transport.business_licence",
@@ -110,20 +107,37 @@ def businesses(books: Books) -> Report:
 
 
 def incomes(books: Books) -> Report:
-    """A7: what departments know of a family's monthly income, by head, lies above what it declared and above what the rules allow:
-    the amount that runs and the declared income together are its line."""
+    """A7: a family's monthly income, with what departments know of it, reaches its line: the income it declared and what runs for
+    it together. Told when what they know does so alone, or what they know beyond what was declared."""
     register = books.register
-    known = np.sum([register.added(register.column(source)[1]) for source in INCOMES], axis=0)
-    declared = np.sum(
-        [
-            register.added(register.column(kind)[1])
-            for kind in ("wage_income", "business_income", "property_income", "transfer_income")
-        ],
-        axis=0,
-    )
-    line = np.maximum(declared, 0) + register.added(register.receives if len(register.receives) else np.zeros_like(register.home))
-    mask = books.paid_homes & (known > 0) & (known >= np.maximum(line, 1))
-    return over_departments(books, [of_families(books, mask, known, line)], "fiscal_payroll", "social_insurance", "personal_tax")
+    declared, known, beyond = _incomes(books)
+    line = declared + (register.added(register.receives) if len(register.receives) else 0)
+    reached = (known >= np.maximum(line, 1)) | ((beyond > 0) & (declared + beyond >= line))
+    seen = np.maximum(known, declared + beyond)
+    doubts = of_families(books, books.paid_homes & reached, seen, line)
+    return over_departments(books, [doubts], "fiscal_payroll", "social_insurance", "personal_tax")
+
+
+def _incomes(books: Books) -> tuple[Ints, Ints, Ints]:
+    """By family, fen a month: what it declared, what departments know, and what they know of each person beyond what that person
+    declared. Pay that two departments know is one pay. A pension below the place's limit may be the basic one, which does not
+    count: it is nothing beyond."""
+    register = books.register
+    taken = {source: _known(register, source) for source in (*INCOMES, *DECLARED)}
+    work = np.maximum(taken[PAY[0]] + taken[PAY[1]], taken[TAXED])
+    limit = books.limits("pension", "person")
+    drawn, large = taken[PENSION] + taken[SURVIVOR], taken[PENSION] > np.where(limit == UNKNOWN, 0, limit)
+    beyond = np.maximum(work - taken["wage_income"] - taken["business_income"], 0)
+    beyond += np.maximum(np.where(large, drawn, taken[SURVIVOR]) - taken["transfer_income"], 0)
+    declared = sum((taken[source] for source in DECLARED), np.zeros(len(register.home), np.int64))
+    added = (register.added(column) for column in (declared, work + drawn, beyond))
+    return next(added), next(added), next(added)
+
+
+def _known(register: Register, source: str) -> Ints:
+    """A column of amounts, nothing where nobody has said anything."""
+    column = register.column(source)[1]
+    return np.where(column == UNKNOWN, 0, column)
 
 
 def twice(books: Books) -> Report:

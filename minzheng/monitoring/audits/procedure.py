@@ -4,19 +4,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minzheng.base.population import UNKNOWN, Positions, picked
+from minzheng.base.population import UNKNOWN, Ints, Positions, picked
 from minzheng.monitoring.audits.books import Books, Doubts, Report, not_checkable, of_families, of_persons, over_departments
 from minzheng.monitoring.audits.money import column_of, families_of
+from minzheng.monitoring.register import Bools, Register
 
 
 def only_some(books: Books) -> Report:
-    """A14: the family is entitled, and what runs for it is less than what the rules give for all its members."""
+    """A14: the family is entitled and receives, but for fewer of its members than the rules cover."""
     if not books.dues:
         return not_checkable("rules of the month")
     parts = []
     for due in books.dues.values():
-        mask = (due.eligible == 1) & (due.due != UNKNOWN) & (due.running > 0) & (due.running < due.due)
-        parts.append(of_families(books, mask, due.running, due.due))
+        mask = (due.eligible == 1) & (due.drawing > 0) & (due.drawing < due.covered)
+        parts.append(of_families(books, mask, due.drawing, due.covered))
     return Report(Doubts.together(parts))
 
 
@@ -34,20 +35,24 @@ def relatives(books: Books) -> Report:
 
 
 def authorised(books: Books) -> Report:
-    """A16: receives without an authorisation of every adult, or without a report of a check."""
+    """A16: receives without an authorisation of every adult, or without a report of a check; families granted before the office
+    kept such papers here are not judged."""
     if (books.consents is None or not len(books.consents)) and books.checked is None:
         return not_checkable("authorisations and reports of checks")
-    register, paid = books.register, books.register.paid
-    parts = []
+    register, parts = books.register, []
     if books.consents is not None:
-        adult = register.alive & (register.ages >= 18) & paid[register.home]
+        adult = register.alive & (register.ages >= 18) & _paid_among(register, books.to_authorise)[register.home]
         missing = adult & ~np.isin(register.population.persons, books.consents)
         parts.append(of_persons(books, missing, register.ages))
     if books.checked is not None:
-        unchecked = paid & ~np.isin(register.population.households, books.checked)
+        unchecked = _paid_among(register, books.to_check) & ~np.isin(register.population.households, books.checked)
         parts.append(of_families(books, unchecked, register.sizes))
     needs = () if books.checked is not None else ("reports of checks",)
     return Report(Doubts.together(parts), needs)
+
+
+def _paid_among(register: Register, households: Ints | None) -> Bools:
+    return register.paid if households is None else register.paid & np.isin(register.population.households, households)
 
 
 def time_limits(books: Books) -> Report:

@@ -15,6 +15,7 @@ from minzheng.monitoring.queries.tickets import (
     ticket,
     tickets,
 )
+from minzheng.monitoring.queries.waiting import by_severity, waiting
 
 __all__ = [
     "Detail",
@@ -23,6 +24,7 @@ __all__ = [
     "audit_finding",
     "audit_findings",
     "audit_standings",
+    "by_severity",
     "cards",
     "family_chain",
     "funnel",
@@ -37,4 +39,5 @@ __all__ = [
     "threshold_proposals",
     "ticket",
     "tickets",
+    "waiting",
 ]

@@ -86,6 +86,45 @@ def test_it_finds_who_should_not_receive(code: str, member: dict[str, int]) -> N
     assert [home for home, _ in found(code, books([member], [{}], paid=(101, 102)))] == [1]
 
 
+WAGE, TAXED, PENSION = "fiscal_payroll.budget_pay", "personal_tax.declared_income", "social_insurance.pension_amount"
+POOR_EARNER = POOR | {"wage_income": 20_000, "transfer_income": 5_000}  # 610 yuan run, 250 are declared
+
+
+@pytest.mark.parametrize(
+    ("member", "seen"),
+    [
+        ({WAGE: 50_000, TAXED: 50_000}, []),  # one pay, known twice
+        ({WAGE: 80_000}, []),  # 600 more than declared: what runs is not used up
+        ({WAGE: 82_000}, [87_000]),
+        ({TAXED: 90_000}, [95_000]),
+        ({PENSION: 70_000}, []),  # may be one that does not count
+        ({PENSION: 86_000}, [86_000]),  # as large as the whole line
+        ({PENSION: 120_000}, [140_000]),
+    ],
+)
+def test_incomes_known_elsewhere_reach_the_line_with_what_was_declared(member: dict[str, int], seen: list[int]) -> None:
+    doubts = BY_CODE["A7"].check(books([POOR_EARNER | member], paid=(101,))).doubts
+    assert doubts.values.tolist() == seen and doubts.limits.tolist() == [86_000] * len(seen)
+
+
+SOLD = {"vehicles.transferred_out": DAY - 400}
+
+
+@pytest.mark.parametrize(
+    ("member", "homes"),
+    [
+        ({"vehicles.vehicle_count": 1}, [1]),
+        ({"vehicles.vehicle_count": 1} | SOLD, []),
+        ({"vehicles.vehicle_count": 2} | SOLD, [1]),
+        ({"vehicles.vehicle_count": 1, "vehicles.first_registration": DAY - 300} | SOLD, [1]),  # another since
+        ({"vehicles.tax_price": 9_000_000} | SOLD, []),
+        ({"vehicles.vehicle_count": 1, "vehicles.transferred_out": DAY + 9}, [1]),
+    ],
+)
+def test_a_vehicle_that_was_handed_on_is_held_no_longer(member: dict[str, int], homes: list[int]) -> None:
+    assert [home for home, _ in found("A4", books([POOR | {"vehicles": 0} | member], paid=(101,)))] == homes
+
+
 def test_a_death_within_the_month_is_no_doubt() -> None:
     assert not found("A1", books([{"funeral.death_date": MONTH.first.toordinal() + 3}], paid=(101,)))
 
@@ -103,10 +142,16 @@ def test_it_finds_what_was_paid_late() -> None:
 
 
 def test_it_finds_what_is_not_what_the_rules_give() -> None:
-    due = Due(np.array([1, 1, 1]), np.array([50_000, 61_000, UNKNOWN]), np.array([61_000, 30_000, 10_000]))
-    of = books([{}], [{}], [{}], dues={"dibao": due})
+    due, running = np.array([50_000, 61_000, UNKNOWN]), np.array([61_000, 30_000, 10_000])
+    of = books([{}], [{}], [{}], dues={"dibao": Due(np.array([1, 1, 1]), due, running, np.array([1, 2, 2]), np.array([1, 1, 1]))})
     assert found("A11", of) == [(1, -1), (2, -1)]
-    assert found("A14", of) == [(2, -1)]
+
+
+def test_it_finds_a_family_of_which_only_some_members_receive() -> None:
+    """Less money for all of them is another matter, and so is a family for which nothing runs."""
+    sums, covered, drawing = np.full(4, 61_000), np.array([2, 2, 2, 3]), np.array([1, 2, 0, 1])
+    due = Due(np.array([1, 1, 1, 0]), sums, sums, covered, drawing)
+    assert found("A14", books([{}], [{}], [{}], [{}], dues={"dibao": due})) == [(1, -1)]
 
 
 def test_it_finds_what_was_paid_after_the_end() -> None:
@@ -119,6 +164,15 @@ def test_it_finds_a_short_notice_and_a_late_step() -> None:
     names = ("id", "household", "programme", "closed", "late", "relative", "county")
     of = books([{}], [{}], [{}], notices=notices, proceedings=table([(9, 3, "dibao", None, 1, 0, 0)], *names))
     assert found("A17", of) == [(1, -1), (3, -1)]
+
+
+def test_it_finds_who_receives_without_authorisation_or_report() -> None:
+    of = books([POOR, {"born": 2010}], [POOR], [{}], consents=np.array([103]))
+    assert found("A16", of) == [(1, 101)] and BY_CODE["A16"].check(of).needs == ("reports of checks",)
+    assert found("A16", replace(of, checked=np.array([1]))) == [(1, 101), (2, -1)]
+    assert BY_CODE["A16"].check(replace(of, checked=np.array([1]))).needs == ()
+    before = replace(of, checked=np.array([1]), to_authorise=np.array([2]), to_check=np.array([1]))
+    assert found("A16", before) == []  # granted before such papers were kept here
 
 
 def test_it_finds_an_official_s_relative_nobody_declared() -> None:
