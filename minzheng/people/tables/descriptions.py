@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import connection
 
+from minzheng.base.arrays import bigints
 from minzheng.base.names import pinyin_key
 
 
@@ -26,8 +27,8 @@ def descriptions(persons: Sequence[int]) -> dict[int, PersonDescribed]:
         cursor.execute(
             "SELECT DISTINCT ON (p.id) p.id, p.name, p.born, p.sex, p.place, f.hash FROM people_person p"
             " LEFT JOIN people_fact f ON f.person_id = p.id AND f.kind = 'phone' AND f.superseded_at IS NULL"
-            " WHERE p.id = ANY(%s) AND p.merged_into_id IS NULL ORDER BY p.id, f.since DESC NULLS LAST, f.id DESC",
-            [list(persons)],
+            " WHERE p.id = ANY(%s::bigint[]) AND p.merged_into_id IS NULL ORDER BY p.id, f.since DESC NULLS LAST, f.id DESC",
+            [bigints(persons)],
         )
         return {
             key: PersonDescribed(name, born, sex, place, bytes(phone) if phone else None)

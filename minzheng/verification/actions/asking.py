@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
@@ -16,6 +15,7 @@ from minzheng.base.population import UNKNOWN
 from minzheng.people.holding import hold_household
 from minzheng.people.tables import numbers
 from minzheng.places import access
+from minzheng.places.bulk import reserve_ids
 from minzheng.verification import by_name
 from minzheng.verification.actions.receiving import reply
 from minzheng.verification.authorising import Permit, Purpose
@@ -183,7 +183,7 @@ def _kept(
 ) -> Check:
     replies = tuple(one.reply for one in said)
     earlier = Check.objects.filter(household_id=household_id).order_by("-id").first()
-    pk = next_checks(1)[0]
+    (pk,) = reserve_ids("verification_check", 1)
     number = numbered(actor.today, pk)
     made = Check.objects.create(
         id=pk, place=place, household_id=household_id, application=application, purpose=purpose, number=number,
@@ -192,12 +192,6 @@ def _kept(
     )  # fmt: skip
     _write_findings(actor, made, who, said)
     return made
-
-
-def next_checks(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('verification_check_id_seq') FROM generate_series(1, %s)", [count])
-        return [number for (number,) in cursor.fetchall()]
 
 
 def numbered(day: date, check_id: int) -> str:
@@ -249,4 +243,4 @@ def answered(found: Check) -> tuple[Reply, ...]:
     return unpacked(ring().open(bytes(found.answers), f"check:{found.number}")) if found.answers else ()
 
 
-__all__ = ["Answer", "answered", "ask", "enter_reply", "next_checks", "numbered"]
+__all__ = ["Answer", "answered", "ask", "enter_reply", "numbered"]

@@ -9,20 +9,22 @@ from django.db import connection
 
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
+from minzheng.base.arrays import bigints
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints
 from minzheng.base.progress import Progress, silent
 from minzheng.people.tables import households
 from minzheng.places import access
+from minzheng.places.bulk import copy_rows, reserve_ids
 from minzheng.verification import by_name
-from minzheng.verification.actions.asking import next_checks, numbered
+from minzheng.verification.actions.asking import numbered
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import NotAuthorised
 from minzheng.verification.findings import DOUBTS, Findings
 from minzheng.verification.laying import laid
 from minzheng.verification.matching import answer
-from minzheng.verification.models import Check, Delivery, Question
+from minzheng.verification.models import Delivery, Question
 from minzheng.verification.permits import Permits, permits
 from minzheng.verification.tables import Subjects, as_kept, newest, receiving, subjects
 
@@ -148,22 +150,28 @@ def _written(actor: Actor, month: Month) -> tuple[int, int, int]:
         return cursor.rowcount, told, len(families)
 
 
+_AGAIN = """
+UPDATE verification_check SET state = 'open' WHERE month = %s AND household_id = ANY(%s::bigint[]) RETURNING household_id
+"""
+_OPENED = ("id", "place", "household_id", "purpose", "number", "state", "asked_on", "asked_by", "month", "counts", "printed")
+
+
 def _open_checks(actor: Actor, month: Month, families: list[int]) -> None:
     """A check of the month for each family, opened again where it has one."""
-    if not families:
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, [month.number, bigints(families)])
+        there = {household for (household,) in cursor.fetchall()}
+    fresh = [family for family in families if family not in there]
+    if not fresh:
         return
     register = households()
     places = dict(zip(register["id"].to_pylist(), register["place"].to_pylist(), strict=True))
-    there = set(Check.objects.filter(month=month.number, household_id__in=families).values_list("household_id", flat=True))
-    Check.objects.filter(month=month.number, household_id__in=families).update(state="open")
-    fresh = [family for family in families if family not in there]
-    Check.objects.bulk_create(
+    today, purpose = actor.today, int(Purpose.RECHECK)
+    copy_rows(
+        "verification_check",
+        _OPENED,
         (
-            Check(
-                id=pk, place=places[family], household_id=family, purpose=Purpose.RECHECK, number=numbered(actor.today, pk),
-                asked_on=actor.today, asked_by=actor.account, month=month.number,
-            )
-            for pk, family in zip(next_checks(len(fresh)), fresh, strict=True)
+            (pk, places[family], family, purpose, numbered(today, pk), "open", today, actor.account, month.number, "{}", 0)
+            for pk, family in zip(reserve_ids("verification_check", len(fresh)), fresh, strict=True)
         ),
-        batch_size=2000,
-    )  # fmt: skip
+    )
