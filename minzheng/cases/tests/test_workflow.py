@@ -135,6 +135,16 @@ def test_who_prepared_or_signed_does_not_decide() -> None:
     assert [hindered(file, "grant", who, day) for who in (both, signed, fresh, OFFICER)] == [{"apart"}, {"apart"}, set(), {"duty"}]
 
 
+def test_who_signed_by_name_does_not_decide() -> None:
+    file, _ = do(opened(checked(SMALL), VILLAGE), "accept")
+    file, _ = apply(SMALL, file, SMALL.act("visit"), CLERK, DAY, signers=(OFFICER.name,))
+    file, _ = do(file, "post")
+    day = DAY + timedelta(8)
+    (over,) = automatic(SMALL, file, day)
+    file, _ = apply(SMALL, file, over, None, day)
+    assert (hindered(file, "grant", OFFICER, day), hindered(file, "grant", SECOND_OFFICER, day)) == ({"apart"}, set())
+
+
 def test_everything_that_hinders_is_told_at_once() -> None:
     with pytest.raises(NotPossible) as caught:
         apply(SMALL, opened(SMALL, VILLAGE), SMALL.act("grant"), CLERK, DAY)
@@ -146,7 +156,7 @@ def test_everything_that_hinders_is_told_at_once() -> None:
 
 def test_a_visit_is_signed_by_two_different_people() -> None:
     file, _ = do(opened(SMALL, VILLAGE), "accept")
-    for signers in ((), ("clerk",), (" ",)):
+    for signers in ((), ("clerk",), (" ",), (f" {CLERK.name}",)):
         with pytest.raises(NotPossible, match="visit"):
             apply(SMALL, file, SMALL.act("visit"), CLERK, DAY, signers=signers)
 

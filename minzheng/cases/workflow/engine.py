@@ -180,7 +180,7 @@ def _by_whom(act: Act, file: File, actor: Actor | None) -> list[Hindrance]:
     found = []
     if not any(post.is_held_by(actor, file.place, file.decider) for post in act.by):
         found.append(Hindrance("duty", "Your duty or office does not cover this step."))
-    if any(file.same(actor.account, doer) for doer in file.doers(act.apart_from)):
+    if any(doer == actor.name or file.same(actor.account, doer) for doer in file.doers(act.apart_from)):  # signers stand by name
         found.append(Hindrance("apart", "You took part in preparing this case; another officer has to do it."))
     return found
 
@@ -215,9 +215,11 @@ def apply(
     reason: str = "",
     papers: Collection[str] = (),
 ) -> tuple[File, Record]:
-    """The case after the act, and what must be recorded. `signers` are the accounts or names that sign beside the actor.
-    Raises NotPossible with every hindrance, missing signatures, papers and reason among them."""
-    names = tuple(dict.fromkeys((*([actor.account] if actor else []), *(each.strip() for each in signers if each.strip()))))
+    """The case after the act, and what must be recorded. `signers` are the accounts or names that sign beside the actor; the
+    actor's own name is no second signature. Raises NotPossible with every hindrance, missing signatures, papers and reason among
+    them."""
+    beside = [each.strip() for each in signers if each.strip() and not (actor and each.strip() == actor.name)]
+    names = tuple(dict.fromkeys((*([actor.account] if actor else []), *beside)))
     humans = [name for at, name in enumerate(names) if not any(file.same(name, other) for other in names[:at])]
     wrong = hindrances(workflow, file, act, actor, day) + _ungiven(workflow, act, humans, reason, papers)
     if wrong:
