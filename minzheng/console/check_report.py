@@ -19,6 +19,7 @@ from minzheng.console import facts, maps
 from minzheng.console.check_forms import worded
 from minzheng.console.labels import label
 from minzheng.console.templatetags.kit import day
+from minzheng.people.declarations import FACT_KINDS
 from minzheng.verification.catalogue import Item, Type
 from minzheng.verification.queries import Doubt, Report, Section, Told
 
@@ -44,6 +45,8 @@ def shown(item: Item, value: Any) -> str:
             return worded(bool(value))
         case Type.PERCENT:
             return f"{value}%"
+        case Type.CODE if isinstance(value, int) and item.feeds and FACT_KINDS[item.feeds].codes:
+            return facts.text(item.feeds, value)
         case _:
             return worded(value)
 
@@ -166,7 +169,7 @@ def _answers(report: Report) -> list[Block]:
         gettext("As of"),
         gettext("Fed back"),
     )
-    return [Grid((1.2, 1.2, 1, 2.6, 1.4, 1.4), (_titles(*titles), *(_answer(row) for row in found)))]
+    return [Grid((1.1, 1.1, 0.9, 2.3, 1.6, 1.6), (_titles(*titles), *(_answer(row) for row in found)))]
 
 
 def _answer(row: Said) -> Row:

@@ -77,6 +77,7 @@ def test_a_day_that_a_complete_register_does_not_have_is_none() -> None:
     assert check_report.shown(departments["funeral"].items["death_date"], 0) == gettext("none")
     assert check_report.shown(departments["employment"].items["benefit_end"], 0) == gettext("none")
     assert check_report.shown(departments["vehicles"].items["vehicle_count"], 0) == "0"
+    assert check_report.shown(departments["disability"].items["disability_level"], 2) == "二级"
 
 
 def test_it_finds_a_family_by_its_number(enter: Enter, household: int) -> None:

@@ -56,6 +56,19 @@ def test_a_warning_is_dispatched_visited_closed_and_counted(enter: Enter, home: 
     assert "100%" in cards and "待提供数据" in cards
 
 
+def test_the_workbench_tells_everybody_what_waits_of_warnings_and_checks(enter: Enter, home: int) -> None:
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    shown = text(enter(cast.OFFICER).get("/"))
+    assert "预警线索待处置" in shown and "橙色 1" in shown
+    ticket = ticket_of(home)
+    sent = {"version": 1, "level": "village", "department": "civil_affairs", "what": "上门看望"}
+    text(enter(cast.OFFICER).post(f"/warnings/{ticket.id}/dispatch/", sent, follow=True))
+    worker = text(enter(cast.VILLAGE_WORKER).get("/"))
+    assert "派单任务待答复" in worker and "村（社区） 1" in worker and "疑点模型" not in worker.split("<main")[1]
+    assert "预警线索待处置" not in text(enter(cast.FINANCE).get("/"))
+    assert "预警线索待处置" not in text(enter(cast.OTHER_CLERK).get("/"))
+
+
 def test_a_stale_page_does_not_win(enter: Enter, home: int) -> None:
     actions.scan(cast.OFFICER, Month.of(cast.TODAY))
     ticket, clerk = ticket_of(home), enter(cast.COUNTY_CLERK)

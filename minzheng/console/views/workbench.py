@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.calendar import pay_date
+from minzheng.base.divisions import Level
 from minzheng.base.month import Month
 from minzheng.cases import queries as cases
 from minzheng.console import desk
@@ -18,12 +19,24 @@ from minzheng.console.labels import LABELS, label
 from minzheng.console.pages import CASEWORK, ActingRequest, page
 from minzheng.console.steps import common
 from minzheng.console.views.months import DECIDABLE, READERS, brief_boards
+from minzheng.monitoring import queries as monitoring
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
+from minzheng.verification import queries as verification
 
 RUNS = 80  # newest pay runs looked through
 PRESSING, LOOKED_AT = 20, 80  # shown, with what this official can do first; looked through for it
 PAID = ("released", "reconciled", "closed")
+KEEPERS = (Duty.CLERK, Duty.OFFICER)
+FOUND = (  # what waits of warnings and checks: its words, and where it is looked into
+    ("tickets", gettext_noop("Families to look after"), "warnings"),
+    ("tasks", gettext_noop("Tasks sent and not answered"), "tasks"),
+    ("checks", gettext_noop("Families with doubts of a check to settle"), "checks"),
+    ("candidates", gettext_noop("Rows without a number to look at"), "candidates"),
+    ("doubts", gettext_noop("Doubts of audit models to look into"), "audits"),
+    ("deliveries", gettext_noop("Files of departments set aside"), "deliveries"),
+)
+NAMED = {"tickets": "severity", "tasks": "task_level"}  # how the rows of one are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ def workbench(request: ActingRequest) -> HttpResponse:
     newest = cases.newest_determinations(actor, months) if reads else {}
     recent = payments.runs(actor, limit=RUNS) if reads or actor.may(Duty.FINANCE, Duty.OFFICER) else []
     boards = brief_boards(actor, month, newest, recent=recent, used=used) if reads else []
-    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *_rosters(actor, month)]
+    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *_found(actor)]
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
@@ -112,9 +125,36 @@ def _runs(actor: Actor, recent: Sequence[Any]) -> list[Task]:
     ]
 
 
-def _rosters(actor: Actor, month: Month) -> list[Task]:
-    if not actor.may(Duty.CLERK, Duty.OFFICER):
+def _found(actor: Actor) -> list[Task]:
+    """Warnings and their tasks, doubts, rosters, files set aside: what other parts have waiting, in one query."""
+    keeps = actor.may(*KEEPERS)
+    if not actor.may(*CASEWORK):
         return []
-    waiting = [roster for roster in people.rosters(actor, limit=40) if roster.state in ("received", "confirmed")]
-    words = {"received": gettext("Roster to confirm"), "confirmed": gettext("Roster to import")}
-    return [Task(1, words[roster.state], roster.filename, reverse("console:roster", args=[roster.pk])) for roster in waiting]
+    waiting = monitoring.waiting(actor)
+    if keeps:
+        waiting = waiting.union(verification.waiting(actor), people.waiting_rosters(actor), all=True)
+    rows = list(waiting)
+    receives = actor.place.level not in (Level.TOWN, Level.VILLAGE)
+    shown = [each for each in FOUND if keeps or each[0] in NAMED]
+    tasks = [
+        _gathered(what, words, address, [row for row in rows if row[0] == what])
+        for what, words, address in shown
+        if what != "deliveries" or receives
+    ]
+    return tasks + [_roster(what, filename, pk) for what, filename, pk, _late in sorted(rows) if what.startswith("roster_")]
+
+
+def _gathered(what: str, words: str, address: str, rows: Sequence[tuple[str, str, int, int]]) -> Task:
+    """Rows of one kind as one line, told apart in its note: severities from the gravest, levels by name."""
+    told = [
+        f"{gettext(label(NAMED[what], of))} {count:,}" for _what, of, count, _late in sorted(rows, reverse=True) if what in NAMED
+    ]
+    late = sum(row[3] for row in rows)
+    if late:
+        told.append(gettext("{count} past the time limit").format(count=f"{late:,}"))
+    return Task(sum(row[2] for row in rows), gettext(words), " · ".join(told), reverse(f"console:{address}"), late > 0)
+
+
+def _roster(what: str, filename: str, pk: int) -> Task:
+    words = gettext("Roster to confirm") if what == "roster_received" else gettext("Roster to import")
+    return Task(1, words, filename, reverse("console:roster", args=[pk]))

@@ -22,6 +22,7 @@ from minzheng.people.queries.rosters import (
     roster,
     rosters,
     template_workbook,
+    waiting_rosters,
 )
 from minzheng.people.queries.search import age_on, count_households, count_persons, find_households, find_persons, names
 
@@ -51,4 +52,5 @@ __all__ = [
     "roster",
     "rosters",
     "template_workbook",
+    "waiting_rosters",
 ]

@@ -3,8 +3,11 @@
 import base64
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
+from django.db.models import BigIntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 
 from minzheng.base import workbooks
@@ -13,7 +16,7 @@ from minzheng.base.cells import Severity
 from minzheng.base.crypto import ring
 from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
-from minzheng.people.models import Roster
+from minzheng.people.models import Roster, RosterState
 from minzheng.people.rosters import Layout, Proposal, RosterFinding, propose, returned, words_of
 
 RETURNED_WITH = "with_member"  # marks the sound rows of a family that has a wrong one
@@ -35,6 +38,14 @@ def content_of(roster: Roster) -> bytes:
 def rosters(actor: Actor, *, limit: int = 50) -> Sequence[Roster]:
     """The newest rosters of the area, without their content."""
     return list(Roster.objects.defer("content", "findings").order_by("-id")[:limit])
+
+
+def waiting_rosters(actor: Actor) -> "QuerySet[Any, Any]":
+    """Rows ("roster_received" or "roster_confirmed", file name, id, 0), for a workbench that reads them together with what waits in
+    other parts. Not yet asked of the database."""
+    found = Roster.objects.filter(state__in=(RosterState.RECEIVED, RosterState.CONFIRMED))
+    named = found.annotate(matter=Concat(Value("roster_"), "state", output_field=TextField()), late=Value(0, BigIntegerField()))
+    return named.annotate(of=Cast("filename", TextField())).values_list("matter", "of", "id", "late")
 
 
 def roster(actor: Actor, roster_id: int) -> Roster:

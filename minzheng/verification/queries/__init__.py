@@ -7,6 +7,7 @@ from minzheng.verification.queries.deliveries import SourceRow, deliveries, deli
 from minzheng.verification.queries.items import ItemRow, items
 from minzheng.verification.queries.questions import questions
 from minzheng.verification.queries.reports import Doubt, Report, Section, Told, report
+from minzheng.verification.queries.waiting import waiting
 
 __all__ = [
     "CandidateRow",
@@ -34,4 +35,5 @@ __all__ = [
     "questions",
     "report",
     "sources",
+    "waiting",
 ]
