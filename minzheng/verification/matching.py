@@ -52,6 +52,11 @@ class Asked:
         return self.high[self.by_key]
 
     @cached_property
+    def alike(self) -> Ints:
+        """Of each in that order, how many from it on have the same first half."""
+        return np.searchsorted(self.keyed, self.keyed, side="right") - np.arange(len(self.keyed))
+
+    @cached_property
     def sieve(self) -> npt.NDArray[np.bool_]:
         """By the first bits of a key, whether anybody asked about has them: keeps most rows of others out of the search."""
         made = np.zeros(1 << SIEVE, np.bool_)
@@ -140,7 +145,7 @@ def _met(asked: Asked, covered: npt.NDArray[np.bool_], high: Ints, low: Ints) ->
     there = np.flatnonzero(first < len(asked.keyed))
     there = there[asked.keyed[first[there]] == high[sifted[there]]]
     records, first = sifted[there], first[there]
-    many = np.searchsorted(asked.keyed, high[records], side="right") - first
+    many = asked.alike[first]
     records = np.repeat(records, many)
     rows = asked.by_key[np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(records))]
     same = covered[rows] & (low[records] == asked.low[rows])

@@ -19,6 +19,7 @@ from minzheng.verification.findings import ADDED, EPOCH
 from minzheng.verification.matching import Asked, Delivery, columns_of, sought
 
 THREADS = 2
+LEAST = ".least"
 FIRST_MONTH, LAST_MONTH = Month(1900, 1).number, Month(2200, 12).number
 
 
@@ -33,22 +34,25 @@ class Look(NamedTuple):
 
 def several(asked: Asked, looks: Sequence[Look]) -> list[Mapping[str, Ints]]:
     """`numbers` of each look, in their order; as many at a time as there are threads. Raises NotAuthorised."""
-    _ = asked.sieve  # once, before they ask for it at the same time
+    _ = asked.sieve, asked.alike  # once, before they ask for them at the same time
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda one: numbers(one.department, asked, one.permit, one.delivery, one.items), looks))
 
 
 def numbers(department: Department, asked: Asked, permit: Permit, delivery: Delivery, items: Iterable[str]) -> Mapping[str, Ints]:
     """Each of the items for everybody in Asked: amounts added, days the latest as ordinals, months as the ordinal of their first
-    day, else the greatest; UNKNOWN where there is no record. Texts but for codes of digits, and items that the delivery lacks or
-    the permit does not open, are left out. Raises NotAuthorised where the permit is for another department."""
+    day, else the greatest; UNKNOWN where there is no record. Of codes, which have no order, the least one too, under the item's
+    name and LEAST. Texts but for codes of digits, and items that the delivery lacks or the permit does not open, are left out.
+    Raises NotAuthorised where the permit is for another department."""
     kinds = columns_of(department, permit, delivery)
     present = [code for code in dict.fromkeys(items) if code in kinds and _counts(department.items[code], kinds[code])]
     if not present:
         return {}
     found = sought(asked, permit, delivery, present)
     rows = found["row"].to_numpy()
-    return {code: _one_each(department.items[code], found[code], rows, len(asked.persons)) for code in present}
+    told = {code: _one_each(department.items[code], found[code], rows, len(asked.persons)) for code in present}
+    codes = [code for code in present if department.items[code].type is Type.CODE]
+    return told | {code + LEAST: _least(found[code], rows, len(asked.persons)) for code in codes}
 
 
 def _counts(item: Item, kind: pa.DataType) -> bool:
@@ -59,15 +63,24 @@ def _counts(item: Item, kind: pa.DataType) -> bool:
 def _one_each(item: Item, column: pa.ChunkedArray, rows: Ints, many: int) -> Ints:
     """All records of a person together; `rows` ascending, so that they lie side by side."""
     whole = _whole(column)
+    made = _together(np.add if item.type in ADDED else np.maximum, whole, rows, many)
+    return _dated(made) if item.type is Type.MONTH else made
+
+
+def _least(column: pa.ChunkedArray, rows: Ints, many: int) -> Ints:
+    """The least code of all records of a person; what is none is passed over."""
+    whole = _whole(column)
+    return _together(np.minimum, pc.if_else(pc.greater(whole, 0), whole, None), rows, many)
+
+
+def _together(of: np.ufunc, whole: pa.ChunkedArray, rows: Ints, many: int) -> Ints:
     known = whole.is_valid().to_numpy()
     values, at = whole.drop_null().to_numpy(), rows[known]
     made = np.full(many, UNKNOWN)
-    if not len(at):
-        return made
-    start = np.flatnonzero(np.concatenate(([True], at[1:] != at[:-1])))
-    added = item.type in ADDED
-    made[at[start]] = np.add.reduceat(values, start) if added else np.maximum.reduceat(values, start)
-    return _dated(made) if item.type is Type.MONTH else made
+    if len(at):
+        start = np.flatnonzero(np.concatenate(([True], at[1:] != at[:-1])))
+        made[at[start]] = of.reduceat(values, start)
+    return made
 
 
 def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray:
