@@ -248,6 +248,7 @@ def _spoilt(books: Any, dice: random.Random) -> tuple[Any, dict[str, set[int]]]:
         reviews=more(reviewed, "A22", day=day - 500),
         relatives=np.array([first[home] for home in truth["A15"]], np.int64),
         consents=adults[~unsigned],
+        to_authorise=None,
     )
     return spoilt, truth
 

@@ -153,7 +153,7 @@ class MoreThanFile:
 
 @dataclass(frozen=True, slots=True)
 class CodeBeyondFile:
-    """A department shows one of the codes; the file shows none of them."""
+    """A department shows one of the codes, the least of several it shows of a person; the file shows none of them."""
 
     source: str
     fact: str
@@ -161,7 +161,7 @@ class CodeBeyondFile:
     threshold: str = ""
 
     def found(self, register: Register, limits: Limits) -> Found:
-        _, column = register.column(self.source)
+        column = register.least(self.source)
         entity, file = register.column(self.fact)
         return _chosen(entity, np.isin(column, self.codes) & ~np.isin(file, self.codes), column, file)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from minzheng.base.population import UNKNOWN, Ints
-from minzheng.monitoring.register import Register
+from minzheng.monitoring.register import Bools, Register
 
 
 def alone_and_old(register: Register) -> tuple[str, Ints]:
@@ -69,8 +69,13 @@ def left_school(register: Register) -> tuple[str, Ints]:
 
 
 def vehicles_held(register: Register) -> tuple[str, Ints]:
-    """How many vehicles a department counts of each person, less one that was handed on: whoever registered another since, or of
-    whom several were handed on, is counted with what the department counts."""
-    count, gone = register.column("vehicles.vehicle_count")[1], register.column("vehicles.transferred_out")[1]
-    handed_on = (gone > 0) & (gone <= register.today.toordinal()) & (register.column("vehicles.first_registration")[1] <= gone)
-    return "person", np.where(handed_on, np.maximum(count, 1) - 1, count)
+    """How many vehicles a department counts of each person, less one that was `handed_on`."""
+    count = register.column("vehicles.vehicle_count")[1]
+    return "person", np.where(handed_on(register), np.maximum(count, 1) - 1, count)
+
+
+def handed_on(register: Register) -> Bools:
+    """Whose vehicle went to somebody else, and who registered none since."""
+    gone = register.column("vehicles.transferred_out")[1]
+    since = register.column("vehicles.first_registration")[1] > gone
+    return (gone > 0) & (gone <= register.today.toordinal()) & ~since

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from minzheng.base.population import UNKNOWN, Ints, Population
 from minzheng.people.catalogue import FACT_KINDS, Entity
+from minzheng.verification.summing import LEAST
 
 Bools = npt.NDArray[np.bool_]
 
@@ -111,6 +112,10 @@ class Register:
         if source not in population.person_facts and FACT_KINDS[source].entity is Entity.HOUSEHOLD:
             return "household", np.full(len(population), UNKNOWN)
         return "person", population.person_facts.get(source, np.full(len(population.persons), UNKNOWN))
+
+    def least(self, source: str) -> Ints:
+        """The least of several codes that departments show of each person, where `column` has the greatest."""
+        return self.items.get(source + LEAST, self.column(source)[1])
 
     def earlier(self, source: str) -> Ints:
         """The same fact a month before."""

@@ -6,13 +6,14 @@ import pyarrow.compute as pc
 from minzheng.base.population import UNKNOWN, Ints
 from minzheng.monitoring.audits.books import Books, Doubts, Report, of_families, of_persons, over_departments
 from minzheng.monitoring.conditions import MoreThanFile
-from minzheng.monitoring.reckoning import vehicles_held
+from minzheng.monitoring.reckoning import handed_on, vehicles_held
 from minzheng.monitoring.register import Register
 
 DEATHS = ("funeral.death_date", "funeral.cremation_date", "health.death_certificate", "household_register.cancel_date")
 PAY = ("fiscal_payroll.budget_pay", "fiscal_payroll.village_stipend")
 TAXED, PENSION, SURVIVOR = "personal_tax.declared_income", "social_insurance.pension_amount", "social_insurance.survivor_benefit"
 INCOMES = (*PAY, TAXED, PENSION, SURVIVOR)
+COUNTY = "other_benefits.benefit_county"
 DECLARED = ("wage_income", "business_income", "property_income", "transfer_income")
 
 
@@ -60,7 +61,7 @@ def vehicles(books: Books) -> Report:
     vehicle that was handed on is held no longer."""
     register, homes = books.register, books.paid_homes
     limit, held = books.limits("audit.vehicle_value", "household"), vehicles_held(register)[1]
-    price = np.where(held == 0, 0, register.column("vehicles.tax_price")[1])
+    price = np.where(handed_on(register) & (held == 0), 0, register.column("vehicles.tax_price")[1])
     worth = np.maximum(register.added(price), register.column("vehicle_value")[1])
     parts = [of_families(books, homes & (limit != UNKNOWN) & (worth > limit), worth, limit, "vehicles.tax_price")]
     more = MoreThanFile("vehicles.vehicle_count", "vehicles", reckoned=vehicles_held).found(register, books.limits)
@@ -150,11 +151,9 @@ def twice(books: Books) -> Report:
     mask = np.isin(register.population.persons, double["person"].to_numpy())
     parts.append(of_persons(books, mask, np.where(mask, 2, 0)))
     receives = register.receives > 0 if len(register.receives) else np.zeros(len(register.home), bool)
-    elsewhere = register.column("other_benefits.benefit_county")[1]
-    own = np.array([int(str(place)[:6]) for place in register.population.places], np.int64)[register.home]
-    parts.append(
-        of_persons(books, receives & (elsewhere > 0) & (elsewhere != own), elsewhere, own, "other_benefits.benefit_county")
-    )
+    own = register.population.places.astype("<U6").astype(np.int64)[register.home]
+    for county in (register.column(COUNTY)[1], register.least(COUNTY)):
+        parts.append(of_persons(books, receives & (county > 0) & (county != own), county, own, COUNTY))
     return over_departments(books, parts, "other_benefits", file=True)
 
 

@@ -69,14 +69,17 @@ def time_limits(books: Books) -> Report:
     return Report(Doubts.together(parts))
 
 
+SEVERE = (1, 2)  # levels of disability
+
+
 def missed(books: Books) -> Report:
     """A18: severely disabled, at high own medical cost, or old, alone and without income, and in no programme."""
     register = books.register
     outside = ((register.layers == 0) | (register.layers == 5))[register.home] & register.alive
     level = register.column("disability_level")[1]
-    shown = register.column("disability.disability_level")[1]
-    severe = np.isin(level, (1, 2)) | np.isin(shown, (1, 2))
-    parts = [of_persons(books, outside & severe, np.maximum(level, shown), source="disability.disability_level")]
+    shown = register.least("disability.disability_level")
+    seen = np.where(np.isin(shown, SEVERE), shown, level)
+    parts = [of_persons(books, outside & np.isin(seen, SEVERE), seen, source="disability.disability_level")]
     cost, limit = register.column("medical.own_cost_year")[1], books.limits("medical_cost.general", "person")
     parts.append(of_persons(books, outside & (limit != UNKNOWN) & (cost > limit), cost, limit, "medical.own_cost_year"))
     incomes = ("wage_income", "business_income", "property_income", "transfer_income")

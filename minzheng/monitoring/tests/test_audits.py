@@ -125,6 +125,15 @@ def test_a_vehicle_that_was_handed_on_is_held_no_longer(member: dict[str, int], 
     assert [home for home, _ in found("A4", books([POOR | {"vehicles": 0} | member], paid=(101,)))] == homes
 
 
+def test_any_of_several_records_of_a_person_may_show_it() -> None:
+    """Of codes the greatest and the least are known: neither the mildest level nor the own county hides the other."""
+    level, county = "disability.disability_level", "other_benefits.benefit_county"
+    assert found("A18", books([{level: 3, f"{level}.least": 1}], [{level: 3, f"{level}.least": 3}])) == [(1, 101)]
+    own, other = 321324, 321322
+    both = [{county: own, f"{county}.least": other} | POOR], [{county: own, f"{county}.least": own} | POOR]
+    assert found("A8", books(*both)) == [(1, 101)]
+
+
 def test_a_death_within_the_month_is_no_doubt() -> None:
     assert not found("A1", books([{"funeral.death_date": MONTH.first.toordinal() + 3}], paid=(101,)))
 
