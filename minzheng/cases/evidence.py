@@ -20,6 +20,7 @@ from minzheng.policy.engine import Input
 Evidence = dict[str, Any]
 Change = dict[str, Any]
 
+# What the code of a reason or of a change says: message ids, the programmes' own grounds aside.
 LABELS = {
     "eligible": "Meets the conditions for the first time",
     "test_failed": "A condition is not met",

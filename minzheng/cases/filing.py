@@ -32,6 +32,7 @@ class Stored:
 
 
 def stored_clocks(file: File) -> list[Plain]:
+    """The clocks as JSON, days as ISO dates; `revived_clocks` gives them back the same."""
     return [
         {
             "code": clock.code,
@@ -53,6 +54,7 @@ def _stored_pause(pause: Pause) -> Plain:
 
 
 def revived_clocks(plain: Iterable[Plain]) -> tuple[Clock, ...]:
+    """Raises KeyError, ValueError for what `stored_clocks` did not write."""
     return tuple(
         Clock(
             code=each["code"],

@@ -20,6 +20,7 @@ def plain(change: Change) -> dict[str, Any]:
 
 
 def revived(stored: dict[str, Any], source: Reference) -> Change:
+    """The change that `plain` wrote, with the document it rests on: confirmed, for an official publishes it."""
     return Change(
         code=stored["code"],
         place=DivisionCode(stored["place"]),

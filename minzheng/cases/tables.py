@@ -9,7 +9,8 @@ from django.db import connection
 from minzheng.base.month import Month
 from minzheng.base.population import Ints
 
-_FIELDS = {
+_OUTCOMES = ("household", "person", "state", "amount")
+_DECISIONS = {
     "place": pa.string(),
     "household": pa.int64(),
     "programme": pa.string(),
@@ -18,9 +19,10 @@ _FIELDS = {
     "reason": pa.string(),
     "source": pa.string(),
 }
-
-
-_OUTCOMES = ("household", "person", "state", "amount")
+_BACK = 24  # determinations looked at for what runs; a sum older than that many months is asked for again
+_EMPTY = np.empty(0, np.int64)
+_HEAD = 20  # bytes before the first number of a bigint[]: dimensions, NULLs, type, length, lower bound
+_NUMBER = np.dtype([("width", ">i4"), ("number", ">i8")])
 
 
 def outcomes(determination_id: int) -> pa.Table:
@@ -37,9 +39,6 @@ def outcomes(determination_id: int) -> pa.Table:
     return pa.table(
         {name: np.concatenate([_EMPTY, *map(_numbers, packed)]) for name, packed in zip(_OUTCOMES, columns, strict=True)}
     )
-
-
-_BACK = 24  # determinations looked at for what runs; a sum older than that many months is asked for again
 
 
 def parts(fact: str, month: Month) -> Iterator[tuple[Ints, Ints, Ints]]:
@@ -63,11 +62,6 @@ def parts(fact: str, month: Month) -> Iterator[tuple[Ints, Ints, Ints]]:
             yield persons[order], shares[order], values[order]
 
 
-_EMPTY = np.empty(0, np.int64)
-_HEAD = 20  # bytes before the first number: dimensions, NULLs, type, length, lower bound
-_NUMBER = np.dtype([("width", ">i4"), ("number", ">i8")])
-
-
 def _numbers(packed: bytes) -> Ints:
     """A bigint[] in its binary form as a column."""
     return np.frombuffer(packed, dtype=_NUMBER, offset=_HEAD)["number"].astype(np.int64)
@@ -88,5 +82,5 @@ def decisions(first: Month, last: Month) -> pa.Table:
             [first.number, last.number],
         )
         rows = cursor.fetchall()
-    columns = list(zip(*rows, strict=True)) or [()] * len(_FIELDS)
-    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(_FIELDS.items(), columns, strict=True)})
+    columns = list(zip(*rows, strict=True)) or [()] * len(_DECISIONS)
+    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(_DECISIONS.items(), columns, strict=True)})

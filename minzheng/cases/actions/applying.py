@@ -184,7 +184,9 @@ def _open(actor: Actor, row: Application, code: str, *, complete: bool) -> Proce
     declared = procedures()[code].on(row.received_on)
     told = [COMPLETE] if complete and declared and COMPLETE in declared.facts else []
     home = DivisionCode(row.home) if row.home else None
-    made = opened(actor, code, row.household_id, row.person_id, told, row.received_on, row.name, home)
+    made = opened(
+        actor, code, row.received_on, household=row.household_id, person=row.person_id, facts=told, name=row.name, home=home
+    )
     made.application_id = row.id
     made.save()
     _begin(actor, made, row)

@@ -11,6 +11,7 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.failpoints import failpoint
 from minzheng.base.month import Month
+from minzheng.base.population import Population
 from minzheng.base.progress import Progress, silent
 from minzheng.cases import law
 from minzheng.cases.actions.outcomes import keep, keep_parts
@@ -41,24 +42,18 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
     actor.require(Duty.CLERK, Duty.OFFICER)
     actor.require_place(place)
     declared = law.in_force(programme)
-    effective = declared.first_month(month)
     with access.within(place.area):
-        with connection.cursor() as cursor:  # two determinations of one programme never replace each other's proposals at once
-            cursor.execute("SELECT pg_advisory_xact_lock(21, hashtext(%s))", [programme])
+        one_at_a_time(programme)
         subjects = _subjects(programme, month)
         progress("facts", 0, len(subjects))
         population = snapshot(month, sorted(subject.household for subject in subjects), declared.rules.inputs)
-        named, now = declared.law_digest, running(programme, effective)
-        standing = (
-            Determination.objects.filter(place=place, programme=programme, month=month.number, household=None)
-            .order_by("-id")
-            .first()
-        )
+        now = running(programme, declared.first_month(month))
+        last = Determination.objects.filter(place=place, programme=programme, month=month.number, household=None).order_by("-id")
+        standing, named = last.first(), declared.law_digest
         if standing and (standing.inputs_digest, standing.rules_digest) == (population.digest, named) and not _stale(standing, now):
             return standing
         progress("rules", 0, len(subjects))
-        known = declared.rules.in_force(month).variables
-        outcomes = evaluate(declared.rules, declared.parameters, population, [name for name in declared.asked if name in known])
+        outcomes = decided_by_rules(declared, population)
         drafts, tallies = compare(outcomes, declared, subjects, now)
         made = Determination.objects.create(
             place=place,
@@ -78,6 +73,18 @@ def determine(actor: Actor, programme: str, month: Month, place: DivisionCode, p
         failpoint("cases.determine.written")
         progress("proposals", written, written)
         return made
+
+
+def one_at_a_time(programme: str) -> None:
+    """Part of the acts that determine: of a programme one at a time, so that none replaces the proposals of another meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(21, hashtext(%s))", [programme])
+
+
+def decided_by_rules(declared: Benefit, population: Population) -> Outcomes:
+    """What a determination asks of the rules, as far as those of the month know it."""
+    known = declared.rules.in_force(population.month).variables
+    return evaluate(declared.rules, declared.parameters, population, [name for name in declared.asked if name in known])
 
 
 def _subjects(programme: str, month: Month) -> list[Subject]:

@@ -62,6 +62,6 @@ def _automatic(row: Proceeding, taken: list[Step], on: date) -> list[Step]:
         step = step_of(row, written, values={"taken_down": True} if "taken_down" in act.sets else {}, undoes=act.undoes)
         step.at = timezone.now()
         made.append(step)
-    if not made:  # it was woken and nothing could be done: asked again tomorrow at the earliest, when something may have changed
+    if not made:  # woken in vain: the next step, or fact it learns, says anew on which day the calendar has something to do
         row.wakes_on = None
     return made

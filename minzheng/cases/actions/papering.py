@@ -121,9 +121,6 @@ def post_notice(
         given = {*papers, *(("notice_photo",) if photo else ())}
         told = {"site": site, "photo": photo}
         row = do(actor, proceeding_id, act_code, version=version, papers=given, reason=reason, values=told, seconds=seconds)
-        waiting = [
-            each for each in filing.revived_clocks(row.clocks) if each.waiting and each.running and each.since == row.moved_on
-        ]
         Notice.objects.filter(proceeding=row, taken_down_on=None).update(taken_down_on=row.moved_on, outcome="replaced")
         made = Notice.objects.create(
             place=row.place,
@@ -133,13 +130,19 @@ def post_notice(
             site=site[:200],
             fields=dict(fields),
             posted_on=row.moved_on,
-            until=clocks.due(waiting[-1]) if waiting else None,
+            until=_hangs_until(row),
             photo_id=photo,
             posted_by=actor.account,
         )
         detail = {"notice": made.id, "site": site, "until": made.until}
         record(actor, "cases.post_notice", f"proceeding:{row.id}", place=row.place, detail=detail)
         return made
+
+
+def _hangs_until(row: Proceeding) -> date | None:
+    """The last day of the period that the step just taken has started; None where the law sets none."""
+    started = [each for each in filing.revived_clocks(row.clocks) if each.waiting and each.running and each.since == row.moved_on]
+    return clocks.due(started[-1]) if started else None
 
 
 def prove_notice(actor: Actor, notice_id: int, photo: int) -> Notice:

@@ -51,7 +51,9 @@ def open_proceeding(
     """
     actor.require(*STAFF)
     with access.within(actor.area):
-        made = opened(actor, workflow_code, household, person, facts, day or actor.today, name, home)
+        made = opened(
+            actor, workflow_code, day or actor.today, household=household, person=person, facts=facts, name=name, home=home
+        )
         made.case_id, made.application_id, made.parent_id = case, application, parent
         made.save()
         detail = {"workflow": made.workflow, "since": made.since, "household": household, "facts": made.facts}
@@ -62,12 +64,13 @@ def open_proceeding(
 def opened(
     actor: Actor,
     code: str,
-    household: int | None,
-    person: int | None,
-    facts: Collection[str],
     day: date,
-    name: str,
-    home: DivisionCode | None,
+    *,
+    household: int | None,
+    person: int | None = None,
+    facts: Collection[str] = (),
+    name: str = "",
+    home: DivisionCode | None = None,
 ) -> Proceeding:
     """Part of the acts that open a proceeding: its row, not yet written. Raises like `open_proceeding`."""
     declared, workflow = _in_force(code, day)
@@ -307,7 +310,7 @@ def _succeed(actor: Actor, row: Proceeding) -> None:
     """Those who remain apply anew, with what is known of them: the programme's first procedure, as a child of this one."""
     if row.household_id is None:
         raise FamilyMissing
-    made = opened(actor, row.programme, row.household_id, None, (), actor.today, "", None)
+    made = opened(actor, row.programme, actor.today, household=row.household_id)
     made.parent_id, made.application_id = row.id, row.application_id
     made.save()
 

@@ -13,7 +13,7 @@ from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Population
 from minzheng.cases import law
 from minzheng.cases.actions.deciding import follow, open_proposal
-from minzheng.cases.actions.determining import PROPOSAL_COLUMNS, proposal_rows
+from minzheng.cases.actions.determining import PROPOSAL_COLUMNS, decided_by_rules, one_at_a_time, proposal_rows
 from minzheng.cases.actions.outcomes import keep
 from minzheng.cases.comparing import Draft, Shares, Subject, Tally, compare, results
 from minzheng.cases.declarations import Benefit, grantable
@@ -24,7 +24,7 @@ from minzheng.cases.workflow.declaration import Act, Verdict
 from minzheng.payments.tables import running
 from minzheng.places import access
 from minzheng.places.bulk import copy_rows, reserve_ids
-from minzheng.policy.engine import Outcomes, evaluate
+from minzheng.policy.engine import Outcomes
 
 _GRANTS = ("new", "raise", "cut", "change")
 _EXPECTED = {"to_raise": ("raise", "new", "change"), "to_cut": ("cut", "change")}  # by the fact that says what was proposed
@@ -69,16 +69,13 @@ class _Family:
 
     def __init__(self, actor: Actor, declared: Benefit, row: Proceeding, prepared_by: str) -> None:
         self.actor, self.declared, self.prepared_by = actor, declared, prepared_by
-        with connection.cursor() as cursor:  # the month of all cases and this one never replace each other's proposals at once
-            cursor.execute("SELECT pg_advisory_xact_lock(21, hashtext(%s))", [declared.code])
+        one_at_a_time(declared.code)
         self.case = self._case(row)
         self.month = self._month()
         assert row.household_id is not None
         self.household: int = row.household_id
         self.population: Population = snapshot(self.month, [self.household], declared.rules.inputs)
-        known = declared.rules.in_force(self.month).variables
-        asked = [name for name in declared.asked if name in known]
-        self.outcomes: Outcomes = evaluate(declared.rules, declared.parameters, self.population, asked)
+        self.outcomes: Outcomes = decided_by_rules(declared, self.population)
         self.now: Mapping[int, Shares] = running(declared.code, declared.first_month(self.month))
         self.subject = Subject(self.case.id, self.household, self.case.place, self.case.state)
         drafts, self.tallies = compare(self.outcomes, declared, [self.subject], self.now)
@@ -117,10 +114,8 @@ class _Family:
         """A draft by the officer instead of the rules'."""
         return Draft(self.subject, kind, self.before, after, self.position)
 
-    def missing(self) -> int:
-        return 1 if self.kind == "unknown" else 0
-
     def decide(self, draft: Draft, grounds: Sequence[str], remark: str) -> list[int]:
+        """A determination of this family alone, its proposal, and the decision that follows it: returns the decision's id."""
         made = Determination.objects.create(
             place=self.case.place,
             programme=self.declared.code,
@@ -160,7 +155,7 @@ def _tally(draft: Draft) -> Tally:
 def _monthly(found: _Family, row: Proceeding, verdict: Verdict, given: Given) -> tuple[Draft | None, Sequence[str]]:
     if verdict in (Verdict.STOP, Verdict.REFUSE):
         return _ended(found, row, verdict, given)
-    if found.missing():
+    if found.kind == "unknown":
         raise FactsMissing(1)
     expected = next((kinds for fact, kinds in _EXPECTED.items() if fact in row.facts), _GRANTS)
     if found.draft is None and verdict is Verdict.CHANGE and expected is _GRANTS:

@@ -1,21 +1,18 @@
-"""The tables of cases: what is determined and decided; applications and proceedings; their papers; registers beside them."""
+"""The tables of cases: what is determined and decided; the law; applications and proceedings; their papers; registers."""
 
 from minzheng.cases.models.determining import (
     Case,
     CaseState,
     Decision,
     Determination,
-    LawProposal,
-    LawState,
     Outcome,
     OutcomeState,
     Part,
     Proposal,
     ProposalKind,
     ProposalState,
-    Publication,
-    PublishedValue,
 )
+from minzheng.cases.models.laws import LawProposal, LawState, Publication, PublishedValue
 from minzheng.cases.models.papers import Attachment, Delivery, Letter, Notice, Objection
 from minzheng.cases.models.proceedings import Application, ApplicationState, Proceeding, Step
 from minzheng.cases.models.registers import Draft, OfficialRelative, SpotCheck

@@ -66,6 +66,7 @@ def read(path: Path) -> Wording:
 
 
 def parsed(text: str, name: str) -> Wording:
+    """A text in the form above. Raises BadText with the line where it lacks a title or a place is not closed."""
     lines = [line.rstrip() for line in text.strip("\ufeff\r\n").splitlines()]
     if not lines or lines[0].startswith((" ", "#")):
         raise BadText(name, lines[0] if lines else "")

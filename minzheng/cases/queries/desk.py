@@ -113,10 +113,8 @@ def calendar(actor: Actor, month: Month) -> dict[date, dict[tuple[str, str], int
 def forecast(actor: Actor, *, horizon: int = 10) -> Forecast:
     """Which office (a township, or the county) will have how many proceedings overdue at the end of each coming working day, if
     nothing is done. An office owes a limit that one of its own acts ends."""
-    last, late = (
-        add_working_days(actor.today, horizon),
-        actor.today - timedelta(days=1),
-    )  # how long it is late already does not matter
+    last = add_working_days(actor.today, horizon)
+    late = actor.today - timedelta(days=1)  # how long it is late already does not matter
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT left(place, 9), workflow, since, decider, due_limit, greatest(due_on, %s), count(*) FROM cases_proceeding"
