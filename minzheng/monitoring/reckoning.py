@@ -79,3 +79,11 @@ def handed_on(register: Register) -> Bools:
     gone = register.column("vehicles.transferred_out")[1]
     since = register.column("vehicles.first_registration")[1] > gone
     return (gone > 0) & (gone <= register.today.toordinal()) & ~since
+
+
+def undeclared_pay(register: Register) -> tuple[str, Ints]:
+    """Income that was taxed of each person who declared less from work: what is on file already is no news."""
+    taxed = register.column("personal_tax.declared_income")[1]
+    work = (register.column(kind)[1] for kind in ("wage_income", "business_income"))
+    declared = sum((np.where(column == UNKNOWN, 0, column) for column in work), np.zeros_like(taxed))
+    return "person", np.where(taxed > declared, taxed, UNKNOWN)

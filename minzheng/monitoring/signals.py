@@ -350,7 +350,7 @@ EXIT: tuple[Signal, ...] = (
         "receiving",
         Over("social_insurance.insured_base", "wage"),
         Over("housing_fund.contribution_base", "wage"),
-        Over("personal_tax.declared_income", "wage"),
+        Over("personal_tax.declared_income", "wage", reckoned=reckoning.undeclared_pay),
     ),
     _exit(
         "deposits",

@@ -78,6 +78,26 @@ def test_it_shows(member: dict[str, int], code: str) -> None:
     assert code in shown([member])
 
 
+@pytest.mark.parametrize(
+    ("member", "warns"),
+    [
+        ({"personal_tax.declared_income": 300_000}, True),
+        ({"personal_tax.declared_income": 300_000, "wage_income": 200_000, "business_income": 100_000}, False),
+        ({"personal_tax.declared_income": 300_000, "wage_income": 50_000}, True),
+        ({"vehicles.vehicle_count": 1, "vehicles": 0, "vehicles.transferred_out": DAY - 400}, False),
+        ({"vehicles.vehicle_count": 2, "vehicles": 0, "vehicles.transferred_out": DAY - 400}, True),
+    ],
+)
+def test_what_was_declared_or_handed_on_is_no_news(member: dict[str, int], warns: bool) -> None:
+    assert bool({"wage", "vehicle"} & shown([POOR | member])) is warns
+
+
+def test_a_severe_disability_shows_beside_a_milder_one() -> None:
+    level = "disability.disability_level"
+    assert "severe_disability" in shown([{level: 3, f"{level}.least": 2}])
+    assert "severe_disability" not in shown([{level: 4, f"{level}.least": 3}])
+
+
 def test_a_family_that_receives_nothing_shows_no_exit_signal() -> None:
     assert not shown([{"fiscal_payroll.on_budget": 1, "vehicles.vehicle_count": 3, "vehicles": 0}])
 

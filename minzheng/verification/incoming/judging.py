@@ -15,6 +15,7 @@ from minzheng.verification.incoming.cells import Typed
 from minzheng.verification.incoming.reading import Reason
 
 WRONG_NUMBERS, OLD_NUMBERS, UNREADABLE, ELSEWHERE, FUTURE = 0.02, 0.2, 0.05, 0.2, 0.01  # shares let pass
+SLIP = 1  # a wrong number in a short list, whose row alone is set aside
 FEW = 20  # rows below which shares say nothing
 LESS, MORE, EMPTIER, KNOWN = 0.5, 3.0, 0.3, 0.5  # against the last delivery
 
@@ -82,7 +83,7 @@ def _numbers(typed: Typed, department: Department, expected: Expected, known: fl
     read = max(typed.read, 1)
     if typed.floats / read > WRONG_NUMBERS:
         yield "floats", {"share": _percent(typed.floats / read)}
-    elif typed.refused / read > WRONG_NUMBERS:
+    elif typed.refused > max(WRONG_NUMBERS * read, SLIP) or typed.refused == read:
         yield "identity_rate", {"share": _percent(typed.refused / read), "limit": _percent(WRONG_NUMBERS)}
     if typed.read >= FEW and typed.old_numbers / read > OLD_NUMBERS:
         yield "old_numbers", {"share": _percent(typed.old_numbers / read)}

@@ -192,6 +192,15 @@ BROKEN: dict[str, tuple[bytes, str, dict[str, object]]] = {
 
 
 def test_at_least_thirty_ways_to_break_a_file_are_tried() -> None:
+@pytest.mark.parametrize(("many", "wrong", "aside"), [(9, 1, False), (9, 2, True), (1, 1, True), (60, 1, False), (60, 2, True)])
+def test_one_wrong_number_in_a_short_list_sets_aside_its_row_alone(many: int, wrong: int, aside: bool) -> None:
+    content = changed(0, lambda at: person(at)[:17] + "ab"[at % 2] if at < wrong else person(at), many)
+    if aside:
+        assert "identity_rate" in {reason.code for reason in reasons(content)}
+    else:
+        assert take(content).kept == many - wrong
+
+
     assert len(BROKEN) >= 30
 
 
