@@ -13,7 +13,7 @@ from minzheng.audit.actions import record
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.crypto import ring
 from minzheng.base.divisions import DivisionCode, Level
-from minzheng.base.errors import BadValue, NotFound
+from minzheng.base.errors import BadValue, Conflict, NotFound
 from minzheng.cases import filing
 from minzheng.cases.actions.proceeding import STAFF, do
 from minzheng.cases.discretion import refuse_numbers
@@ -112,12 +112,14 @@ def post_notice(
     seconds: int | None = None,
 ) -> Notice:
     """Post the public notice of a proceeding: the act of its workflow and the notice itself in one. `fields` as the notice prints
-    them, masked; `photo` an attachment that shows it hanging. Raises like `do`, BadValue without a place where it hangs."""
+    them, masked; `photo` an attachment of the proceeding that shows it hanging. Raises like `do`, BadValue without a place where it
+    hangs, NotFound for another photo."""
     actor.require(*STAFF)
     if not site.strip():
         raise BadValue("Where the notice hangs is missing.")
     refuse_numbers(fields)
     with access.within(actor.area):
+        _require_photo(proceeding_id, photo)
         given = {*papers, *(("notice_photo",) if photo else ())}
         told = {"site": site, "photo": photo}
         row = do(actor, proceeding_id, act_code, version=version, papers=given, reason=reason, values=told, seconds=seconds)
@@ -139,6 +141,12 @@ def post_notice(
         return made
 
 
+def _require_photo(proceeding_id: int, photo: int | None) -> None:
+    """The key alone would take any file, also one of another area."""
+    if photo is not None and not Attachment.objects.filter(id=photo, proceeding_id=proceeding_id, voided_at=None).exists():
+        raise NotFound("There is no such file in your area.")
+
+
 def _hangs_until(row: Proceeding) -> date | None:
     """The last day of the period that the step just taken has started; None where the law sets none."""
     started = [each for each in filing.revived_clocks(row.clocks) if each.waiting and each.running and each.since == row.moved_on]
@@ -146,10 +154,11 @@ def _hangs_until(row: Proceeding) -> date | None:
 
 
 def prove_notice(actor: Actor, notice_id: int, photo: int) -> Notice:
-    """Add the photograph that shows the notice where it hangs. Raises NoticeNotFound."""
+    """Add the photograph that shows the notice where it hangs: an attachment of its proceeding. Raises NoticeNotFound, NotFound."""
     actor.require(*STAFF)
     with access.within(actor.area):
         made = _notice(notice_id)
+        _require_photo(made.proceeding_id, photo)
         made.photo_id = photo
         made.save(update_fields=("photo",))
         detail = {"notice": made.id, "photo": photo}
@@ -213,7 +222,8 @@ def object_to(
 
 
 def answer_objection(actor: Actor, objection_id: int, outcome: str) -> Objection:
-    """Write down what came of an objection, where the act that settled it did not. Raises NotFound, BadValue."""
+    """Write down what came of an objection, where the act that settled it did not. Raises NotFound, BadValue, Conflict where
+    it stands already."""
     actor.require(Duty.CLERK, Duty.OFFICER)
     if not outcome.strip():
         raise BadValue("What came of the objection is missing.")
@@ -221,7 +231,9 @@ def answer_objection(actor: Actor, objection_id: int, outcome: str) -> Objection
         found = Objection.objects.select_for_update().filter(id=objection_id).first()
         if found is None:
             raise NotFound("There is no such objection in your area.")
-        found.outcome, found.closed_on = outcome, found.closed_on or actor.today
+        if found.closed_on is not None:
+            raise Conflict("The outcome of this objection was written down already.", remedy="Open it again.")
+        found.outcome, found.closed_on = outcome, actor.today
         found.save(update_fields=("outcome", "closed_on"))
         subject = f"proceeding:{found.proceeding_id}"
         record(actor, "cases.answer_objection", subject, place=found.place, reason=outcome, detail={"objection": found.id})

@@ -8,7 +8,7 @@ import pytest
 
 from minzheng.audit.models import Entry
 from minzheng.base.divisions import DivisionCode
-from minzheng.base.errors import Refusal
+from minzheng.base.errors import Conflict, NotFound, Refusal
 from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.cases import actions, queries
@@ -138,6 +138,21 @@ def test_a_notice_hangs_its_days_and_the_morning_takes_it_down() -> None:
     assert queries.attachment(CLERK, photo.id)[1][:8] == PIXEL[:8] and photo.media_type == "image/png"
 
 
+def test_only_a_photograph_of_its_own_file_shows_a_notice_hanging() -> None:
+    one, other = (applied(each, "dibao").proceedings[0] for each in register(family(1, (POOR,)), family(2, (POOR,))))
+    walk(one.id, "accept", "visit", "appraise", "first_opinion")
+    strange, voided, own = (
+        actions.attach(CLERK, PIXEL, kind="notice_photo", name="a.jpg", proceeding_id=id) for id in (other.id, one.id, one.id)
+    )
+    actions.void_attachment(CLERK, voided.id, "拍错了")
+    for wrong in (strange, voided):
+        with pytest.raises(NotFound):
+            actions.post_notice(CLERK, one.id, version=now(one.id).version, site="公开栏", fields={}, photo=wrong.id)
+    notice = actions.post_notice(CLERK, one.id, version=now(one.id).version, site="公开栏", fields={}, photo=own.id)
+    with pytest.raises(NotFound):
+        actions.prove_notice(CLERK, notice.id, strange.id)
+
+
 def test_a_file_is_looked_at_where_it_is_kept() -> None:
     (household,) = register(family(1, (POOR,)))
     (made,) = applied(household, "dibao").proceedings
@@ -155,6 +170,9 @@ def test_an_objection_is_checked_and_its_outcome_kept() -> None:
     assert now(made.id).state == "disputed" and Notice.objects.get().outcome == "objected"
     step(made.id, "resurvey", reason="查无此车，重新入户")
     assert (Objection.objects.get().outcome, now(made.id).state) == ("查无此车，重新入户", "survey")
+    with pytest.raises(Conflict):
+        actions.answer_objection(COUNTY_CLERK, Objection.objects.get().id, "另有说法")
+    assert Objection.objects.get().outcome == "查无此车，重新入户"
 
 
 def test_letters_are_numbered_through_the_county_and_count_as_papers() -> None:
