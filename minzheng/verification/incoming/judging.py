@@ -110,6 +110,9 @@ def _against_last(typed: Typed, department: Department, expected: Expected, know
     if known < last.known * KNOWN:
         yield "nobody_known", {"share": _percent(known), "last": _percent(last.known)}
     now = profile(typed, known)
+    if gone := [name for name, empty in last.empty.items() if name not in now.empty and 1 - empty > EMPTIER]:
+        names = [department.items[name].name for name in gone if name in department.items]
+        yield "columns_missing", {"columns": "、".join(names)}
     for name, share in now.empty.items():
         if share > last.empty.get(name, 1.0) + EMPTIER:
             yield "emptier", {"column": department.items[name].name, "share": _percent(share), "last": _percent(last.empty[name])}
