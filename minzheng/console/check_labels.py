@@ -1,7 +1,9 @@
 """Words and colours of checks with other departments: purposes, answers, findings, deliveries, the catalogue's own terms."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from minzheng.verification.catalogue import Law
 from minzheng.verification.incoming.reading import REASONS
 
 CHECK_LABELS: dict[str, dict[str, tuple[str, str]]] = {
@@ -102,3 +104,10 @@ CHECK_LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "delivery-reason": {code: (text, "bad") for code, (text, _remedy) in REASONS.items()},
     "delivery-remedy": {code: (remedy, "") for code, (_text, remedy) in REASONS.items()},
 }
+
+
+def cited(law: Law) -> str:
+    """A law as it is cited, in the reader's language."""
+    return gettext("{title} ({number}), {article}").format(
+        title=gettext(law.title), number=law.number, article=gettext(law.article)
+    )

@@ -96,13 +96,14 @@ def _limits(population: Population, homes: Ints) -> dict[str, Ints]:
     kinds, kind = np.unique(np.stack((place, residence)), axis=1, return_inverse=True)
     found = {}
     for limit in declared:
-        most = [_most(limit, figures, population.month, str(places[where]), int(how)) for where, how in kinds.T.tolist()]
+        most = [most_of(limit, figures, population.month, str(places[where]), int(how)) for where, how in kinds.T.tolist()]
         column = np.where(at >= 0, np.array(most, np.int64)[kind], UNKNOWN)
         found[limit.fact] = np.where(column == UNKNOWN, UNKNOWN, column * size) if limit.each else column
     return found
 
 
-def _most(limit: Limit, figures: Parameters, month: Month, place: str, residence: int) -> int:
+def most_of(limit: Limit, figures: Parameters, month: Month, place: str, residence: int) -> int:
+    """The most of a fact at a place; UNKNOWN where there is no limit."""
     numbers = figures.row(limit.parameters, place, month, residence)
     if UNKNOWN in numbers or (limit.free_at_zero and 0 in numbers):
         return UNKNOWN

@@ -1,13 +1,15 @@
 """From a signed paper over the departments' answers to a settled doubt, on the pages."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from minzheng.console import check_report
+from minzheng.console.check_labels import cited
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.places import access
@@ -123,6 +125,30 @@ def test_a_bad_file_says_in_chinese_why_it_is_set_aside(enter: Enter, household:
     assert "已隔离" in shown and "未找到身份证号列" in shown
     assert Delivery.objects.get().state == "quarantined"
     assert "已隔离" in text(enter(cast.OFFICER).get("/deliveries/"))
+
+
+def test_a_bad_cell_is_told_in_the_words_of_the_catalogue_and_goes_back_as_a_workbook(enter: Enter, household: int) -> None:
+    rows = [(families.identity(at), {"brand": "大众", "first_registration": "去年"}) for at in range(10, 13)]
+    shown = upload(enter, "vehicles", offices.listed("vehicles", rows))
+    assert "列“初次登记日期”有100.0%的内容无法按日期识别" in shown and "first_registration" not in shown and "去年" in shown
+    delivery = Delivery.objects.get()
+    answer = enter(cast.OFFICER).post(f"/deliveries/{delivery.pk}/faults/")
+    assert answer.status_code == 200 and answer.content[:2] == b"PK"
+
+
+def test_a_department_s_page_cites_its_law_and_hands_out_the_headings_that_are_read(enter: Enter, household: int) -> None:
+    shown = text(enter(cast.CLERK).get("/deliveries/of/vehicles/"))
+    assert "《社会救助暂行办法》（国务院令第649号）第五十八条" in shown and "名下机动车数" in shown
+    empty = enter(cast.CLERK).get("/deliveries/of/vehicles/template/")
+    file = SimpleUploadedFile("公安车管-2020-12-05.xlsx", empty.content)
+    answer = enter(cast.OFFICER).post("/deliveries/", {"file": file, "department": "", "as_of": "", "stated": ""}, follow=True)
+    assert "文件只有表头，没有数据" in text(answer)
+
+
+def test_every_law_of_the_catalogue_is_cited_in_chinese() -> None:
+    with override("zh-hans"):
+        cited_ = [cited(department.law) for department in catalogue().departments.values()]
+    assert not [words for words in cited_ if re.search("[A-Za-z]", words)]
 
 
 def test_a_file_whose_department_nobody_can_tell_is_asked_for_it(enter: Enter, household: int) -> None:

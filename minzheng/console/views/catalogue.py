@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from minzheng.base.actor import Duty
 from minzheng.console import actions as own
 from minzheng.console.check_forms import ItemFilter
+from minzheng.console.check_labels import cited
 from minzheng.console.labels import label
 from minzheng.console.pages import CASEWORK, ActingRequest, page
 from minzheng.console.views.checks import page_number, paged, sheet
@@ -45,7 +46,7 @@ def export(request: ActingRequest) -> HttpResponse:
             gettext(label("item-type", row.item.type)), gettext(label("check-use", row.item.use)), gettext(_fact(row.item.feeds)),
             gettext(label("item-sensitivity", row.item.sensitivity)), gettext(label("item-match", row.department.match)),
             gettext(label("item-cycle", row.department.cycle)), row.department.fresh_days,
-            f"{row.department.law.title} {row.department.law.number} {row.department.law.article}",
+            cited(row.department.law),
             gettext(label("item-source", row.item.source)),
         )
         for row in found

@@ -15,8 +15,10 @@ from minzheng.base.errors import BadValue, NotFound
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.console import actions as own
+from minzheng.console import check_report
 from minzheng.console import queries as work_queries
 from minzheng.console.check_forms import DeliveryForm, QuestionFilter, SourceFilter
+from minzheng.console.check_labels import cited
 from minzheng.console.forms import ReasonForm
 from minzheng.console.labels import label
 from minzheng.console.pages import CASEWORK, ActingRequest, page
@@ -27,13 +29,19 @@ from minzheng.console.views.recording import form_page
 from minzheng.console.views.runs import attachment
 from minzheng.console.views.warnings import look_again
 from minzheng.console.work import Outcome, carry_out, fetched, put_by, work
+from minzheng.people.catalogue import FACT_KINDS
 from minzheng.verification import actions, queries
-from minzheng.verification.catalogue import catalogue
+from minzheng.verification.catalogue import Item, Type, catalogue
+from minzheng.verification.laying import comparable
 from minzheng.verification.sources import department_of
 
 READERS = (*CASEWORK, Duty.AUDITOR)
+SEERS = (*KEEPERS, Duty.AUDITOR)  # of cells with names in them
+SHOWN = 100  # faults on the page; the workbook has all that were kept
 LIGHT = 2 * 2**20  # bytes read within the request
 BYTES = "application/octet-stream"
+MONEY = (Type.FEN, Type.FEN_A_MONTH)
+PRESSING = {"bad": 0, "care": 1, "good": 2, "none": 3}
 
 
 @page(READERS, methods=("GET", "POST"))
@@ -47,7 +55,8 @@ def deliveries(request: ActingRequest) -> HttpResponse:
         if attempt(form, lambda: done.append(_hand_in(request, form))):
             return done[0]
     query = SourceFilter(request.GET)
-    parts = {"filter": query, "rows": queries.sources(actor, **query.asked()), "form": form, "job": _job(actor)}
+    rows = sorted(queries.sources(actor, **query.asked()), key=lambda row: (not row.waiting, PRESSING[row.lamp]))
+    parts = {"filter": query, "rows": rows, "form": form, "job": _job(actor)}
     return render(request, "console/checks/deliveries.html", parts)
 
 
@@ -113,12 +122,35 @@ def source(request: ActingRequest, department: str) -> HttpResponse:
     """All deliveries of one department."""
     if department not in catalogue().departments:
         raise NotFound("There is no department {department} in the catalogue.", department=department)
-    number = page_number(request)
+    known, number, most = catalogue().departments[department], page_number(request), queries.limits_at(request.actor)
     found, count = queries.deliveries(request.actor, department=department, page=number, size=SIZE)
     rows = [((number - 1) * SIZE + at, row) for at, row in enumerate(found, 1)]
     (now,) = [row for row in queries.sources(request.actor) if row.department.code == department]
-    parts = {"department": catalogue().departments[department], "now": now, "rows": rows, "job": _job(request.actor)}
-    return render(request, "console/checks/source.html", parts | paged(count, number))
+    items = [
+        (item, FACT_KINDS[item.feeds].label if item.feeds else "", _limit(most[item.feeds], item) if item.feeds in most else "")
+        for item in known.items.values()
+    ]
+    parts = {"department": known, "law": cited(known.law), "now": now, "rows": rows, "items": items}
+    return render(request, "console/checks/source.html", parts | {"job": _job(request.actor)} | paged(count, number))
+
+
+def _limit(most: queries.Most, item: Item) -> str:
+    """The most a family may have, in town and in the country where they differ."""
+    if not comparable(item):
+        return ""
+    urban, rural = (check_report.shown(item, value) for value in (most.urban, most.rural))
+    words = urban if urban == rural else gettext("urban {urban}, rural {rural}").format(urban=urban, rural=rural)
+    return gettext("{most} a member").format(most=words) if most.each and words != "—" else words
+
+
+@page(READERS)
+def template(request: ActingRequest, department: str) -> HttpResponse:
+    """An empty workbook with the headings that are read."""
+    if department not in catalogue().departments:
+        raise NotFound("There is no department {department} in the catalogue.", department=department)
+    known = catalogue().departments[department]
+    items = [item.name + (gettext("(yuan)") if item.type in MONEY else "") for item in known.items.values()]
+    return sheet(known.name, (gettext("Name"), gettext("Identity number"), *items), [])
 
 
 @page(READERS)
@@ -127,10 +159,10 @@ def delivery(request: ActingRequest, delivery_id: int) -> HttpResponse:
     found = queries.delivery(request.actor, delivery_id)
     department = catalogue().departments.get(found.department)
     reasons = [(_worded("delivery-reason", code, facts), _worded("delivery-remedy", code, facts)) for code, facts in found.reasons]
-    may_see = request.actor.may(*KEEPERS, Duty.AUDITOR)
+    faults = _faults(request.actor, delivery_id, department) if request.actor.may(*SEERS) else []
     parts = {
         "one": found, "department": department, "reasons": reasons, "quality": _quality(found, department),
-        "faults": queries.faults(request.actor, delivery_id)[:100] if may_see else (),
+        "faults": faults[:SHOWN], "all_faults": len(faults),
         "may_accept": found.state == "quarantined" and found.rows and found.whole and _receives(request.actor),
         "may_take": request.actor.may(Duty.OFFICER, Duty.AUDITOR) and found.place in request.actor.area,
     }  # fmt: skip
@@ -145,7 +177,19 @@ def _worded(group: str, code: str, facts: dict[str, Any]) -> str:
     if "template" in facts:
         facts = facts | {"message": gettext(facts["template"]).format(**facts["facts"]), "remedy": gettext(facts["remedy"])}
         return str(facts["message" if group == "delivery-reason" else "remedy"])
-    return gettext(label(group, code)).format(**{name: gettext(str(value)) if value else value for name, value in facts.items()})
+    told = {name: gettext(str(value)) if value else value for name, value in facts.items()}
+    if "type" in told:
+        told["type"] = gettext(label("item-type", str(facts["type"])))
+    return gettext(label(group, code)).format(**told)
+
+
+def _faults(actor: Actor, delivery_id: int, department: Any) -> list[tuple[int, str, str, str]]:
+    """Cells that were not taken: row of the file, column as the catalogue names it, what is wrong, what stands there (masked)."""
+    items = department.items if department else {}
+    return [
+        (one.row, items[one.column].name if one.column in items else one.column, one.code, one.shown)
+        for one in queries.faults(actor, delivery_id)
+    ]
 
 
 def _quality(found: Any, department: Any) -> list[tuple[str, float]]:
@@ -153,6 +197,16 @@ def _quality(found: Any, department: Any) -> list[tuple[str, float]]:
     empty = found.profile.get("empty", {})
     items = department.items if department else {}
     return [(items[code].name, round(100 * (1 - share), 1)) for code, share in empty.items() if code in items]
+
+
+@page(SEERS, methods=("POST",))
+def export_faults(request: ActingRequest, delivery_id: int) -> HttpResponse:
+    """The cells that were not taken, to send back to the department."""
+    found = queries.delivery(request.actor, delivery_id)
+    faults = _faults(request.actor, delivery_id, catalogue().departments.get(found.department))
+    rows = [(row, column, gettext(label("fault", code)), shown) for row, column, code, shown in faults]
+    own.record_export(request.actor, "faults", {"delivery": delivery_id}, len(rows))
+    return sheet("Cells that were not taken", ("Row of the file", "Column", "What is wrong", "What stands there"), rows)
 
 
 @page(KEEPERS, methods=("GET", "POST"))

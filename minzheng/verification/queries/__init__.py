@@ -4,7 +4,7 @@ from minzheng.verification.queries.candidates import CandidateRow, candidate, ca
 from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding
 from minzheng.verification.queries.consents import consent, consents, consents_of
 from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, original, sources
-from minzheng.verification.queries.items import ItemRow, items
+from minzheng.verification.queries.items import ItemRow, Most, items, limits_at
 from minzheng.verification.queries.questions import questions
 from minzheng.verification.queries.reports import Doubt, Report, Section, Told, report
 from minzheng.verification.queries.waiting import waiting
@@ -14,6 +14,7 @@ __all__ = [
     "CheckRow",
     "Doubt",
     "ItemRow",
+    "Most",
     "Report",
     "Section",
     "SourceRow",
@@ -31,6 +32,7 @@ __all__ = [
     "faults",
     "finding",
     "items",
+    "limits_at",
     "original",
     "questions",
     "report",

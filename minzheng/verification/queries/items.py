@@ -2,13 +2,39 @@
 
 from dataclasses import dataclass
 
+from minzheng.base.actor import Actor
+from minzheng.base.month import Month
+from minzheng.base.population import UNKNOWN
+from minzheng.people.declarations import RESIDENCES
 from minzheng.verification.catalogue import Department, Item, catalogue
+from minzheng.verification.declarations import limits
+from minzheng.verification.tables import most_of
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     department: Department
     item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The most of a fact a family may have where it lives, `each` of its members so much; None: no limit."""
+
+    urban: int | None
+    rural: int | None
+    each: bool
+
+
+def limits_at(actor: Actor) -> dict[str, Most]:
+    """By fact, at the actor's place this month."""
+    declared, figures = limits()
+    month, found = Month.of(actor.today), {}
+    for limit in declared:
+        numbers = [most_of(limit, figures, month, actor.place, RESIDENCES.index(where)) for where in ("urban", "rural")]
+        urban, rural = (None if number == UNKNOWN else number for number in numbers)
+        found[limit.fact] = Most(urban, rural, limit.each)
+    return found
 
 
 def items(*, words: str = "", group: str = "", department: str = "", use: str = "", sensitivity: str = "") -> list[ItemRow]:
