@@ -1,8 +1,9 @@
-"""Registers the tables whose rows follow a household that moves, and the columns a new key must reach."""
+"""Registers the tables whose rows follow a household that moves and the columns a new key must reach; listens for entries found to
+be one person."""
 
 from django.apps import AppConfig
 
-from minzheng.people import sealing
+from minzheng.people import events, sealing
 from minzheng.places import custody
 
 
@@ -19,6 +20,10 @@ class VerificationConfig(AppConfig):
             custody.Custody("verification_question", household="household_id"),
             custody.Custody("verification_delivery"),
         )
+        from minzheng.verification.actions import succeeding
+
+        events.subscribe(events.PersonsMerged, succeeding.persons_merged)
+        events.subscribe(events.MergeUndone, succeeding.merge_undone)
         sealing.register(
             sealing.SealedColumn("verification_delivery", "opener", "'delivery:' || sha256"),
             sealing.SealedColumn("verification_delivery", "faults", "'faults:' || sha256"),

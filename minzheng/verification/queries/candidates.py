@@ -25,6 +25,7 @@ def candidates(
 ) -> tuple[list[CandidateRow], int]:
     """The likeliest first, with how many there are. `words`: a part of the person's name, a household number; no `state`: all."""
     found = Candidate.objects.select_related("person", "household", "delivery").order_by("-weight", "id")
+    found = found.filter(person__merged_into=None)  # where both of two merged entries had a row, the kept one's stands for it
     if sought := words.strip():
         found = found.filter(Q(person__name__contains=sought) | Q(household__number=sought))
     if state:

@@ -18,7 +18,7 @@ def waiting(actor: Actor) -> "QuerySet[Any, Any]":
     aside = Delivery.objects.filter(state=DeliveryState.QUARANTINED, whole=True).filter(~Exists(newer))
     parts = [
         _counted("checks", Check.objects.filter(state="open")),
-        _counted("candidates", Candidate.objects.filter(state="open")),
+        _counted("candidates", Candidate.objects.filter(state="open", person__merged_into=None)),
         _counted("deliveries", aside),
     ]
     return parts[0].union(*parts[1:], all=True)
