@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from minzheng.base.month import Month
 from minzheng.cases.workflow.declaration import Workflow, in_force
+from minzheng.policy.naming import Outputs
 
 if TYPE_CHECKING:
     from minzheng.policy.engine import Parameters, Rules
@@ -39,9 +40,8 @@ Grounds = Callable[[Mapping[str, int] | None, Mapping[str, int]], list[dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class Benefit:
-    """A monthly entitlement decided by rules. Its outcomes bear its code: of a household "<code>_eligible" (1/0) and
-    "<code>_amount" (fen a month), of a person "<code>_covered" (1/0) and "<code>_share" (fen, over covered members the amount).
+class Benefit(Outputs):
+    """A monthly entitlement decided by rules. Its outcomes bear its code, as `Outputs` says; the amount is fen a month.
 
     `first_month` says from which month a decision on the determination of month M takes effect: default that month itself,
     because the monthly run decides before the pay date; `month_after` for programmes that start with the following month.
@@ -66,26 +66,6 @@ class Benefit:
     once: bool = False
 
     @property
-    def eligible(self) -> str:
-        return f"{self.code}_eligible"
-
-    @property
-    def amount(self) -> str:
-        return f"{self.code}_amount"
-
-    @property
-    def covered(self) -> str:
-        return f"{self.code}_covered"
-
-    @property
-    def share(self) -> str:
-        return f"{self.code}_share"
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        return (self.eligible, self.amount, self.covered, self.share)
-
-    @property
     def law_digest(self) -> str:
         """Names the rules together with their figures: what `rules_digest` of determinations and decisions holds."""
         return hashlib.sha256(f"{self.rules.digest}|{self.parameters.digest}".encode()).hexdigest()
@@ -93,7 +73,7 @@ class Benefit:
     @property
     def asked(self) -> tuple[str, ...]:
         """Everything a determination asks of the rules, each name once."""
-        return tuple(dict.fromkeys((*self.outputs, *self.gives.values(), *self.told)))
+        return tuple(dict.fromkeys((*self.usual, *self.gives.values(), *self.told)))
 
     @property
     def parts(self) -> dict[str, str]:

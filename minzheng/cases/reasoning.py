@@ -36,7 +36,7 @@ class Reasoning:
         if draft.position is None:
             return [{"code": "household_gone"}]
         if draft.kind == "unknown":
-            trace = self.outcomes.trace(draft.position, self.declared.outputs)
+            trace = self.outcomes.trace(draft.position, self.declared.usual)
             return [{"code": "facts_missing", **{name: gap.json()[name] for name in _MISSING}} for gap in trace.missing]
         grounds = self._grounds(draft)
         if draft.kind == "new":

@@ -285,7 +285,7 @@ class _Building:
             live = Case.objects.filter(programme=declared.code).exclude(state=CaseState.CLOSED)
             ids = sorted(live.values_list("household_id", flat=True))
             population = snapshot(month, ids, declared.rules.inputs)
-            outcomes = evaluate(declared.rules, declared.parameters, population, declared.outputs)
+            outcomes = evaluate(declared.rules, declared.parameters, population, declared.usual)
             now: Mapping[int, Mapping[int, int]] = running(self.scenario.programme, month)
         amounts, eligible = outcomes.household[declared.amount], outcomes.household[declared.eligible]
         known = (amounts != UNKNOWN) & (eligible != UNKNOWN)

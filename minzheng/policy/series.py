@@ -16,18 +16,17 @@ from minzheng.base.population import Ints, Population, widened
 from minzheng.policy.engine import Outcomes, Parameters, Rules, Trace, evaluate, explain
 from minzheng.policy.errors import RuleError
 from minzheng.policy.households import taken
+from minzheng.policy.naming import Outputs
 
 NOTHING_KNOWN: Mapping[str, Outcomes] = MappingProxyType({})
-_USUAL = ("eligible", "amount", "covered", "share")
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Outputs):
     """One programme in a series. `gives` says for which facts its outcomes stand: {"dibao_recipient": "dibao_covered"}.
 
-    Its outcomes are called `<code>_eligible` and `<code>_amount` of the household, `<code>_covered` and `<code>_share` of a person,
-    as far as its rules have them. `told` are household outcomes asked beside them, such as a determination gives as grounds: asking
-    for the same everywhere lets one compiled kernel serve all.
+    Its outcomes are called as `Outputs` says, as far as its rules have them. `told` are household outcomes asked beside them, such
+    as a determination gives as grounds: asking for the same everywhere lets one compiled kernel serve all.
     """
 
     code: str
@@ -35,22 +34,6 @@ class Stage:
     parameters: Parameters
     gives: Mapping[str, str] = field(default_factory=dict)
     told: tuple[str, ...] = ()
-
-    @property
-    def amount(self) -> str:
-        return f"{self.code}_amount"
-
-    @property
-    def share(self) -> str:
-        return f"{self.code}_share"
-
-    @property
-    def eligible(self) -> str:
-        return f"{self.code}_eligible"
-
-    @property
-    def covered(self) -> str:
-        return f"{self.code}_covered"
 
     @property
     def pays(self) -> bool:
@@ -69,8 +52,7 @@ class Stage:
     def outputs(self, month: Month) -> tuple[str, ...]:
         """What is asked of it: the outcomes named above, and those it gives."""
         known = self.rules.in_force(month).variables
-        usual = [name for part in _USUAL if (name := f"{self.code}_{part}") in known]
-        return tuple(dict.fromkeys((*usual, *(output for output in (*self.gives.values(), *self.told) if output in known))))
+        return tuple(dict.fromkeys(name for name in (*self.usual, *self.gives.values(), *self.told) if name in known))
 
 
 def order(stages: Iterable[Stage]) -> tuple[Stage, ...]:

@@ -18,7 +18,7 @@ assert BENEFIT is not None
 
 def compared(households: list[Household], month: Month, parameters: Parameters, local: Local) -> dict[str, int]:
     """How many came out eligible, not, and unknown, alike in both."""
-    outcomes = evaluate(BENEFIT.rules, parameters, as_population(households, month), BENEFIT.outputs)
+    outcomes = evaluate(BENEFIT.rules, parameters, as_population(households, month), BENEFIT.usual)
     seen = {"eligible": 0, "not": 0, "unknown": 0}
     for position, household in enumerate(households):
         expected = decide(household, month, local)

@@ -22,7 +22,7 @@ seeds = st.integers(0, 2**32)
 
 
 def decided(households: list[Household], month: Month = MONTH) -> Outcomes:
-    return evaluate(BENEFIT.rules, BENEFIT.parameters, as_population(households, month), BENEFIT.outputs)
+    return evaluate(BENEFIT.rules, BENEFIT.parameters, as_population(households, month), BENEFIT.usual)
 
 
 def amount(each: Household) -> int:
