@@ -17,6 +17,7 @@ from minzheng.monitoring import gathering, scanning
 from minzheng.monitoring.actions import noting
 from minzheng.monitoring.actions.doubting import note_doubts
 from minzheng.monitoring.audits import Report, audit
+from minzheng.monitoring.bookkeeping import books
 from minzheng.monitoring.models import Hit, Scan
 from minzheng.monitoring.register import Layer, Register
 from minzheng.monitoring.scanning import Hits, Scores
@@ -44,7 +45,7 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
         loud = hits.among(~quiet)
         graded = scanning.scores(loud, register, figures)
         step("audits", 2, 4)
-        reports = audit(gathering.books(month, register, both, figures))
+        reports = audit(books(month, register, both, figures))
         step("write", 3, 4)
         return _written(actor, month, began, register, figures, loud, int(quiet.sum()), graded, reports)
 
