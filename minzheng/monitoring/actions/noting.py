@@ -79,7 +79,7 @@ def open_for(actor: Actor, figures: Parameters, fresh: Mapping[Key, Graver]) -> 
 
 def _families(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Name of the head and address, by household."""
-    found = {}
+    found: dict[int, tuple[str, str]] = {}
     for start in range(0, len(ids), BATCH):
         rows = Household.objects.filter(id__in=ids[start : start + BATCH]).values_list("id", "head__name", "address")
         found |= {home: (name, address) for home, name, address in rows}

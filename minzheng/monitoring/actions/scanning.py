@@ -53,7 +53,8 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
 def _take_turns(place: DivisionCode) -> None:
     """One scan of an area at a time, and none of a place within it meanwhile: they would open the same tickets. From the top down,
     so that no two wait for each other."""
-    above, chain = place.parent, []
+    chain: list[DivisionCode] = []
+    above = place.parent
     while above is not None:
         chain, above = [above, *chain], above.parent
     with connection.cursor() as cursor:
