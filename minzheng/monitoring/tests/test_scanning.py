@@ -95,6 +95,36 @@ def test_a_doubt_stays_one_row_until_it_is_no_longer_shown(homes: list[int]) -> 
     assert [state for *_, state in doubts("A18")] == ["gone"]
 
 
+def settled(state: str) -> None:
+    with access.within(COUNTY.area):
+        doubt = AuditFinding.objects.get(model="A18", state="open")
+    actions.settle_finding(OFFICER, doubt.id, state, "上门看过")
+
+
+def test_a_doubt_that_does_not_hold_comes_back_only_when_something_else_is_seen(homes: list[int]) -> None:
+    actions.scan(OFFICER, MONTH)
+    settled("dismissed")
+    actions.scan(OFFICER, MONTH)
+    actions.scan(OFFICER, MONTH + 1)
+    assert [state for *_, state in doubts("A18")] == ["dismissed"]
+    received("disability", "残疾等级", (NUMBERS[1], "二级"), actor=replace(OFFICER, today=LATER))
+    actions.scan(replace(OFFICER, today=LATER), MONTH)
+    assert [(value, state) for _, value, _, state in doubts("A18")] == [(1, "dismissed"), (2, "open")]
+
+
+def test_a_doubt_that_holds_stays_one_until_it_was_put_right_and_shows_again(homes: list[int]) -> None:
+    actions.scan(OFFICER, MONTH)
+    settled("confirmed")
+    actions.scan(OFFICER, MONTH)
+    with access.within(COUNTY.area):
+        (doubt,) = AuditFinding.objects.filter(model="A18")
+    actions.settle_finding(OFFICER, doubt.id, "corrected", "已纳入")
+    actions.scan(OFFICER, MONTH)
+    assert [state for *_, state in doubts("A18")] == ["corrected"]
+    actions.scan(replace(OFFICER, today=TODAY + timedelta(days=25)), MONTH + 1)
+    assert [state for *_, state in doubts("A18")] == ["corrected", "open"]
+
+
 def test_a_town_and_its_county_meet_in_the_same_tickets(homes: list[int]) -> None:
     assert actions.scan(CLERK, MONTH).opened == 2
     assert actions.scan(OFFICER, MONTH).opened == 0
