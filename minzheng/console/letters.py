@@ -31,6 +31,7 @@ from minzheng.console.steps import DECISION, is_letter, written
 from minzheng.payments.tables import running
 from minzheng.places import access
 from minzheng.programmes.declaration import programmes
+from minzheng.programmes.procedures.letters import cited
 from minzheng.programmes.procedures.letters import text as read
 from minzheng.staff.queries import office
 
@@ -163,7 +164,7 @@ def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
     at = DivisionCode(one.home or one.place)  # taken in away from home: where the applicant lives, who decides
     by_town = one.decider == Level.TOWN and act.verdict is not None
     title = gettext(label("programme", one.programme)) if one.programme else gettext(detail.workflow.title)
-    law = gettext(act.law) + (gettext(", article {number}").format(number=act.article) if act.article else "")
+    law = cited(act)
     return Facts(
         number=gettext("to be numbered"),
         office=office_name(actor.place, actor.today),

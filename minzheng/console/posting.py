@@ -20,6 +20,7 @@ from minzheng.cases.workflow.declaration import Act, Verdict
 from minzheng.console import letters, maps
 from minzheng.people import queries as people
 from minzheng.programmes.declaration import programmes
+from minzheng.programmes.procedures.letters import cited
 from minzheng.programmes.procedures.letters import text as read
 
 
@@ -45,7 +46,7 @@ def _drawn_up(actor: Actor, detail: Detail, act: Act, phone: str, where: str) ->
         phone=phone,
         where=where or office,
     )
-    return made(_text(detail), [_noticed(actor, detail)], of, programme=one.programme)
+    return made(_text(detail), [_noticed(actor, detail)], of, law=cited(act), programme=one.programme)
 
 
 def _text(detail: Detail) -> Wording | None:

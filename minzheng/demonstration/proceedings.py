@@ -251,18 +251,19 @@ def _notice_rows(
 ) -> Iterator[tuple[object, ...]]:
     for (family, template), id, accounts in zip(chosen, ids, named, strict=True):
         for kind, site, posted, until, account, gone, outcome in template.notices:
+            act = template.walked.workflow.act(kind)
             programme = procedures()[template.walked.workflow.code].programme
-            fields = _on_the_board(family, programme, f"公示〔{posted.year}〕{id}", site, posted, until or posted)
+            of = Posting(f"公示〔{posted.year}〕{id}", "村（社区）", posted, until or posted, "民政办公室", "0527-0000000", site)
+            fields = _on_the_board(family, programme, letters.cited(act), of)
             yield (
                 family.place, family.household, id, kind, site, fields, posted, until, accounts.of(account), gone, outcome,
             )  # fmt: skip
 
 
-def _on_the_board(family: Family, programme: str, reference: str, site: str, posted: date, until: date) -> str:
+def _on_the_board(family: Family, programme: str, law: str, of: Posting) -> str:
     """What the programme's notice says of one family, as JSON."""
-    posting = Posting(reference, "村（社区）", posted, until, "民政办公室", "0527-0000000", site)
-    notice = notices.made(_text(programme), [Noticed(family.name, family.born, "本村", 1, None)], posting, programme=programme)
-    return json.dumps(notice.fields(), ensure_ascii=False)
+    said = Noticed(family.name, family.born, "本村", 1, None)
+    return json.dumps(notices.made(_text(programme), [said], of, law=law, programme=programme).fields(), ensure_ascii=False)
 
 
 @cache

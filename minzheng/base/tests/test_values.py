@@ -11,6 +11,7 @@ from minzheng.base.divisions import EVERYWHERE, NOWHERE, Area, DivisionCode, Lev
 from minzheng.base.errors import BadValue
 from minzheng.base.fen import Fen, split
 from minzheng.base.month import Month
+from minzheng.base.numerals import numeral
 
 AMOUNTS = st.integers(-(10**12), 10**12)
 
@@ -95,3 +96,7 @@ def test_a_range_ending_in_nine_ends_after_it() -> None:
 def test_what_is_no_code_is_refused(written: str) -> None:
     with pytest.raises(BadValue):
         DivisionCode(written)
+
+
+def test_headings_and_articles_are_numbered_in_chinese() -> None:
+    assert [numeral(number) for number in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]

@@ -163,9 +163,9 @@ class PublicNotice:
         return cls(stored["title"], tuple(stored["sentences"]), dict(stored["labels"]), posting, lines)
 
 
-def made(text: Wording | None, cases: Sequence[Noticed], posting: Posting, *, programme: str = "") -> PublicNotice:
+def made(text: Wording | None, cases: Sequence[Noticed], posting: Posting, *, law: str = "", programme: str = "") -> PublicNotice:
     """The one door to the board. `text` is the programme's `public_notice` (`stop_notice`, `publication`); a programme without one
-    keeps its cases off the board. Raises NoticeForbidden, BadNotice."""
+    keeps its cases off the board. `law`: what the notice rests on that day. Raises NoticeForbidden, BadNotice, MissingWord."""
     if text is None:
         raise NoticeForbidden(programme)
     strange = set(text.labels()) - PLACES
@@ -175,7 +175,8 @@ def made(text: Wording | None, cases: Sequence[Noticed], posting: Posting, *, pr
     if not cases:
         raise BadNotice("empty")
     lines = tuple(_line(serial, of, posting.posted_on) for serial, of in enumerate(cases, 1))
-    return PublicNotice(text.title, text.paragraphs(), text.labels(), posting, lines)
+    sentences = tuple(text.filled(line, {"law": law}) for line in text.paragraphs())
+    return PublicNotice(text.title, sentences, text.labels(), posting, lines)
 
 
 def _line(serial: int, of: Noticed, on: date) -> NoticeLine:

@@ -244,6 +244,7 @@ def test_a_notice_hangs_masked_with_its_poster_and_an_objection_is_checked(enter
     assert number
     shown = text(clerk.get(number[0]))
     assert "王*国" in shown and PHONE in shown and "草湾村公开栏" in shown
+    assert "按照《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条的规定" in shown
     sheet = clerk.post("/notices/export/")
     cells = " ".join(str(cell) for row in read(io.BytesIO(sheet.content).getvalue(), "x.xlsx").sheets[0].rows for cell in row)
     assert "王*国" in cells and "王建国" not in cells

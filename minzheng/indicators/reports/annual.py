@@ -6,6 +6,7 @@ from datetime import date
 
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month, chinese_date
+from minzheng.base.numerals import numeral
 from minzheng.indicators import declarations
 from minzheng.indicators.catalogue import UNITS
 from minzheng.indicators.declarations import Kind
@@ -16,7 +17,7 @@ from minzheng.indicators.reports.chapters import ChapterText, ChartSpec, Referen
 from minzheng.indicators.reports.charts import bars
 from minzheng.indicators.reports.document import Block, Chart, Document, Heading, Number, Paragraph, Run, Table
 from minzheng.indicators.reports.tabulation import Check, tabulate, written
-from minzheng.indicators.reports.wording import in_sentence, numeral
+from minzheng.indicators.reports.wording import in_sentence
 from minzheng.indicators.results import Result
 
 _KIND_WORDS = {Kind.AS_OF: "时点", Kind.DURING: "时期", Kind.CUMULATIVE: "累计"}

@@ -6,7 +6,6 @@ from minzheng.indicators.catalogue import UNITS
 from minzheng.indicators.results import Result
 
 _WAN, _YI = Decimal(10_000), Decimal(100_000_000)
-_NUMERALS = "零一二三四五六七八九十"
 
 
 def in_sentence(result: Result) -> str:
@@ -32,11 +31,3 @@ def _money(yuan: Decimal) -> str:
 
 def _short(number: Decimal) -> str:
     return str(number.quantize(Decimal(1))) if number == number.to_integral() else str(number)
-
-
-def numeral(number: int) -> str:
-    """1 to 99 in Chinese numerals, for headings."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return _NUMERALS[ones]
-    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")

@@ -18,7 +18,6 @@ from minzheng.indicators.errors import BadDeclaration, NoFonts, UnknownFigure
 from minzheng.indicators.reports import Report, annual_report, chapters, pdf, render, write
 from minzheng.indicators.reports.charts import bars
 from minzheng.indicators.reports.document import Document, Heading, Number, Paragraph, Table
-from minzheng.indicators.reports.wording import numeral
 from minzheng.indicators.tests import small
 from minzheng.places.atlas import Atlas
 
@@ -214,7 +213,3 @@ def test_every_digit_of_a_chapter_s_sentence_is_a_figure_or_a_date(report: Repor
         "subsistence_population_share",
         "subsistence_standard_month",
     ]
-
-
-def test_headings_are_numbered_in_chinese() -> None:
-    assert [numeral(number) for number in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]

@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.utils.translation import gettext
+
+from minzheng.base.numerals import numeral
 from minzheng.cases.papers.wording import Wording, read
+from minzheng.cases.workflow.declaration import Act
 from minzheng.programmes.declaration import texts_in
 
 TEXTS = texts_in(Path(__file__).parent / "texts")
+ARTICLE = ", article {number}"
 
 
 def text(name: str, own: Mapping[str, Path]) -> Wording | None:
     """`own` are the texts of the programme (`Programme.texts`). None where there is neither: public notices are never common."""
     path = own.get(name) or TEXTS.get(name)
     return read(path) if path else None
+
+
+def cited(act: Act) -> str:
+    """The document an act rests on, and the article where it is known: that of the regime the proceeding follows."""
+    return gettext(act.law) + (gettext(ARTICLE).format(number=numeral(int(act.article))) if act.article else "")

@@ -12,6 +12,7 @@ from minzheng.cases.workflow.picture import MESSAGES
 from minzheng.policy.engine import Parameters
 from minzheng.programmes.declaration import Programme
 from minzheng.programmes.facts import BUILT_IN, FACTS
+from minzheng.programmes.procedures.letters import ARTICLE
 from minzheng.programmes.procedures.tests.walking import all_workflows
 from minzheng.site.programmes import PROGRAMMES
 
@@ -21,7 +22,7 @@ CATALOGUES = {path: polib.pofile(str(path)) for path in sorted(FOLDER.rglob("loc
 
 def messages() -> set[str]:
     found = {text for programme in PROGRAMMES for text in _of(programme)}
-    found |= {text for workflow in all_workflows() for text in workflow.messages} | MESSAGES | set(_limits())
+    found |= {text for workflow in all_workflows() for text in workflow.messages} | MESSAGES | {ARTICLE} | set(_limits())
     return found | {each.label for each in BUILT_IN} | {each.remedy for each in FACTS.values()}
 
 

@@ -1,5 +1,6 @@
 """Letters and notices of all programmes can be written: each kind of decision has one, and none leaves a place open."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from minzheng.base.month import Month
 from minzheng.cases.papers.letters import Facts, Reason, letter
 from minzheng.cases.papers.notices import PLACES
 from minzheng.cases.papers.sheet import texts
-from minzheng.cases.papers.wording import read
+from minzheng.cases.papers.wording import PLACE, read
 from minzheng.programmes.declaration import Programme
-from minzheng.programmes.procedures.letters import TEXTS, text
+from minzheng.programmes.dibao.application import OF_2012, OF_2021
+from minzheng.programmes.procedures.letters import TEXTS, cited, text
+from minzheng.programmes.procedures.tests.walking import all_workflows
 from minzheng.site.programmes import PROGRAMMES
 
 KINDS = {
@@ -72,7 +75,7 @@ def test_a_letter_leaves_no_place_open(path: Path) -> None:
     wording = read(path)
     if path.stem in NOTICES:
         assert set(wording.labels()) <= PLACES
-        assert all("{" not in sentence for sentence in wording.paragraphs())
+        assert {place for sentence in wording.paragraphs() for place in PLACE.findall(sentence)} <= {"law"}
         return
     written = texts(letter(wording, FACTS))
     assert not any("{" in one or "}" in one or "None" in one for one in written)
@@ -93,3 +96,13 @@ def test_a_programmes_own_letter_stands_before_the_common_one() -> None:
 def test_no_notice_is_common_and_children_have_none() -> None:
     children = next(each for each in PROGRAMMES if each.code == "children")
     assert all(text(name, children.texts) is None for name in NOTICES)
+
+
+def test_every_act_cites_the_law_of_its_own_regime() -> None:
+    """《…》, then the number of the document or nothing, then the article in Chinese numerals or nothing."""
+    for workflow in all_workflows():
+        for act in workflow.acts:
+            said = cited(act)
+            assert re.fullmatch(r"\D*《[^》]+》.*?(?:第[一二三四五六七八九十]+条)?", said), (workflow.code, act.code, said)
+    assert cited(OF_2012.act("post_notice")) == "《最低生活保障审核审批办法（试行）》（民发〔2012〕220号）"
+    assert cited(OF_2021.act("post_notice")) == "《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"

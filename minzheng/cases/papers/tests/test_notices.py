@@ -21,7 +21,7 @@ from minzheng.cases.papers import posting
 from minzheng.cases.papers.extraction import pieces
 from minzheng.cases.papers.masking import UNNAMED, masked_name, public_name
 from minzheng.cases.papers.notices import Group, Noticed, Posting, PublicNotice, made
-from minzheng.cases.papers.refusals import BadNotice, NoticeForbidden, NoticeLeaks
+from minzheng.cases.papers.refusals import BadNotice, MissingWord, NoticeForbidden, NoticeLeaks
 from minzheng.cases.papers.tests.families import DAY, Family, families
 from minzheng.cases.papers.tests.families import posting as any_posting
 from minzheng.cases.papers.wording import Wording, parsed
@@ -216,7 +216,13 @@ def test_a_page_escapes_what_is_no_text() -> None:
 def test_every_programme_text_makes_a_notice() -> None:
     folder = Path(__file__).parents[3] / "programmes"
     for path in [*folder.glob("*/texts/*notice.txt"), *folder.glob("*/texts/publication.txt")]:
-        notice = made(parsed(path.read_text(encoding="utf-8"), path.stem), [ADULT], HUNG)
+        notice = made(parsed(path.read_text(encoding="utf-8"), path.stem), [ADULT], HUNG, law="《社会救助法》")
+        assert not any("{" in sentence for sentence in notice.sentences)
         assert "李*" in posting.page(notice, secrets=("李明",))
         posting.poster(notice)
         posting.workbook(notice)
+
+
+def test_a_notice_that_names_no_law_where_its_text_asks_for_one_is_not_made() -> None:
+    with pytest.raises(MissingWord):
+        made(parsed("公示\n按照{law}的规定公示。\n  申请人：{applicant}", "x"), [ADULT], HUNG)
