@@ -151,7 +151,7 @@ def test_the_numbers_of_a_trial_open_to_families_and_leave_as_a_workbook(enter: 
     address = draft(client)["Location"]
     for by in ("town", "size", "group", "residence"):
         assert "540.00" in text(client.get(f"{address}?by={by}"))
-    listed = text(client.get(f"{address}families/?kind=raised&by=town&key={cast.TOWN}"))
+    listed = shown(text(client.get(f"{address}families/?kind=raised&by=town&key={cast.TOWN}")))  # a form's token holds any letters
     assert "A1" in listed and "B1" not in listed
     answer = client.post(f"{address}families/export/?kind=raised")
     assert answer.content[:2] == b"PK"
@@ -181,7 +181,7 @@ def test_both_lists_name_the_families_and_what_settles_them(enter: Enter, househ
     overpaid = shown(text(client.get("/entitlement/?programme=dibao&month=2020-12&list=overpaid")))
     assert "B2" in overpaid
     assert client.post("/entitlement/export/?programme=dibao&month=2020-12&list=overpaid").content[:2] == b"PK"
-    assert "A3" not in text(enter(cast.OTHER_CLERK).get("/entitlement/?programme=dibao&month=2020-12"))
+    assert "A3" not in shown(text(enter(cast.OTHER_CLERK).get("/entitlement/?programme=dibao&month=2020-12")))
     assert client.get("/entitlement/?programme=no&month=x&list=y&page=z").status_code == 200
 
 
