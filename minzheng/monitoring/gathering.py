@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
+import pyarrow.compute as pc
 
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode
 from minzheng.base.month import Month
-from minzheng.base.population import UNKNOWN, Ints, Population, Positions, picked, spread
+from minzheng.base.population import Ints, Population, Positions, picked, spread
 from minzheng.cases import law
 from minzheng.cases.declarations import Benefit, benefits
 from minzheng.cases.queries import programmes_used
@@ -129,11 +130,9 @@ def _excluding(persons: Ints, entitled: Mapping[str, tuple[Ints, Ints]]) -> Ints
 def _refused(population: Population, month: Month) -> Ints:
     """The first day of the month a family was last refused from, UNKNOWN if never in two years."""
     table = decisions(month - YEARS, month)
-    days: dict[int, int] = {}
-    for household, kind, number in zip(*(table[name].to_pylist() for name in ("household", "kind", "month")), strict=True):
-        if kind == "refuse":
-            days[household] = Month.from_number(number).first.toordinal()
-    return np.array([days.get(each, UNKNOWN) for each in population.households.tolist()], np.int64)
+    last = table.filter(pc.equal(table["kind"], "refuse")).group_by("household").aggregate([("month", "max")])
+    days = [Month.from_number(number).first.toordinal() for number in last["month_max"].to_pylist()]
+    return picked(np.array(days, np.int64), Positions(last["household"].to_numpy()).of(population.households))
 
 
 def _at_risk() -> Ints:

@@ -11,6 +11,9 @@ from minzheng.base.month import Month
 from minzheng.cases.tests.families import family, register
 from minzheng.monitoring import actions
 from minzheng.monitoring.models import AuditFinding, Hit, Move, Ticket
+from minzheng.people.actions import merge_persons, register_families, undo_merge
+from minzheng.people.declarations import PersonRecord
+from minzheng.people.models import Household, Membership
 from minzheng.places import access
 from minzheng.verification import actions as verification
 from tests.cast import CLERK, COUNTY, OFFICER, TODAY
@@ -123,6 +126,27 @@ def test_a_doubt_that_holds_stays_one_until_it_was_put_right_and_shows_again(hom
     assert [state for *_, state in doubts("A18")] == ["corrected"]
     actions.scan(replace(OFFICER, today=TODAY + timedelta(days=25)), MONTH + 1)
     assert [state for *_, state in doubts("A18")] == ["corrected", "open"]
+
+
+def test_warnings_and_doubts_follow_a_merger_of_entries_and_back(homes: list[int]) -> None:
+    """What was looked into of the one entry stays silent of the other."""
+    actions.scan(OFFICER, MONTH)
+    settled("dismissed")
+    again = PersonRecord("王甲1", 1, date(1980, 1, 1), "other", None)
+    told = family(1, [500_000])
+    register_families(OFFICER, [replace(told, members=(*told.members, again))], "told")
+    with access.within(COUNTY.area):
+        kept = Membership.objects.get(household=homes[1], person__identity_hash=None).person_id
+        gone = Household.objects.get(id=homes[1]).head_id
+        (ticket,) = Ticket.objects.filter(household=homes[1])
+    actions.record_visit(CLERK, ticket.id, on=TODAY, confirmed=False, words="已有保障", minutes=5)
+    actions.close_ticket(CLERK, ticket.id, "no_need", "无需救助")
+    merge = merge_persons(CLERK, kept, gone, "同一人")
+    assert actions.scan(OFFICER, MONTH).opened == 0
+    assert [state for *_, state in doubts("A18")] == ["dismissed"]
+    undo_merge(CLERK, merge, "误并")
+    with access.within(COUNTY.area):
+        assert {one.person_id for one in (*Hit.objects.filter(household=homes[1]), AuditFinding.objects.get())} == {gone}
 
 
 def test_a_town_and_its_county_meet_in_the_same_tickets(homes: list[int]) -> None:
