@@ -8,9 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minzheng.base.actor import Actor
-from minzheng.console.forms import DayField, MonthField, UploadField, choices
+from minzheng.base.divisions import DivisionCode
+from minzheng.console.forms import DayField, MonthField, PlaceFilter, UploadField, choices
+from minzheng.console.labels import label
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
+from minzheng.verification.findings import DOUBTS
 
 ASKING = [(str(each.value), label) for each, label in (
     (Purpose.APPLICATION, _("Application being examined")), (Purpose.REPORTED_CHANGE, _("Reported change")),
@@ -104,20 +107,30 @@ class RecheckForm(forms.Form):
     month = MonthField(label=_("Month"), max_length=7)
 
 
-class CheckFilter(forms.Form):
+class CheckFilter(PlaceFilter):
     words = forms.CharField(label=_("Name, household or report number"), required=False, max_length=50)
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
+    kind = forms.ChoiceField(label=_("Doubt"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        self.fields["purpose"].choices = choices("check-purpose", _("All"))  # type: ignore[attr-defined]
-        self.fields["state"].choices = choices("check", _("All"))  # type: ignore[attr-defined]
+    def __init__(self, actor: Actor, data: Any) -> None:
+        super().__init__(actor, data)
+        fields: dict[str, Any] = self.fields
+        fields["purpose"].choices = choices("check-purpose", _("All"))
+        fields["state"].choices = choices("check", _("All"))
+        doubts = [(str(each.value), gettext(label("check-kind", each.name.lower()))) for each in reversed(DOUBTS)]
+        fields["kind"].choices = [("", _("All")), *doubts]
+        fields["department"].choices = departments(_("All"))
+        self.order_fields(["words", "town", "village", "kind", "department", "purpose", "state"])
 
     def asked(self) -> dict[str, Any]:
-        typed = self.cleaned_data if self.is_valid() else {}
-        purpose = typed.get("purpose")
-        return {"words": typed.get("words", ""), "purpose": int(purpose) if purpose else None, "state": typed.get("state", "")}
+        self.is_valid()
+        typed, place = self.cleaned_data, self.place()
+        area = DivisionCode(place).area
+        numbers = {"purpose": int(typed.get("purpose") or 0) or None, "kind": int(typed.get("kind") or 0)}
+        texts = {name: typed.get(name, "") for name in ("words", "state", "department")}
+        return {**numbers, **texts, "place": None if place == self.actor.place else (area.lo, area.hi)}
 
 
 class ConsentFilter(forms.Form):
@@ -148,13 +161,17 @@ class SourceFilter(forms.Form):
 
 class QuestionFilter(forms.Form):
     department = forms.ChoiceField(label=_("Department"), required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.fields["department"].choices = departments(_("All"))  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = choices("check-purpose", _("All"))  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
-        return {"department": self.cleaned_data.get("department", "") if self.is_valid() else ""}
+        typed = self.cleaned_data if self.is_valid() else {}
+        purpose = typed.get("purpose")
+        return {"department": typed.get("department", ""), "purpose": int(purpose) if purpose else None}
 
 
 class ItemFilter(forms.Form):

@@ -243,6 +243,7 @@ urlpatterns = [
     path("warnings/scan/", warnings.scan, name="warnings-scan"),
     path("warnings/report/", tickets.report, name="ticket-report"),
     path("warnings/tasks/", tickets.tasks, name="tasks"),
+    path("warnings/tasks/export/", tickets.export, name="tasks-export"),
     path("warnings/tasks/<id:task_id>/answer/", tickets.answer, name="task-answer"),
     path("warnings/tasks/<id:task_id>/hand-over/", tickets.hand_over, name="task-hand-over"),
     path("warnings/reports/<id:report_id>/tell/", tickets.tell, name="report-tell"),

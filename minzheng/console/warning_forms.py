@@ -173,6 +173,7 @@ class IdentifyFamilyForm(forms.Form):
 
 
 class TaskFilter(forms.Form):
+    words = forms.CharField(label=_("Name"), required=False, max_length=50)
     department = forms.ChoiceField(label=_("Department"), required=False)
     level = forms.ChoiceField(label=_("Level"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -192,7 +193,7 @@ class TaskFilter(forms.Form):
     def asked(self) -> dict[str, Any]:
         self.is_valid()
         typed = self.cleaned_data
-        named = {name: typed.get(name, "") for name in ("department", "level")}
+        named = {name: typed.get(name, "") for name in ("words", "department", "level")}
         return named | {"state": typed.get("state") or "sent", "late": bool(typed.get("late"))}
 
 
@@ -230,6 +231,7 @@ class ThresholdForm(forms.Form):
 
 
 class DoubtFilter(forms.Form):
+    words = forms.CharField(label=_("Name or household number"), required=False, max_length=50)
     state = forms.ChoiceField(label=_("State"), required=False)
     mine = forms.BooleanField(label=_("Mine only"), required=False)
     late = forms.BooleanField(label=_("Past the time limit"), required=False)
@@ -241,7 +243,8 @@ class DoubtFilter(forms.Form):
     def asked(self) -> dict[str, Any]:
         self.is_valid()
         typed = self.cleaned_data
-        return {"state": typed.get("state") or "open", "mine": bool(typed.get("mine")), "late": bool(typed.get("late"))}
+        flags = {name: bool(typed.get(name)) for name in ("mine", "late")}
+        return {"words": typed.get("words", ""), "state": typed.get("state") or "open", **flags}
 
 
 class DoubtForm(forms.Form):

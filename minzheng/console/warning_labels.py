@@ -46,7 +46,7 @@ WARNING_LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "task": {
         "sent": (_("With the department"), "busy"),
         "answered": (_("Answered"), "good"),
-        "handed_over": (_("Handed over"), ""),
+        "handed_over": (_("Handed on"), ""),
         "called_back": (_("Called back"), ""),
     },
     "task_level": {
@@ -58,7 +58,7 @@ WARNING_LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "ticket_act": {
         "dispatch": (_("Dispatched"), ""),
-        "hand_over": (_("Handed over"), ""),
+        "hand_over": (_("Handed on"), ""),
         "meet": (_("Joint meeting"), ""),
         "answer": (_("Answered"), ""),
         "visit": (_("Looked into"), ""),

@@ -82,7 +82,7 @@ class Clerk:
 
     async def filters(self) -> None:
         paths = (
-            ("families", "/households/?receiving=on"),
+            ("families", "/households/?receiving=dibao"),
             ("families", "/households/?residence=rural"),
             ("proceedings", "/proceedings/?workflow=dibao"),
             ("proceedings", "/proceedings/?due=overdue"),
@@ -153,5 +153,5 @@ class Clerk:
             await self.send("decide", "/proposals/decide/", {"proposal": chosen, "kind": "new"}, listed.token)
 
     async def exports(self) -> None:
-        shown = await self.page("list: families", "/households/?receiving=on")
-        await self.send("export to Excel", "/households/export/?receiving=on", {}, shown.token)
+        shown = await self.page("list: families", "/households/?receiving=dibao")
+        await self.send("export to Excel", "/households/export/?receiving=dibao", {}, shown.token)

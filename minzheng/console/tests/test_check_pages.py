@@ -168,6 +168,17 @@ def test_every_list_is_found_empty_and_full_and_taken_away(enter: Enter, househo
     assert exported.status_code == 200 and exported.content[:2] == b"PK"
 
 
+def test_the_list_says_what_is_doubted_and_is_narrowed_to_a_kind_a_department_and_a_town(enter: Enter, household: int) -> None:
+    checked(enter, household)
+    client = enter(cast.OFFICER)
+    rows = text(client.get("/checks/")).split("<tbody>")[1]
+    assert "名下机动车数" in rows and "1 / 1" in rows
+    found = {"kind": "4", "department": "vehicles", "town": str(cast.TOWN)}
+    assert "名下机动车数" in text(client.get("/checks/", found)).split("<tbody>")[1]
+    for asked in ({"kind": "5"}, {"department": "deposits"}, {"town": str(cast.OTHER_TOWN)}):
+        assert "没有" in text(client.get("/checks/", found | asked)).split("<tbody>")[1]
+
+
 def test_the_catalogue_is_searched(enter: Enter) -> None:
     shown = text(enter(cast.CLERK).get("/deliveries/catalogue/", {"words": "号牌号码"}))
     assert "公安车管" in shown and "公积金" not in shown.split("</form>", 1)[1].split("<table")[1]

@@ -69,6 +69,34 @@ def test_the_workbench_tells_everybody_what_waits_of_warnings_and_checks(enter: 
     assert "预警线索待处置" not in text(enter(cast.OTHER_CLERK).get("/"))
 
 
+def test_tasks_are_found_by_name_and_taken_away_and_say_whom_they_are_about(enter: Enter, home: int) -> None:
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    ticket, officer = ticket_of(home), enter(cast.OFFICER)
+    asked = text(officer.get(f"/warnings/{ticket.id}/"))
+    assert "请入户核实家庭情况" in asked and "确定办结该线索" in asked
+    sent = {"version": 1, "level": "village", "department": "civil_affairs", "what": "上门看望"}
+    text(officer.post(f"/warnings/{ticket.id}/dispatch/", sent, follow=True))
+    assert "上门看望" in text(officer.get("/warnings/tasks/", {"words": ticket.name[:1]}))
+    assert "上门看望" not in text(officer.get("/warnings/tasks/", {"words": "查无"}))
+    assert officer.post("/warnings/tasks/export/").content[:2] == b"PK"
+    with access.within(cast.COUNTY.area):
+        ((task,), _count) = queries.tasks(cast.OFFICER)
+    form = text(enter(cast.VILLAGE_WORKER).get(f"/warnings/tasks/{task.id}/answer/"))
+    assert ticket.name in form and "上门看望" in form
+    handed = {"level": "town", "department": "health", "what": "签约服务", "reason": "需要医生"}
+    text(enter(cast.VILLAGE_WORKER).post(f"/warnings/tasks/{task.id}/hand-over/", handed, follow=True))
+    assert "已转办" in text(officer.get("/warnings/tasks/", {"state": "all"}))
+
+
+def test_the_warnings_are_counted_by_colour_and_the_register_leads_to_its_families(enter: Enter, home: int) -> None:
+    actions.scan(cast.OFFICER, Month.of(cast.TODAY))
+    shown = text(enter(cast.OFFICER).get("/warnings/"))
+    assert 'href="?severity=3"><b>1</b> 橙色' in shown and 'href="?severity=4"><b>0</b> 红色' in shown
+    assert 'href="/households/?receiving=dibao"' in shown
+    assert "最低生活保障" in text(enter(cast.OFFICER).get("/households/?receiving=dibao"))
+    assert "A1" not in text(enter(cast.OFFICER).get("/households/?receiving=on")).split("<tbody>")[1]
+
+
 def test_a_stale_page_does_not_win(enter: Enter, home: int) -> None:
     actions.scan(cast.OFFICER, Month.of(cast.TODAY))
     ticket, clerk = ticket_of(home), enter(cast.COUNTY_CLERK)

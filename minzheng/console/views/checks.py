@@ -15,7 +15,7 @@ from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
 from minzheng.console import actions as own
-from minzheng.console import check_report
+from minzheng.console import check_report, maps
 from minzheng.console import queries as work_queries
 from minzheng.console.check_forms import (
     AskForm,
@@ -39,6 +39,7 @@ from minzheng.staff.queries import office
 from minzheng.verification import actions, queries
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
+from minzheng.verification.findings import Kind
 from minzheng.verification.laying import comparable
 
 KEEPERS = (Duty.CLERK, Duty.OFFICER)
@@ -62,14 +63,23 @@ def page_number(request: ActingRequest) -> int:
 
 @page(READERS)
 def checks(request: ActingRequest) -> HttpResponse:
-    actor, form, number = request.actor, CheckFilter(request.GET), page_number(request)
+    actor, form, number = request.actor, CheckFilter(request.actor, request.GET), page_number(request)
     found, count = queries.checks(actor, **form.asked(), page=number, size=SIZE)
-    rows = [((number - 1) * SIZE + at, row) for at, row in enumerate(found, 1)]
+    rows = [((number - 1) * SIZE + at, row, _doubted(row)) for at, row in enumerate(found, 1)]
     may = actor.may(*KEEPERS)
     parts: dict[str, Any] = {"filter": form, "rows": rows, "may": may}
     if may:
         parts |= {"family": FamilyForm(), "month": RecheckForm(initial={"month": str(Month.of(actor.today))}), "job": _job(actor)}
     return render(request, "console/checks/checks.html", parts | paged(count, number))
+
+
+def _doubted(row: queries.CheckRow) -> list[tuple[str, str]]:
+    """What is doubted of a family: each kind with the items it is about, the gravest first."""
+    known, told = catalogue().departments, dict[int, list[str]]()
+    for department, item, kind in row.about:
+        if department in known and item in known[department].items:
+            told.setdefault(kind, []).append(known[department].items[item].name)
+    return [(Kind(kind).name.lower(), "、".join(dict.fromkeys(names))) for kind, names in told.items()]
 
 
 def _job(actor: Actor) -> dict[str, Any] | None:
@@ -81,17 +91,32 @@ def _job(actor: Actor) -> dict[str, Any] | None:
 
 @page(READERS, methods=("POST",))
 def export(request: ActingRequest) -> HttpResponse:
-    actor, form = request.actor, CheckFilter(request.GET)
-    found, _count = queries.checks(actor, **form.asked(), size=EXPORTED)
-    heads = ("Report number", "Applicant", "Household number", "Purpose", "Asked on", "Doubts", "To settle", "State")
+    actor, form = request.actor, CheckFilter(request.actor, request.GET)
+    asked = form.asked()
+    found, _count = queries.checks(actor, **asked, size=EXPORTED)
+    heads = (
+        "Report number",
+        "Applicant",
+        "Household number",
+        "Place",
+        "Purpose",
+        "Asked on",
+        "Doubts",
+        "To settle",
+        "What is doubted",
+        "State",
+    )
     rows = [
         (
-            row.check.number, row.name, row.number, gettext(label("check-purpose", str(row.check.purpose))),
-            row.check.asked_on.isoformat(), row.doubts, row.waiting, gettext(label("check", row.check.state)),
+            row.check.number, row.name, row.number, maps.name_on(row.check.place, actor.today),
+            gettext(label("check-purpose", str(row.check.purpose))),
+            row.check.asked_on.isoformat(), row.doubts, row.waiting,
+            "；".join(f"{gettext(label('check-kind', kind))}：{names}" for kind, names in _doubted(row)),
+            gettext(label("check", row.check.state)),
         )
         for row in found
     ]  # fmt: skip
-    own.record_export(actor, "checks", form.asked(), len(rows))
+    own.record_export(actor, "checks", {name: str(value) for name, value in asked.items() if value}, len(rows))
     return sheet("Checks with departments", heads, rows)
 
 

@@ -31,6 +31,7 @@ from minzheng.console.views.warnings import look_again
 from minzheng.console.work import Outcome, carry_out, fetched, put_by, work
 from minzheng.people.catalogue import FACT_KINDS
 from minzheng.verification import actions, queries
+from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import Item, Type, catalogue
 from minzheng.verification.laying import comparable
 from minzheng.verification.sources import department_of
@@ -245,7 +246,8 @@ def questions(request: ActingRequest) -> HttpResponse:
     form, number = QuestionFilter(request.GET), page_number(request)
     found, count = queries.questions(request.actor, **form.asked(), page=number, size=SIZE)
     rows = [((number - 1) * SIZE + at, row, _name(row.department)) for at, row in enumerate(found, 1)]
-    return render(request, "console/checks/questions.html", {"filter": form, "rows": rows} | paged(count, number))
+    parts = {"filter": form, "rows": rows, "MONITORING": Purpose.MONITORING}
+    return render(request, "console/checks/questions.html", parts | paged(count, number))
 
 
 @page(READERS, methods=("POST",))

@@ -20,6 +20,7 @@ from minzheng.cases import queries as cases
 from minzheng.cases.declarations import benefit, benefits
 from minzheng.console import actions, facts, maps
 from minzheng.console.forms import PlaceFilter, ReasonForm, choices
+from minzheng.console.labels import label
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.people_forms import OWN_ACT
@@ -40,11 +41,15 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class HouseholdFilter(PlaceFilter):
     text = forms.CharField(label=_("Name or household number"), required=False, max_length=50)
     residence = forms.ChoiceField(label=_("Residence"), required=False)
-    receiving = forms.BooleanField(label=_("Receives the minimum living allowance"), required=False)
+    receiving = forms.ChoiceField(label=_("Receives"), required=False)
 
     def __init__(self, actor: Actor, data: Any, **options: Any) -> None:
+        if data and data.get("receiving") == "on":  # as filters were saved when there was one programme
+            data = data.dict() | {"receiving": PROGRAMME}
         super().__init__(actor, data, **options)
         self.fields["residence"].choices = choices("residence", _("All"))  # type: ignore[attr-defined]
+        named = [(code, gettext(label("programme", code))) for code in benefits()]
+        self.fields["receiving"].choices = [("", _("All")), *named]  # type: ignore[attr-defined]
         self.order_fields(["text", "town", "village", "residence", "receiving"])
 
     def asked(self) -> dict[str, Any]:
@@ -52,28 +57,30 @@ class HouseholdFilter(PlaceFilter):
         return {"text": typed.get("text", ""), "place": str(self.place()), "residence": typed.get("residence", "")}
 
     @property
-    def only_receiving(self) -> bool:
-        return bool(self.is_valid() and self.cleaned_data.get("receiving"))
+    def only_receiving(self) -> str:
+        """The programme its families receive, "" for everybody."""
+        return str(self.cleaned_data.get("receiving", "")) if self.is_valid() else ""
 
 
 def _page(actor: Actor, form: HouseholdFilter, after: str, limit: int) -> tuple[list[Any], str, dict[int, str]]:
     """Households, the key of the next page, and the state of each one's case."""
     asked = form.asked()
     if form.only_receiving and not asked["text"]:
-        rows, following = _receiving(actor, asked, after, limit)
+        rows, following = _receiving(actor, form.only_receiving, asked, after, limit)
     else:
         found = people.find_households(actor, **asked, after=after or None, limit=limit)
         rows, following = list(found.rows), found.next
-    states = {household: held.get(PROGRAMME, "") for household, held in cases.states(actor, [row.id for row in rows]).items()}
+    programme = form.only_receiving or PROGRAMME
+    states = {household: held.get(programme, "") for household, held in cases.states(actor, [row.id for row in rows]).items()}
     if form.only_receiving:
         rows = [row for row in rows if states.get(row.id) == "active"]
     return rows, following, states
 
 
-def _receiving(actor: Actor, asked: dict[str, Any], after: str, limit: int) -> tuple[list[Any], str]:
+def _receiving(actor: Actor, programme: str, asked: dict[str, Any], after: str, limit: int) -> tuple[list[Any], str]:
     place, _colon, number = after.partition(":")
     key = (place, whole(number) or 0)
-    ids = cases.households_with_case(actor, PROGRAMME, place=asked["place"], after=key, limit=limit + 1)
+    ids = cases.households_with_case(actor, programme, place=asked["place"], after=key, limit=limit + 1)
     rows = list(households_by_id(actor, ids[:limit]))
     following = f"{rows[-1].place}:{rows[-1].id}" if len(ids) > limit and rows else ""
     return [row for row in rows if asked["residence"] in ("", row.residence)], following
@@ -96,6 +103,7 @@ def households(request: ActingRequest) -> HttpResponse:
     listed = [{"order": order + position, "household": row, "case": states.get(row.id, "")} for position, row in enumerate(rows)]
     parts = {"form": form, "rows": listed, "started": bool(after), "next": following, "next_order": order + len(rows)}
     parts |= {"total_text": _total(request.actor, form), "may_export": request.actor.may(*EXPORTERS)}
+    parts["programme"] = form.only_receiving or PROGRAMME
     return render(request, "console/households.html", parts)
 
 
@@ -111,7 +119,7 @@ def export(request: ActingRequest) -> HttpResponse:
         gettext("Residence"),
         gettext("Address"),
         gettext("Members"),
-        gettext("Minimum living allowance"),
+        gettext(label("programme", form.only_receiving or PROGRAMME)),
     )
     columns = [workbooks.Column(title, width=20) for title in titles]
     target = io.BytesIO()

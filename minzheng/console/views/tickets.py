@@ -8,16 +8,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from minzheng.base.actor import Actor, Duty
 from minzheng.base.errors import NotFound
 from minzheng.cases.queries.proceedings import MOST, Page
+from minzheng.console import actions as own
 from minzheng.console import facts as words_of
+from minzheng.console import maps
 from minzheng.console import warning_forms as shapes
 from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.views.accounts import attempt
+from minzheng.console.views.checks import sheet
+from minzheng.console.views.households import EXPORTERS
 from minzheng.console.views.proceedings import numbered
 from minzheng.console.views.recording import form_page
 from minzheng.monitoring import actions, queries
@@ -29,7 +33,11 @@ from minzheng.people.declarations import FACT_KINDS
 from minzheng.verification.catalogue import catalogue
 
 SENDERS = (Duty.CLERK, Duty.OFFICER)
-SIZE = 30
+SIZE, EXPORTED = 30, 50_000
+USUAL = {  # what is usually asked of whoever is sent
+    "entry": gettext_noop("Visit the family, look into its situation and say what it needs."),
+    "exit": gettext_noop("Visit the family, look into the doubt and say what was found."),
+}
 
 
 @page(CASEWORK, methods=("GET", "POST"))
@@ -86,6 +94,7 @@ def _forms(actor: Actor, detail: Detail) -> dict[str, forms.Form]:
     if one.state == "closed" or not actor.may(*CASEWORK):
         return {}
     start = {"version": one.version, "on": actor.today, "level": "village", "department": "civil_affairs"}
+    start["what"] = gettext(USUAL[one.direction])
     steps: dict[str, forms.Form] = {"visit": shapes.VisitForm(initial=start, auto_id="visit_%s")}
     if actor.may(*SENDERS):
         sending = shapes.DispatchForm(initial=start, auto_id="dispatch_%s")
@@ -108,9 +117,16 @@ def _hit(hit: Any) -> dict[str, Any]:
         "label": signal.label if signal else hit.signal,
         "law": signal.law if signal else "",
         "source": named(hit.source),
-        "value": words_of.ruled(hit.value, unit) if hit.value is not None and unit else "",
-        "limit": words_of.ruled(hit.threshold, unit) if hit.threshold is not None and unit else "",
+        "value": _amount(hit.value, unit),
+        "limit": _amount(hit.threshold, unit),
     }
+
+
+def _amount(value: int | None, unit: str) -> str:
+    if value is None or not unit:
+        return ""
+    text = words_of.ruled(value, unit)
+    return text if unit == "rate" else gettext("{yuan} yuan").format(yuan=text)
 
 
 def named(source: str) -> str:
@@ -181,14 +197,18 @@ def identify(request: ActingRequest, ticket_id: int) -> HttpResponse:
 
 @page(CASEWORK, methods=("GET", "POST"))
 def tell(request: ActingRequest, report_id: int) -> HttpResponse:
+    found = queries.report(request.actor, report_id)
     form = shapes.TellForm(request.POST or None)
     return form_page(
         request,
         form,
         lambda: actions.tell_reporter(request.actor, report_id, form.cleaned_data["words"]),
         title=gettext("Tell the reporter"),
-        subject=gettext("Early warning"),
-        back=reverse("console:warnings"),
+        subject=found.ticket.name,
+        back=reverse("console:ticket", args=[found.ticket_id]),
+        note=" ".join(
+            filter(None, (words_of.word("report_source", found.source), found.reporter, found.contact_masked, found.words))
+        ),
     )
 
 
@@ -202,11 +222,34 @@ def tasks(request: ActingRequest) -> HttpResponse:
         {"order": (number - 1) * SIZE + at, "one": one, "late": one.state == "sent" and one.due_at < now}
         for at, one in enumerate(found, 1)
     ]
-    return render(request, "console/tasks.html", {"form": form, "rows": rows} | numbered(Page((), count, number, SIZE)))
+    parts = {"form": form, "rows": rows, "may_export": request.actor.may(*EXPORTERS)}
+    return render(request, "console/tasks.html", parts | numbered(Page((), count, number, SIZE)))
 
 
-def _of_task(request: ActingRequest, form: forms.Form, act: Callable[[], object], title: str) -> HttpResponse:
-    return form_page(request, form, act, title=title, subject=gettext("Tasks"), back=reverse("console:tasks"))
+@page(EXPORTERS, methods=("POST",))
+def export(request: ActingRequest) -> HttpResponse:
+    form = shapes.TaskFilter(request.GET)
+    asked = form.asked()
+    found, _count = queries.tasks(request.actor, **asked, size=EXPORTED)
+    heads = ("Ticket number", "Family", "Place", "Level", "With", "What is asked", "Sent on", "Due", "State", "Answer")
+    rows = [
+        (
+            str(one.ticket_id), one.ticket.name, maps.name_on(one.place, request.actor.today),
+            words_of.word("task_level", one.level),
+            "、".join(words_of.word("partner", code) for code in (one.department, *one.beside)), one.what,
+            one.sent_on.isoformat(), one.due_at.date().isoformat(), words_of.word("task", one.state), one.answer,
+        )
+        for one in found
+    ]  # fmt: skip
+    own.record_export(request.actor, "tasks", asked, len(rows))
+    return sheet("Tasks", heads, rows)
+
+
+def _of_task(request: ActingRequest, task_id: int, form: forms.Form, act: Callable[[], object], title: str) -> HttpResponse:
+    """Of which family and what was asked stands above the form."""
+    found = queries.task(request.actor, task_id)
+    subject, back = found.ticket.name, reverse("console:ticket", args=[found.ticket_id])
+    return form_page(request, form, act, title=title, subject=subject, back=back, note=f"{gettext('What is asked')}：{found.what}")
 
 
 @page(CASEWORK, methods=("GET", "POST"))
@@ -216,7 +259,7 @@ def answer(request: ActingRequest, task_id: int) -> HttpResponse:
     def act() -> object:
         return actions.answer_task(request.actor, task_id, form.cleaned_data["answer"], form.cleaned_data["minutes"])
 
-    return _of_task(request, form, act, gettext("Answer the task"))
+    return _of_task(request, task_id, form, act, gettext("Answer the task"))
 
 
 @page(CASEWORK, methods=("GET", "POST"))
@@ -226,4 +269,4 @@ def hand_over(request: ActingRequest, task_id: int) -> HttpResponse:
     def act() -> object:
         return actions.hand_over(request.actor, task_id, form.sending(), form.cleaned_data["reason"])
 
-    return _of_task(request, form, act, gettext("Hand the task over"))
+    return _of_task(request, task_id, form, act, gettext("Hand the task over"))

@@ -16,6 +16,7 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.errors import Conflict
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
+from minzheng.cases.declarations import benefits
 from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
 from minzheng.console import facts, maps
@@ -28,11 +29,12 @@ from minzheng.console.warning_forms import WarningFilter
 from minzheng.console.work import Outcome, carry_out, work
 from minzheng.monitoring import actions, queries, tasks
 from minzheng.monitoring.queries.tickets import signals_of, sources_of
-from minzheng.monitoring.signals import SIGNALS
+from minzheng.monitoring.signals import SIGNALS, Severity
 from minzheng.people import queries as people
 
 SCANNERS = (Duty.CLERK, Duty.OFFICER)
 SIZE, EXPORTED, LIGHT = 30, 50_000, 2_000
+TONES = {Severity.RED: "bad", Severity.ORANGE: "care", Severity.YELLOW: "care", Severity.BLUE: "busy"}
 
 
 @page(READERS)
@@ -41,10 +43,13 @@ def warnings(request: ActingRequest) -> HttpResponse:
     asked = form.asked()
     number = max(1, min(whole(request.GET.get("page")) or 1, MOST))
     found, count = queries.tickets(actor, **asked, page=number, size=SIZE)
-    parts: dict[str, Any] = {"form": form, "rows": _lines(found, (number - 1) * SIZE + 1), "newest": queries.newest_scan(actor)}
+    newest, open_ = queries.newest_scan(actor), queries.by_severity(actor)
+    parts: dict[str, Any] = {"form": form, "rows": _lines(found, (number - 1) * SIZE + 1), "newest": newest}
     parts |= {
+        "colours": [(int(each), TONES[each], open_.get(each, 0)) for each in reversed(Severity)],
         "funnel": _funnel(actor, asked["direction"] or "entry"),
-        "layers": queries.layers(actor),
+        "layers": queries.layers(newest),
+        "listed": benefits(),
         "way": asked["direction"] or "entry",
         "due": actor.may(*SCANNERS) and queries.scan_due(actor),
     }

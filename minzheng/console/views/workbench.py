@@ -36,6 +36,7 @@ FOUND = (  # what waits of warnings and checks: its words, and where it is looke
     ("doubts", gettext_noop("Doubts of audit models to look into"), "audits"),
     ("deliveries", gettext_noop("Files of departments set aside"), "deliveries"),
 )
+WATCHED = 2  # of these stand at the top too
 NAMED = {"tickets": "severity", "tasks": "task_level"}  # how the rows of one are told apart
 
 
@@ -59,10 +60,12 @@ def workbench(request: ActingRequest) -> HttpResponse:
     newest = cases.newest_determinations(actor, months) if reads else {}
     recent = payments.runs(actor, limit=RUNS) if reads or actor.may(Duty.FINANCE, Duty.OFFICER) else []
     boards = brief_boards(actor, month, newest, recent=recent, used=used) if reads else []
-    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *_found(actor)]
+    found = _found(actor)
+    tasks = [*_proposals(actor, month, waiting, newest), *_runs(actor, recent), *found]
     paid = all(any(run.state in PAID for run in board["runs"]) for board in boards if _pays(board))
     days = (pay_date(month) - actor.today).days
     parts = {"tasks": [task for task in tasks if task.count], "boards": boards, "month": month, "pay_date": pay_date(month)}
+    parts["watched"] = [task for task in found[:WATCHED] if task.count]
     parts |= _pressing(actor) if actor.may(*CASEWORK) else {}
     return render(request, "console/workbench.html", parts | {"days": days, "all_paid": paid, "missed": days < 0 and not paid})
 

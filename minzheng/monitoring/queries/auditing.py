@@ -61,10 +61,15 @@ def audit_standings(actor: Actor) -> list[Standings]:
 
 
 def audit_findings(
-    actor: Actor, model: str, *, state: str = "open", mine: bool = False, late: bool = False, page: int = 1, size: int = 30
-) -> tuple[list[AuditFinding], int]:
-    """Doubts of a model ("" all), those due first before the others, and how many."""
+    actor: Actor, model: str, *, words: str = "", state: str = "open", mine: bool = False, late: bool = False,
+    page: int = 1, size: int = 30,
+) -> tuple[list[AuditFinding], int]:  # fmt: skip
+    """Doubts of a model ("" all), those due first before the others, and how many. `words`: a household number, or the beginning
+    of the name of the person or the head."""
     found = AuditFinding.objects.select_related("household__head", "person")
+    if sought := words.strip():
+        named = Q(person__name__startswith=sought) | Q(household__head__name__startswith=sought)
+        found = found.filter(named | Q(household__number=sought))
     if model:
         found = found.filter(model=model)
     if state != "all":

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from minzheng.base.actor import Actor
-from minzheng.monitoring.errors import TicketNotFound
+from minzheng.monitoring.errors import TaskNotFound, TicketNotFound
 from minzheng.monitoring.handling import clock
 from minzheng.monitoring.models import Hit, Move, Report, Scan, Task, Threshold, Ticket
 from minzheng.monitoring.register import Layer
@@ -106,11 +106,30 @@ def sources_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
+def task(actor: Actor, task_id: int) -> Task:
+    """Raises TaskNotFound."""
+    found = Task.objects.select_related("ticket").filter(id=task_id).first()
+    if found is None:
+        raise TaskNotFound
+    return found
+
+
+def report(actor: Actor, report_id: int) -> Report:
+    """What somebody reported. Raises TicketNotFound."""
+    found = Report.objects.select_related("ticket").filter(id=report_id).first()
+    if found is None:
+        raise TicketNotFound
+    return found
+
+
 def tasks(
-    actor: Actor, *, department: str = "", level: str = "", state: str = "sent", late: bool = False, page: int = 1, size: int = SIZE
-) -> tuple[list[Task], int]:
-    """Tasks, those due first before the others."""
+    actor: Actor, *, words: str = "", department: str = "", level: str = "", state: str = "sent", late: bool = False,
+    page: int = 1, size: int = SIZE,
+) -> tuple[list[Task], int]:  # fmt: skip
+    """Tasks, those due first before the others. `words`: the beginning of the family's name."""
     found = Task.objects.select_related("ticket")
+    if sought := words.strip():
+        found = found.filter(ticket__name__startswith=sought)
     if department:
         found = found.filter(Q(department=department) | Q(beside__contains=[department]))
     if level:
@@ -137,9 +156,8 @@ def scans(actor: Actor, limit: int = 12) -> list[Scan]:
     return list(Scan.objects.order_by("-id")[:limit])
 
 
-def layers(actor: Actor) -> dict[str, int]:
-    """Families of the low-income register by layer, as the newest scan found them."""
-    found = newest_scan(actor)
+def layers(found: Scan | None) -> dict[str, int]:
+    """Families of the low-income register by layer, as a scan found them."""
     return {layer.name.lower(): found.layers.get(layer.name.lower(), 0) for layer in Layer if layer} if found else {}
 
 

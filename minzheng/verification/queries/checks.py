@@ -3,31 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound
 from minzheng.verification.findings import DOUBTS
 from minzheng.verification.models import Check, Finding
 
-WAITING = Q(state__in=("open", "explained"), kind__in=DOUBTS)
+UNSETTLED = ("open", "explained")
+WAITING = Q(state__in=UNSETTLED, kind__in=DOUBTS)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """`doubts` of it, of which `waiting` are not settled."""
+    """`doubts` of it, of which `waiting` are not settled; `about` names them: department, item and kind, the gravest first."""
 
     check: Check
     name: str
     number: str
     doubts: int
     waiting: int
+    about: tuple[tuple[str, str, int], ...]
 
 
 def checks(
-    actor: Actor, *, words: str = "", purpose: int | None = None, state: str = "", page: int = 1, size: int = 30
-) -> tuple[list[CheckRow], int]:
-    """Newest first, with how many there are. `words`: a part of the head's name, the household's or the report's number."""
+    actor: Actor, *, words: str = "", purpose: int | None = None, state: str = "", kind: int = 0, department: str = "",
+    place: tuple[str, str] | None = None, page: int = 1, size: int = 30,
+) -> tuple[list[CheckRow], int]:  # fmt: skip
+    """Newest first, with how many there are. `words`: a part of the head's name, the household's or the report's number; `kind` and
+    `department` of a doubt that is not settled."""
     found = Check.objects.select_related("household__head").order_by("-id")
     if sought := words.strip():
         found = found.filter(Q(household__head__name__contains=sought) | Q(household__number=sought) | Q(number__contains=sought))
@@ -35,6 +39,11 @@ def checks(
         found = found.filter(purpose=purpose)
     if state:
         found = found.filter(state=state)
+    if place:
+        found = found.filter(place__gte=place[0], place__lt=place[1])
+    if kind or department:
+        asked = {name: value for name, value in (("kind", kind), ("department", department)) if value}
+        found = found.filter(id__in=Finding.objects.filter(WAITING, **asked).values("of_check"))
     return _rows(list(found.defer("answers")[(page - 1) * size : page * size])), found.count()
 
 
@@ -45,17 +54,17 @@ def checks_of(actor: Actor, household_id: int) -> list[CheckRow]:
 
 
 def _rows(found: Sequence[Check]) -> list[CheckRow]:
-    doubts = Finding.objects.filter(of_check__in=[one.pk for one in found], kind__in=DOUBTS).values("of_check")
-    counts = {row["of_check"]: row for row in doubts.annotate(all=Count("id"), waiting=Count("id", filter=WAITING))}
-    none = {"all": 0, "waiting": 0}
-    return [
-        CheckRow(one, one.household.head.name, one.household.number, **_named(counts.get(one.pk, none)))
-        for one in found
-    ]  # fmt: skip
+    told: dict[int, list[tuple[int, str, str, str]]] = {}
+    doubts = Finding.objects.filter(of_check__in=[one.pk for one in found], kind__in=DOUBTS)
+    for of, *one in doubts.values_list("of_check", "kind", "department", "item", "state"):
+        told.setdefault(of, []).append((one[0], one[1], one[2], one[3]))
+    return [_row(one, sorted(told.get(one.pk, ()), reverse=True)) for one in found]
 
 
-def _named(row: dict[str, int]) -> dict[str, int]:
-    return {"doubts": row["all"], "waiting": row["waiting"]}
+def _row(one: Check, doubts: Sequence[tuple[int, str, str, str]]) -> CheckRow:
+    waiting = sum(state in UNSETTLED for _kind, _department, _item, state in doubts)
+    about = tuple(dict.fromkeys((department, item, kind) for kind, department, item, _state in doubts))
+    return CheckRow(one, one.household.head.name, one.household.number, len(doubts), waiting, about)
 
 
 def check(actor: Actor, check_id: int) -> Check:
