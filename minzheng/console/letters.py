@@ -164,7 +164,7 @@ def _facts(actor: Actor, detail: Detail, act: Act, said: Said) -> Facts:
     at = DivisionCode(one.home or one.place)  # taken in away from home: where the applicant lives, who decides
     by_town = one.decider == Level.TOWN and act.verdict is not None
     title = gettext(label("programme", one.programme)) if one.programme else gettext(detail.workflow.title)
-    law = cited(act)
+    law = cited(act, gettext)
     return Facts(
         number=gettext("to be numbered"),
         office=office_name(actor.place, actor.today),

@@ -46,7 +46,7 @@ def _drawn_up(actor: Actor, detail: Detail, act: Act, phone: str, where: str) ->
         phone=phone,
         where=where or office,
     )
-    return made(_text(detail), [_noticed(actor, detail)], of, law=cited(act), programme=one.programme)
+    return made(_text(detail), [_noticed(actor, detail)], of, law=cited(act, gettext), programme=one.programme)
 
 
 def _text(detail: Detail) -> Wording | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from django.utils.translation import gettext
+
 from minzheng.audit.actions import record
 from minzheng.base.actor import Actor
 from minzheng.base.divisions import DivisionCode, Level
@@ -254,7 +256,7 @@ def _notice_rows(
             act = template.walked.workflow.act(kind)
             programme = procedures()[template.walked.workflow.code].programme
             of = Posting(f"公示〔{posted.year}〕{id}", "村（社区）", posted, until or posted, "民政办公室", "0527-0000000", site)
-            fields = _on_the_board(family, programme, letters.cited(act), of)
+            fields = _on_the_board(family, programme, letters.cited(act, gettext), of)
             yield (
                 family.place, family.household, id, kind, site, fields, posted, until, accounts.of(account), gone, outcome,
             )  # fmt: skip

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.utils.translation import gettext
-
 from minzheng.base.numerals import numeral
 from minzheng.cases.papers.wording import Wording, read
 from minzheng.cases.workflow.declaration import Act
+from minzheng.policy.printing import Say
 from minzheng.programmes.declaration import texts_in
 
 TEXTS = texts_in(Path(__file__).parent / "texts")
@@ -20,6 +19,7 @@ def text(name: str, own: Mapping[str, Path]) -> Wording | None:
     return read(path) if path else None
 
 
-def cited(act: Act) -> str:
-    """The document an act rests on, and the article where it is known: that of the regime the proceeding follows."""
-    return gettext(act.law) + (gettext(ARTICLE).format(number=numeral(int(act.article))) if act.article else "")
+def cited(act: Act, say: Say) -> str:
+    """The document an act rests on, and the article where it is known: that of the regime the proceeding follows; in the
+    language of `say`."""
+    return say(act.law) + (say(ARTICLE).format(number=numeral(int(act.article))) if act.article else "")

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext
 
 from minzheng.base.fen import Fen
 from minzheng.base.month import Month
@@ -102,7 +103,7 @@ def test_every_act_cites_the_law_of_its_own_regime() -> None:
     """《…》, then the number of the document or nothing, then the article in Chinese numerals or nothing."""
     for workflow in all_workflows():
         for act in workflow.acts:
-            said = cited(act)
+            said = cited(act, gettext)
             assert re.fullmatch(r"\D*《[^》]+》.*?(?:第[一二三四五六七八九十]+条)?", said), (workflow.code, act.code, said)
-    assert cited(OF_2012.act("post_notice")) == "《最低生活保障审核审批办法（试行）》（民发〔2012〕220号）"
-    assert cited(OF_2021.act("post_notice")) == "《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"
+    assert cited(OF_2012.act("post_notice"), gettext) == "《最低生活保障审核审批办法（试行）》（民发〔2012〕220号）"
+    assert cited(OF_2021.act("post_notice"), gettext) == "《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"
