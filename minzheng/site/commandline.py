@@ -115,8 +115,9 @@ def doctor(as_json: Json = False) -> None:
     from minzheng.site.doctor import examine
 
     with database.server().connect() as connection:
-        checkpoints = kept(connection.info.dbname)
-        findings = list(examine(connection, checkpoints if checkpoints.is_dir() else None, database.home() / "checkpoint.pub"))
+        home, name = database.home(), connection.info.dbname
+        papers = kept(name) if kept(name).is_dir() else None
+        findings = list(examine(connection, papers, home / "checkpoint.pub", home / "deliveries" / name))
     broken = [finding for finding in findings if finding.broken]
     if as_json:
         emit([finding._asdict() for finding in findings])

@@ -15,5 +15,16 @@ class SourceFailed(Refusal):
     """A department's system gave no answer that can be used. The question is not asked again by itself."""
 
 
+class FileGone(Refusal):
+    """A file that a delivery names is not on this machine."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "The file {name} of a department's delivery is not on this machine.",
+            remedy="Restore the folder of deliveries from the backup, or receive the list again.",
+            name=name,
+        )
+
+
 class ConsentRefused(Refusal):
     """An authorisation that cannot be recorded as it is."""

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from django.db import connection
 
 from minzheng.base.crypto import SealBroken, ring
+from minzheng.verification.errors import FileGone
 
 _NONCE, _TAG = 12, 16
 
@@ -25,6 +26,14 @@ def folder() -> Path:
     home = Path(os.environ.get("MINZHENG_HOME", "var")).resolve()
     found = home / "deliveries" / str(connection.settings_dict["NAME"])
     found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def there(name: str) -> Path:
+    """Raises FileGone."""
+    found = folder() / name
+    if not found.is_file():
+        raise FileGone(name)
     return found
 
 
@@ -45,8 +54,8 @@ def keep_beside(content: bytes, name: str, digest: str, opener: bytes) -> None:
 
 
 def kept(name: str, digest: str, opener: bytes) -> bytes:
-    """The file as it came. Raises SealBroken when it was changed or exchanged."""
-    sealed = (folder() / name).read_bytes()
+    """The file as it came. Raises SealBroken when it was changed or exchanged, FileGone."""
+    sealed = there(name).read_bytes()
     key = bytes.fromhex(ring().open(opener, f"delivery:{digest}"))
     reader = Cipher(SM4(key), modes.GCM(sealed[:_NONCE], sealed[-_TAG:])).decryptor()
     reader.authenticate_additional_data(digest.encode())

@@ -81,8 +81,8 @@ def newest(day: date | None = None) -> dict[str, Delivery]:
 
 
 def as_kept(delivery: Delivery) -> Kept:
-    """The delivery where it lies, ready for matching."""
-    return Kept(delivery.department, delivery.as_of, keeping.folder() / delivery.path)
+    """The delivery where it lies, ready for matching. Raises FileGone."""
+    return Kept(delivery.department, delivery.as_of, keeping.there(delivery.path))
 
 
 def _limits(population: Population, homes: Ints) -> dict[str, Ints]:

@@ -1,4 +1,4 @@
-"""`python -m minzheng.site.doctor DSN [--checkpoints FOLDER] [--key FILE]`. Exit code 0 sound, 3 something is broken."""
+"""`python -m minzheng.site.doctor DSN [--checkpoints FOLDER] [--key FILE] [--deliveries FOLDER]`. Exit code 0 sound, 3 broken."""
 
 import argparse
 import os
@@ -19,9 +19,10 @@ def main() -> int:
         "--chinese", action="store_true", default=os.environ.get("LANG", "").startswith("zh"), help="tell it in Chinese"
     )
     parser.add_argument("--key", type=Path, help="the public key they were signed with (checkpoint.pub)")
+    parser.add_argument("--deliveries", type=Path, help="the folder of what departments sent: var/deliveries/minzheng")
     given = parser.parse_args()
     with psycopg.connect(given.dsn, autocommit=True) as connection:
-        findings = list(examine(connection, given.checkpoints, given.key))
+        findings = list(examine(connection, given.checkpoints, given.key, given.deliveries))
     for finding in findings:
         title, remedy = finding.told(given.chinese)
         sys.stdout.write(f"{'BROKEN' if finding.broken else 'ok':<7} {title}\n")

@@ -62,5 +62,6 @@ CHECKS = {
     "answers_are_files": ("银行文件逐行有答复，重复的行只生效一次", BANK),
     "masked": ("展示和记录之处没有完整的身份证号或账号", "立即停止对外展示，查明来源并遮盖，按个人信息泄露程序报告。"),
     "rows_as_sealed": ("历史各表现有内容即当时所写内容", STOP),
+    "delivery_files": ("部门数据批次登记的文件都在本机", "从与数据库同一次的备份中恢复部门数据文件夹（deliveries）。"),
     "checkpoints": ("数据库与已签名的检查点前后相续", STOP),
 }  # fmt: skip

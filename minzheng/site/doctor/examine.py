@@ -8,6 +8,7 @@ import psycopg
 
 from .checkpoints import broken_checkpoints
 from .chinese import CHECKS
+from .files import RESTORE, files_gone
 from .installation import REQUIREMENTS
 from .invariants import INVARIANTS
 from .proof import PROOFS
@@ -34,14 +35,20 @@ class Finding(NamedTuple):
         return title, remedy if self.broken else ""
 
 
-def examine(connection: psycopg.Connection, checkpoints: Path | None = None, key: Path | None = None) -> Iterator[Finding]:
+def examine(
+    connection: psycopg.Connection, checkpoints: Path | None = None, key: Path | None = None, deliveries: Path | None = None
+) -> Iterator[Finding]:
     """Every check in turn; `broken` is 0 where all is well. Sees all areas; only SELECTs. `checkpoints` is a folder of what
-    `minzheng checkpoint` wrote, `key` the public key (default: the one beside the folder)."""
+    `minzheng checkpoint` wrote, `key` the public key (default: the one beside the folder), `deliveries` the folder of what
+    departments sent."""
     with connection.transaction():
         for name, value in SETTINGS.items():
             connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         for code, title, broken, remedy in REQUIREMENTS:
             yield _finding(connection, code, title, broken, remedy)
+        if deliveries is not None:
+            wrong = files_gone(connection, deliveries)
+            yield Finding("delivery_files", "Every file a delivery names is there", len(wrong), tuple(wrong[:SHOWN]), RESTORE)
         for code, title, broken in (*INVARIANTS, *PROOFS):
             yield _finding(connection, code, title, broken, STOP)
         yield _found("rows_as_sealed", "What stands in the tables of history is what was written", changed_tables(connection))

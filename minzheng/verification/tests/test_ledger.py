@@ -9,9 +9,10 @@ from minzheng.base.errors import BadValue, Conflict, NotFound, NotPermitted
 from minzheng.people import queries as people
 from minzheng.people.declarations import FactRecord
 from minzheng.places import access
+from minzheng.site.doctor.files import files_gone
 from minzheng.verification import actions, keeping, queries, tables
 from minzheng.verification.authorising import Purpose
-from minzheng.verification.errors import ConsentRefused, NotAuthorised
+from minzheng.verification.errors import ConsentRefused, FileGone, NotAuthorised
 from minzheng.verification.findings import DOUBTS, Kind
 from minzheng.verification.models import Check, Delivery, Finding, Question
 from minzheng.verification.tests import offices
@@ -237,6 +238,18 @@ def test_a_file_counts_once_and_is_kept_as_it_came() -> None:
     assert keeping.kept(first.original, first.sha256, bytes(first.opener)) == content
     stored = (keeping.folder() / first.original).read_bytes() + (keeping.folder() / first.path).read_bytes()
     assert offices.number(11).encode() not in stored
+
+
+def test_a_file_that_is_gone_is_named_and_nothing_is_asked(household: int) -> None:
+    offices.sign(household)
+    made = offices.sent("vehicles", (offices.number(11), {"brand": "大众"}))
+    with access.within(cast.COUNTY_CLERK.area):
+        assert files_gone(connection.connection, keeping.folder()) == []
+        (keeping.folder() / made.path).unlink()
+        assert files_gone(connection.connection, keeping.folder()) == [made.path]
+    with pytest.raises(FileGone, match=made.path):
+        actions.ask(cast.CLERK, household, Purpose.APPLICATION)
+    assert Check.objects.count() == Question.objects.count() == 0
 
 
 def test_a_bad_file_is_quarantined_and_the_last_good_one_stays() -> None:
