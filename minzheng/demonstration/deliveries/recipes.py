@@ -60,6 +60,10 @@ def able(person: PersonRecord, family: FamilyRecord, day: date) -> bool:
     return not any(fact.kind == "disability_level" for fact in person.facts)
 
 
+def well(person: PersonRecord, family: FamilyRecord, day: date) -> bool:
+    return not any(fact.kind == "serious_illness" for fact in person.facts)
+
+
 def alone(person: PersonRecord, family: FamilyRecord, day: date) -> bool:
     return len(family.members) == 1 and _age(person, day) >= 71
 
@@ -153,7 +157,7 @@ NEED: tuple[Recipe, ...] = (
     *_said("entry", "severe_disability", "outside", able, {"disability.disability_level": 1, "disability.disability_kind": 4}),
     *_said("entry", "severe_disability", "outside", able, {"disability.disability_level": 2, "disability.disability_kind": 6}),
     Recipe("entry", "severe_disability", "outside", able, tells=_states("disability_level", 2)),
-    Recipe("entry", "serious_illness", "outside", anybody, tells=_states("serious_illness", 1)),
+    Recipe("entry", "serious_illness", "outside", well, tells=_states("serious_illness", 1)),
     *_said("entry", "medical_cost_low_income", "receiving", anybody, {"medical.own_cost_year": 1_380_000}),
     *_said("entry", "medical_cost", "outside", anybody, {"medical.own_cost_year": 4_200_000}),
     *_said("entry", "hospital_bill", "outside", anybody, {"medical.cash_paid": 1_850_000, "medical.settlement_date": Ago(9)}),
