@@ -25,6 +25,7 @@ from minzheng.console.numbers import whole
 from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.people_forms import OWN_ACT
 from minzheng.console.views.runs import attachment
+from minzheng.monitoring import queries as monitoring
 from minzheng.payments import queries as payments
 from minzheng.people import queries as people
 from minzheng.people.queries.search import MOST, households_by_id
@@ -32,6 +33,7 @@ from minzheng.people.queries.search import MOST, households_by_id
 SIZE = 30
 EXPORTED = 100_000
 STATEMENT = 60  # lines of payments shown on a page
+CHAIN = 30  # newest things done for the family
 PROGRAMME = "dibao"
 EXPORTERS = (Duty.CLERK, Duty.OFFICER, Duty.AUDITOR)
 OPENERS = (Duty.CLERK, Duty.OFFICER)
@@ -154,6 +156,7 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
         "facts": fact_lines(file, history),
         "obligors": obligor_lines(file),
         "decisions": [(one, _grounds(one)) for one in cases.decisions(actor, household_id)],
+        "chain": monitoring.family_chain(actor, household_id)[:CHAIN],
     }
     parts |= {"statement": [(line, names.get(line.person, "")) for line in statement[:STATEMENT]]}
     parts |= {"more_statement": len(statement) > STATEMENT, "reason": ReasonForm(), "account": _account(file)}

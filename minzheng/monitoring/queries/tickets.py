@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from minzheng.base.actor import Actor
 from minzheng.monitoring.errors import TaskNotFound, TicketNotFound
@@ -174,19 +176,17 @@ class Link:
 
 def family_chain(actor: Actor, household_id: int) -> list[Link]:
     """Everything every department saw and did for one family, newest first: the household's one file."""
-    links = [Link(hit.first_on, "hit", hit.signal, hit.source, hit.ticket_id) for hit in Hit.objects.filter(household=household_id)]
-    links += [
-        Link(one.received_on, "report", one.source, one.words, one.ticket_id)
-        for one in Report.objects.filter(household=household_id)
-    ]
-    links += [
-        Link(one.on, one.act, _what(one.values), one.words, one.ticket_id) for one in Move.objects.filter(household=household_id)
-    ]
+    done = Coalesce(NullIf(KeyTextTransform("outcome", "values"), Value("")), KeyTextTransform("department", "values"), Value(""))
+    hits = _linked(Hit.objects.filter(household=household_id), "first_on", Value("hit"), F("signal"), F("source"))
+    reports = _linked(Report.objects.filter(household=household_id), "received_on", Value("report"), F("source"), F("words"))
+    moves = _linked(Move.objects.filter(household=household_id), "on", F("act"), done, F("words"))
+    links = [Link(*row) for row in hits.union(reports, moves, all=True)]
     return sorted(links, key=lambda link: (link.on, link.ticket), reverse=True)
 
 
-def _what(values: dict[str, Any]) -> str:
-    return str(values.get("outcome") or values.get("department") or "")
+def _linked(found: "QuerySet[Any]", day: str, kind: Any, what: Any, words: Any) -> "QuerySet[Any, Any]":
+    texts = {name: Cast(each, TextField()) for name, each in (("k", kind), ("w", what), ("t", words))}
+    return found.annotate(d=F(day), **texts).values_list("d", "k", "w", "t", "ticket_id")
 
 
 def threshold_proposals(actor: Actor) -> list[Threshold]:
