@@ -23,6 +23,7 @@ from minzheng.monitoring.register import Layer, Register
 from minzheng.monitoring.scanning import Hits, Scores
 from minzheng.monitoring.signals import SIGNALS, digest
 from minzheng.places import access
+from minzheng.places.bulk import count_rows_anew
 from minzheng.policy.engine import Parameters
 from minzheng.verification.actions import survey
 
@@ -98,7 +99,7 @@ def _written(
     ids = {key: one.id for key, one in tickets.items()} | noting.open_for(actor, figures, fresh)
     noting.see_again(actor, figures, [(one, wanted[key]) for key, one in tickets.items() if key in wanted])
     noting.note_hits(made, register, hits, ids)
-    note_doubts(actor, month, register, reports)
+    count_rows_anew("monitoring", len(fresh) + note_doubts(actor, month, register, reports))
     detail = {"month": str(month), "hits": len(hits), "opened": len(fresh), "silenced": quiet, "departments": made.departments}
     detail["doubts"] = {code: len(report.doubts) for code, report in reports.items() if len(report.doubts)}
     record(actor, "monitoring.scan", f"scan:{made.id}", place=made.place, detail=detail)
