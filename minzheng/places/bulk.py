@@ -15,20 +15,21 @@ from psycopg.pq import Format
 from minzheng.base.population import Ints
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, unless_there: bool = False) -> int:
     """Append rows in the order given, each as it comes; returns how many. JSON values are given as text; None is NULL. What
-    makes the rows must not ask the database meanwhile."""
+    makes the rows must not ask the database meanwhile. `unless_there`: one that somebody else wrote meanwhile is left as it is."""
     names = {
         "waiting": sql.Identifier(f"incoming_{table}"),
         "table": sql.Identifier(table),
         "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
+        "spared": sql.SQL("ON CONFLICT DO NOTHING" if unless_there else ""),
     }
     with connection.cursor() as cursor:
         cursor.execute(_filled("CREATE TEMP TABLE {waiting} AS SELECT {columns} FROM {table} WITH NO DATA", names))
         with cursor.cursor.copy(_filled("COPY {waiting} FROM STDIN", names)) as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(_filled("INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting}", names))
+        cursor.execute(_filled("INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting} {spared}", names))
         written = int(cursor.rowcount)
         cursor.execute(_filled("DROP TABLE {waiting}", names))
     return written

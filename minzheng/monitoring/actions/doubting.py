@@ -32,11 +32,11 @@ def note_doubts(actor: Actor, month: Month, register: Register, reports: Mapping
     open_, settled = _open(), _settled(month)
     shown = {(code, *row[:2]): row for code, report in reports.items() for row in _of(register, report.doubts)}
     fresh = {key: row for key, row in shown.items() if key not in open_ and settled.get(key) not in (ALWAYS, row[3:])}
-    copy_rows("monitoring_auditfinding", WRITTEN, _rows(actor, month, fresh))
+    written = copy_rows("monitoring_auditfinding", WRITTEN, _rows(actor, month, fresh), unless_there=True)
     gone = [one for key, one in open_.items() if key not in shown and key[0] in reports and not reports[key[0]].blind]
     _change("last_month = %s", month.number, [open_[key] for key in shown if key in open_])
     _change("state = 'gone', settled_on = %s", actor.today, gone)
-    return len(fresh)
+    return written
 
 
 def _change(what: str, value: object, ids: Sequence[int]) -> None:

@@ -61,7 +61,7 @@ OPENED = (
 
 
 def open_for(actor: Actor, figures: Parameters, fresh: Mapping[Key, Graver]) -> dict[Key, int]:
-    """A ticket for each family that has none of this direction."""
+    """A ticket for each family that has none of this direction; that of a report which came meanwhile, where there is one."""
     ids = reserve_ids("monitoring_ticket", len(fresh))
     families = _families(sorted({home for home, _way in fresh}))
     kinds = {(grave.place, grave.severity) for grave in fresh.values()}
@@ -73,8 +73,10 @@ def open_for(actor: Actor, figures: Parameters, fresh: Mapping[Key, Graver]) -> 
         )
         for one, ((home, way), grave) in zip(ids, fresh.items(), strict=True)
     )
-    copy_rows("monitoring_ticket", OPENED, rows)
-    return dict(zip(fresh, ids, strict=True))
+    made = dict(zip(fresh, ids, strict=True))
+    if copy_rows("monitoring_ticket", OPENED, rows, unless_there=True) < len(made):
+        made |= {key: one.id for key, one in open_tickets().items() if key in made}
+    return made
 
 
 def _families(ids: Sequence[int]) -> dict[int, tuple[str, str]]:

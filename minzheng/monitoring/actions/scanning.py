@@ -3,6 +3,7 @@
 It opens tickets and doubts for people to look into; it changes no case, no entitlement and no payment."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -20,12 +21,24 @@ from minzheng.monitoring.audits import Report, audit
 from minzheng.monitoring.bookkeeping import books
 from minzheng.monitoring.models import Hit, Scan
 from minzheng.monitoring.register import Layer, Register
-from minzheng.monitoring.scanning import Hits, Scores
+from minzheng.monitoring.scanning import Hits
 from minzheng.monitoring.signals import SIGNALS, digest
 from minzheng.places import access
 from minzheng.places.bulk import count_rows_anew
 from minzheng.policy.engine import Parameters
 from minzheng.verification.actions import survey
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a scan that began then saw of a month: every hit, those looked into already among them, and what the models say."""
+
+    month: Month
+    began: datetime
+    register: Register
+    figures: Parameters
+    hits: Hits
+    reports: Mapping[str, Report]
 
 
 def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
@@ -42,13 +55,10 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
         register = gathering.register(day, survey(actor, gathering.SOURCES, day), both, before)
         step("signals", 1, 4)
         hits = scanning.scan(register, figures)
-        quiet = scanning.silenced(hits, register, _closed(actor), register.today.toordinal())
-        loud = hits.among(~quiet)
-        graded = scanning.scores(loud, register, figures)
         step("audits", 2, 4)
         reports = audit(books(month, register, both, figures))
         step("write", 3, 4)
-        return _written(actor, month, began, register, figures, loud, int(quiet.sum()), graded, reports)
+        return _written(actor, Looked(month, began, register, figures, hits, reports))
 
 
 def _take_turns(place: DivisionCode) -> None:
@@ -73,35 +83,37 @@ def _closed(actor: Actor) -> dict[tuple[int, int, str], int]:
     return {(home, -1 if person is None else person, code): day.toordinal() for home, person, code, day in found}
 
 
-def _written(
-    actor: Actor, month: Month, began: datetime, register: Register, figures: Parameters, hits: Hits, quiet: int, graded: Scores,
-    reports: Mapping[str, Report],
-) -> Scan:  # fmt: skip
-    tickets, wanted = noting.open_tickets(), noting.wanted(register, graded)
+def _written(actor: Actor, seen: Looked) -> Scan:
+    register, figures = seen.register, seen.figures
+    tickets = noting.open_tickets()  # locked first: what was closed until now stays silent
+    quiet = scanning.silenced(seen.hits, register, _closed(actor), register.today.toordinal())
+    hits = seen.hits.among(~quiet)
+    wanted = noting.wanted(register, scanning.scores(hits, register, figures))
     fresh = {key: grave for key, grave in wanted.items() if key not in tickets}
     made = Scan.objects.create(
         place=str(actor.place),
-        month=month.number,
+        month=seen.month.number,
         signals_digest=digest(),
         thresholds_digest=figures.digest,
         households=len(register.population),
         persons=len(register.population.persons),
         hits=hits.counts(),
-        silenced=quiet,
+        silenced=int(quiet.sum()),
         opened=len(fresh),
         blind={code: list(missing) for code, missing in scanning.blind(register).items()},
-        audits={code: _summed(report) for code, report in reports.items()},
+        audits={code: _summed(report) for code, report in seen.reports.items()},
         layers={layer.name.lower(): int((register.layers == layer).sum()) for layer in Layer if layer},
         departments={code: day.isoformat() for code, day in sorted(register.answered.items())},
         by=actor.account,
-        at=began,  # what was received later was not looked at (queries.scan_due)
+        at=seen.began,  # what was received later was not looked at (queries.scan_due)
     )
     ids = {key: one.id for key, one in tickets.items()} | noting.open_for(actor, figures, fresh)
     noting.see_again(actor, figures, [(one, wanted[key]) for key, one in tickets.items() if key in wanted])
     noting.note_hits(made, register, hits, ids)
-    count_rows_anew("monitoring", len(fresh) + note_doubts(actor, month, register, reports))
-    detail = {"month": str(month), "hits": len(hits), "opened": len(fresh), "silenced": quiet, "departments": made.departments}
-    detail["doubts"] = {code: len(report.doubts) for code, report in reports.items() if len(report.doubts)}
+    count_rows_anew("monitoring", len(fresh) + note_doubts(actor, seen.month, register, seen.reports))
+    detail: dict[str, object] = {"month": str(seen.month), "hits": len(hits), "opened": len(fresh), "silenced": made.silenced}
+    detail["departments"] = made.departments
+    detail["doubts"] = {code: len(report.doubts) for code, report in seen.reports.items() if len(report.doubts)}
     record(actor, "monitoring.scan", f"scan:{made.id}", place=made.place, detail=detail)
     return made
 

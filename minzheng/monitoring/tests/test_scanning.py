@@ -10,13 +10,14 @@ from minzheng.base.identity import IdNumber
 from minzheng.base.month import Month
 from minzheng.cases.tests.families import family, register
 from minzheng.monitoring import actions
+from minzheng.monitoring.actions import Reported, noting
 from minzheng.monitoring.models import AuditFinding, Hit, Move, Ticket
 from minzheng.people.actions import merge_persons, register_families, undo_merge
 from minzheng.people.declarations import PersonRecord
 from minzheng.people.models import Household, Membership
 from minzheng.places import access
 from minzheng.verification import actions as verification
-from tests.cast import CLERK, COUNTY, OFFICER, TODAY
+from tests.cast import CLERK, COUNTY, OFFICER, TODAY, VILLAGE
 
 pytestmark = pytest.mark.django_db
 MONTH, LATER = Month.of(TODAY), TODAY + timedelta(days=2)
@@ -96,6 +97,22 @@ def test_a_doubt_stays_one_row_until_it_is_no_longer_shown(homes: list[int]) -> 
     received("disability", "残疾等级", (NUMBERS[2], "四级"), actor=replace(OFFICER, today=LATER))
     actions.scan(replace(OFFICER, today=LATER), MONTH)
     assert [state for *_, state in doubts("A18")] == ["gone"]
+
+
+def test_a_report_that_came_while_a_scan_was_written_keeps_its_ticket(homes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Reported(source="hospital", place=str(VILLAGE), name="王甲", trouble="illness", words="住院欠费", household=homes[0])
+    report = actions.report_hardship(CLERK, told)
+    known, asked = noting.open_tickets, []
+
+    def open_tickets() -> dict[noting.Key, noting.Open]:
+        asked.append(None)
+        return known() if asked[1:] else {}
+
+    monkeypatch.setattr(noting, "open_tickets", open_tickets)
+    actions.scan(OFFICER, MONTH)
+    with access.within(COUNTY.area):
+        assert Hit.objects.get(household=homes[0]).ticket_id == report.ticket_id
+        assert Ticket.objects.filter(household=homes[0]).count() == 1
 
 
 def settled(state: str) -> None:
