@@ -134,7 +134,7 @@ def _head(report: Report) -> Grid:
     pairs = [
         (gettext("Applicant"), report.applicant),
         (gettext("Household number"), report.check.household.number),
-        (gettext("Place"), maps.full_name_on(report.check.place, report.check.asked_on)),
+        (gettext("Place"), maps.name_below(report.check.place, "", report.check.asked_on)),
         (gettext("Purpose"), gettext(label("check-purpose", str(report.check.purpose)))),
         (gettext("Report number"), report.number),
         (gettext("Date of the report"), day(report.check.asked_on)),

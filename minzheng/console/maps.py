@@ -30,7 +30,7 @@ def name_on(code: str, day: date) -> str:
     return found.name(code) if found.exists(code) else code
 
 
-def full_name_on(code: str, day: date) -> str:
-    """The names from the province down, its code where the map does not know it."""
+def name_below(code: str, above: str, day: date) -> str:
+    """The names from under `above` ("": from the province) down; its code where the map does not know it."""
     found = map_on(day)
-    return found.full_name(code) if found.exists(code) else code
+    return found.full_name(code, below=above) if found.exists(code) else code

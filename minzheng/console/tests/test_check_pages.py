@@ -1,19 +1,23 @@
 """From a signed paper over the departments' answers to a settled doubt, on the pages."""
 
 import io
+import json
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from minzheng.base.crypto import ring
 from minzheng.console import check_report
 from minzheng.console.check_labels import cited
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.places import access
 from minzheng.verification.catalogue import catalogue
+from minzheng.verification.models import Candidate
 from minzheng.verification.tests import offices
 from minzheng.verification.tests.offices import Check, Delivery, Finding
 from tests import cast
@@ -153,6 +157,27 @@ def test_every_law_of_the_catalogue_is_cited_in_chinese() -> None:
 
 def test_a_file_whose_department_nobody_can_tell_is_asked_for_it(enter: Enter, household: int) -> None:
     assert "文件名未标明来源部门" in upload(enter, "", b"x", "unknown.csv")
+
+
+def test_a_row_without_a_number_stands_beside_the_person_on_file_before_it_is_settled(
+    enter: Enter, household: int
+) -> None:
+    upload(enter, "vehicles", offices.listed("vehicles", [(families.identity(10), {"brand": "大众"})]))
+    told = ring().seal(json.dumps(["王小宏", "1990-01-02", 1, "321324101"]), "candidate:k")
+    with access.within(cast.OFFICER.area):
+        person, delivery = offices.members(household)[0], Delivery.objects.get()
+        Candidate.objects.create(
+            place=cast.VILLAGE, household_id=household, person_id=person, department="vehicles", delivery=delivery, row=7, key="k",
+            told=told, weight=300, found_at=timezone.now(),
+        )  # fmt: skip
+        pk = Candidate.objects.get().pk
+    client = enter(cast.OFFICER)
+    assert "无证件号数据待认定" in text(client.get("/")) and "王小宏" in text(client.get("/candidates/"))
+    shown = text(client.get(f"/candidates/{pk}/settle/"))
+    assert "王小宏" in shown and "1990年1月2日" in shown and "双沟镇" in shown and "第7行" in shown
+    said = {"outcome": "different", "remark": "电话核实"}
+    assert "已保存" in text(client.post(f"/candidates/{pk}/settle/", said, follow=True))
+    assert "不是同一人" in text(client.get("/candidates/", {"state": "different"})).split("<tbody>")[1]
 
 
 @pytest.mark.parametrize(

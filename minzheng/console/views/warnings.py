@@ -16,7 +16,6 @@ from minzheng.base.actor import Actor, Duty
 from minzheng.base.errors import Conflict
 from minzheng.base.month import Month
 from minzheng.base.progress import Progress
-from minzheng.cases.declarations import benefits
 from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
 from minzheng.console import facts, maps
@@ -34,6 +33,7 @@ from minzheng.people import queries as people
 
 SCANNERS = (Duty.CLERK, Duty.OFFICER)
 SIZE, EXPORTED, LIGHT = 30, 50_000, 2_000
+LISTED = {"dibao": "dibao", "destitute": "tekun"}  # layers whose families the family records list by what they receive
 TONES = {Severity.RED: "bad", Severity.ORANGE: "care", Severity.YELLOW: "care", Severity.BLUE: "busy"}
 
 
@@ -48,8 +48,7 @@ def warnings(request: ActingRequest) -> HttpResponse:
     parts |= {
         "colours": [(int(each), TONES[each], open_.get(each, 0)) for each in reversed(Severity)],
         "funnel": _funnel(actor, asked["direction"] or "entry"),
-        "layers": queries.layers(newest),
-        "listed": benefits(),
+        "layers": [(code, LISTED.get(code, ""), count) for code, count in queries.layers(newest).items()],
         "way": asked["direction"] or "entry",
         "due": actor.may(*SCANNERS) and queries.scan_due(actor),
     }
