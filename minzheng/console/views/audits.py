@@ -18,6 +18,7 @@ from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
 from minzheng.console import check_report, facts, maps
 from minzheng.console.numbers import whole
+from minzheng.console.officials import name_of
 from minzheng.console.pages import ActingRequest, page
 from minzheng.console.views.households import EXCEL
 from minzheng.console.views.proceedings import numbered
@@ -90,7 +91,7 @@ def _told(one: Any, value: int | None) -> str:
 
 def _meant(model: str, value: int) -> str:
     if model in MONEY:
-        return facts.ruled(value, "fen_month")
+        return gettext("{yuan} yuan").format(yuan=facts.ruled(value, "fen_month"))
     if model in DAYS and value > 500_000:
         return date.fromordinal(value).isoformat()
     return str(Month.from_number(value)) if model in MONTHS and value < 40_000 else str(value)
@@ -107,11 +108,12 @@ def export(request: ActingRequest, model: str) -> HttpResponse:
         "Household number",
         "Head",
         "Person",
+        "Identity number",
         "Place",
         "Source",
         "What was seen",
         "Against",
-        "Found",
+        "Seen on",
         "Due",
         "State",
         "Owner",
@@ -121,10 +123,11 @@ def export(request: ActingRequest, model: str) -> HttpResponse:
     declared = BY_CODE[model]
     about = [
         (gettext("Audit model"), model),
-        (gettext("Name"), gettext(declared.label)),
-        (gettext("Law"), declared.law),
+        (gettext("What it looks for"), gettext(declared.label)),
+        (gettext("Law"), gettext(declared.law)),
         (gettext("Rows"), str(len(found))),
         (gettext("Exported by"), f"{actor.name} {actor.today.isoformat()}"),
+        (gettext("Note"), gettext("A doubt is no proof: nothing stops by itself.")),
     ]
     target = io.BytesIO()
     sheets = [
@@ -142,14 +145,15 @@ def _cells(actor: Actor, one: Any) -> tuple[str, ...]:
         one.household.number,
         one.household.head.name,
         one.person.name if one.person else "",
-        maps.name_on(one.place, actor.today),
-        seen["source"],
+        one.person.identity_masked if one.person else "",
+        maps.name_below(one.place, str(actor.place), actor.today),
+        seen["source"] or gettext("Reckoned from the records"),
         seen["value"],
         seen["against"],
         one.found_on.isoformat(),
         one.due_on.isoformat(),
         facts.word("doubt_state", one.state),
-        one.owner,
+        name_of(one.owner) if one.owner else "",
         one.remark,
     )
 
@@ -167,13 +171,15 @@ def take(request: ActingRequest, model: str) -> HttpResponse:
 def doubt(request: ActingRequest, finding_id: int) -> HttpResponse:
     """Say what one doubt was."""
     found = queries.audit_finding(request.actor, finding_id)
-    form = DoubtForm(request.POST or None)
+    form, seen = DoubtForm(request.POST or None), _seen(found)
+    words = " ".join(filter(None, (seen["source"], seen["value"], seen["against"] and f"/ {seen['against']}")))
     return form_page(
         request,
         form,
         lambda: actions.settle_finding(request.actor, finding_id, form.cleaned_data["state"], form.cleaned_data["remark"]),
         title=gettext(BY_CODE[found.model].label),
-        subject=f"{found.household.head.name} {found.household.number}",
+        subject=f"{found.person.name if found.person else found.household.head.name} · {words}".removesuffix(" · "),
+        crumb=f"{found.model} {found.household.number}",
         back=reverse("console:audit", args=[found.model]),
         note=gettext(
             "A doubt is no proof: nothing stops by itself. What follows is a proceeding or a recovery, opened by an official."

@@ -256,7 +256,7 @@ def _about(found: Any) -> dict[str, str]:
         found=check_report.shown(item, found.found), on_file=check_report.shown(item, found.on_file)
     )
     back = reverse("console:check", args=[found.of_check_id])
-    return {"subject": f"{who} · {department.name} {item.name} · {values}", "back": back}
+    return {"subject": f"{who} · {department.name} {item.name} · {values}", "back": back, "crumb": found.of_check.number}
 
 
 @page(KEEPERS, methods=("POST",))

@@ -31,7 +31,7 @@ OFFICERS = (Duty.OFFICER,)
 def scorecards(request: ActingRequest) -> HttpResponse:
     actor, form = request.actor, SpanForm(request.GET)
     first, last = form.span(actor.today)
-    signals = [_line("signal", card) for card in queries.cards(actor, first, last)]
+    signals = [_line("signal", card) for card in sorted(queries.cards(actor, first, last), key=lambda card: -card.hits)]
     sources = [_line("report_source", card) for card in queries.source_cards(actor, first, last)]
     newest = queries.newest_scan(actor)
     blind = newest.blind if newest else {}
@@ -74,7 +74,7 @@ def _proposal(one: Any) -> dict[str, Any]:
 def export(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     first, last = SpanForm(request.GET).span(actor.today)
-    titles = ("Code", "Name", "Hits", "Dispatched", "Looked into", "Confirmed", "Helped", "Precision", "Interval of 95 percent")
+    titles = ("Signal or source", "Hits", "Dispatched", "Looked into", "Confirmed", "Helped", "Precision", "Interval of 95 percent")
     heads = [
         *(gettext(title) for title in titles),
         gettext("Days to help"),
@@ -87,9 +87,7 @@ def export(request: ActingRequest) -> HttpResponse:
         for line in (_line(group, card) for card in cards):
             card = line["card"]
             counts = (str(number) for number in (card.hits, card.dispatched, card.visited, card.confirmed, card.helped))
-            rows.append(
-                (card.code, line["label"], *counts, line["precision"], line["interval"], line["days"], line["hours"], line["each"])
-            )
+            rows.append((line["label"], *counts, line["precision"], line["interval"], line["days"], line["hours"], line["each"]))
     target = io.BytesIO()
     plan = workbooks.SheetPlan(gettext("Score cards"), [workbooks.Column(head, width=16) for head in heads], rows)
     workbooks.write(target, [plan])
