@@ -198,10 +198,10 @@ def _books(clerk: Any, month: Any) -> tuple[int, int, list[str]]:
 
     with access.within(clerk.area):
         figures, rules = gathering.thresholds(), gathering.rules_kept(clerk, month)
-        before = gathering.beginning(month, rules)
+        day, before = gathering.day_of(clerk, month), gathering.beginning(month, rules)
         both = gathering.standings(rules, before)
-        day = gathering.day_of(clerk, month)
-        register = gathering.register(day, survey(clerk, gathering.SOURCES, day), both, before)
+        told, now = survey(clerk, gathering.SOURCES, day), gathering.ending(day)
+        register = gathering.register(day, told, both, before, now)
         books, truth = _spoilt(kept(month, register, both, figures), random.Random(PLANTED))
     found, missed = 0, []
     for code, homes in truth.items():

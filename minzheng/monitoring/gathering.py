@@ -83,11 +83,15 @@ def day_of(actor: Actor, month: Month) -> date:
     return actor.today if Month.of(actor.today) == month else month.last
 
 
-def register(day: date, told: Surveyed, both: Mapping[str, Standing], before: Population) -> Register:
-    """Everybody of the area: as they stand at the end of the day's month, beside how they stood on its first day (`beginning`).
-    `told`: what departments say that day (verification.actions.survey of SOURCES)."""
+def ending(day: date) -> Population:
+    """The same people and what signals and audits look at at the end of the day's month."""
+    return snapshot(Month.of(day) + 1, None, set(FACTS))
+
+
+def register(day: date, told: Surveyed, both: Mapping[str, Standing], before: Population, now: Population) -> Register:
+    """Everybody of the area as they stand (`ending`), beside how they stood on the first day of the month (`beginning`). `told`:
+    what departments say that day (verification.actions.survey of SOURCES)."""
     month = Month.of(day)
-    now = snapshot(month + 1, None, set(FACTS))
     entitled = payments.entitled(sorted(paying()), month)
     return Register(
         population=now,

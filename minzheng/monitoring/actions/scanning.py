@@ -45,14 +45,15 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
     """Look at everybody of the actor's area in a month. Run again it finds the same: tickets and doubts that are open stay as they
     are, with the day they were last seen. Raises NotPermitted."""
     actor.require(Duty.CLERK, Duty.OFFICER)
-    step, began = progress or silent, timezone.now()
+    step, began, day = progress or silent, timezone.now(), gathering.day_of(actor, month)
+    told = survey(actor, gathering.SOURCES, day)  # an act of its own: within this one it would hold the trail until the end
     with access.within(actor.area):
         _take_turns(actor.place)
         step("gather", 0, 4)
-        figures, rules, day = gathering.thresholds(), gathering.rules_kept(actor, month), gathering.day_of(actor, month)
-        before = gathering.beginning(month, rules)
+        figures, rules = gathering.thresholds(), gathering.rules_kept(actor, month)
+        before, now = gathering.beginning(month, rules), gathering.ending(day)
         both = gathering.standings(rules, before)
-        register = gathering.register(day, survey(actor, gathering.SOURCES, day), both, before)
+        register = gathering.register(day, told, both, before, now)
         step("signals", 1, 4)
         hits = scanning.scan(register, figures)
         step("audits", 2, 4)

@@ -33,8 +33,9 @@ def simulate(actor: Actor, signal: str, code: str, value: int, month: Month) -> 
         raise UnknownThreshold(code)
     with access.within(actor.area):
         day, chosen = gathering.day_of(actor, month), (SIGNALS[signal],)
-        told = survey(actor, [source for source in chosen[0].sources if source in DEPARTMENTAL], day)
-        register = gathering.register(day, told, {}, gathering.beginning(Month.of(day), {}))
+        first, last = gathering.beginning(Month.of(day), {}), gathering.ending(day)
+        told = survey(actor, [source for source in chosen[0].sources if source in DEPARTMENTAL], day)  # late: it holds the trail
+        register = gathering.register(day, told, {}, first, last)
         change = Change(name, DivisionCode(str(actor.place)), "", month.first, value, Reference("simulation"), confirmed=False)
         now = len(scanning.scan(register, figures, chosen))
         then = len(scanning.scan(register, figures.amended((change,)), chosen))
