@@ -46,10 +46,10 @@ def scan(actor: Actor, month: Month, progress: Progress | None = None) -> Scan:
     are, with the day they were last seen. Raises NotPermitted."""
     actor.require(Duty.CLERK, Duty.OFFICER)
     step, began, day = progress or silent, timezone.now(), gathering.day_of(actor, month)
+    step("gather", 0, 4)
     told = survey(actor, gathering.SOURCES, day)  # an act of its own: within this one it would hold the trail until the end
     with access.within(actor.area):
         _take_turns(actor.place)
-        step("gather", 0, 4)
         figures, rules = gathering.thresholds(), gathering.rules_kept(actor, month)
         before, now = gathering.beginning(month, rules), gathering.ending(day)
         both = gathering.standings(rules, before)
