@@ -26,10 +26,11 @@ class Group(StrEnum):
     NEW = "new"
     CHANGE = "change"
     STOP = "stop"
+    KEPT = "kept"  # on the list of who is supported: nothing is asked of the reader
 
     @property
     def word(self) -> str:
-        return {"new": "新申请", "change": "待遇调整", "stop": "终止待遇"}[self.value]
+        return {"new": "新申请", "change": "待遇调整", "stop": "终止待遇", "kept": "在保"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ class Noticed:
 @dataclass(frozen=True, slots=True)
 class Posting:
     """The notice as a whole. `reference`: its public number. `place`: the village or town where it hangs. `phone`: of the office;
-    `where`: where to object. `posted_on` to `until`, both included."""
+    `where`: where to object. `posted_on` to `until`, both included; without `until` it hangs until the next one takes its place."""
 
     reference: str
     place: str
     posted_on: date
-    until: date
+    until: date | None
     office: str
     phone: str
     where: str
@@ -90,18 +91,23 @@ class PublicNotice:
             ("village", "村（社区）", several),
             ("persons", f"{self.labels.get('persons', '人数')}（人）", "persons" in self.labels),
             ("amount", f"{unit}（元）", known),
-            ("group", "事由", True),
+            ("group", "事由", any(line.group is not Group.KEPT for line in self.lines)),
         )
         return tuple((field, head) for field, head, wanted in columns if wanted)
 
     @property
     def period(self) -> str:
-        return f"{chinese_date(self.posting.posted_on)}至{chinese_date(self.posting.until)}"
+        """How long it hangs."""
+        of = self.posting
+        if of.until is None:
+            return f"公布日期：{chinese_date(of.posted_on)}，长期公布，人员变动时更新。"
+        return f"公示期：{chinese_date(of.posted_on)}至{chinese_date(of.until)}。"
 
     @property
     def objections(self) -> str:
         of = self.posting
-        return f"对公示内容有异议的，请在公示期内向{of.where}反映，联系电话：{of.phone}。反映人的信息依法保密。"
+        when = "对公布内容有异议的，请" if of.until is None else "对公示内容有异议的，请在公示期内"
+        return f"{when}向{of.where}反映，联系电话：{of.phone}。反映人的信息依法保密。"
 
     def cells(self, line: NoticeLine) -> tuple[str, ...]:
         shown = {
@@ -120,7 +126,7 @@ class PublicNotice:
         of = self.posting
         heads = tuple(head for _, head in self.heads)
         named = (of.reference, of.place, of.office, of.where, of.phone)
-        fixed = (self.objections, self.period, "公示期", "扫码核对公示编号", *(group.word for group in Group))
+        fixed = (self.objections, self.period, "公示期", "扫码核对编号", *(group.word for group in Group))
         return (self.title, *self.sentences, *heads, *named, *fixed, *{line.village for line in self.lines})
 
     def fields(self) -> dict[str, Any]:
@@ -133,7 +139,7 @@ class PublicNotice:
             "reference": of.reference,
             "place": of.place,
             "posted_on": of.posted_on.isoformat(),
-            "until": of.until.isoformat(),
+            "until": of.until.isoformat() if of.until else None,
             "office": of.office,
             "phone": of.phone,
             "where": of.where,
@@ -150,7 +156,7 @@ class PublicNotice:
             stored["reference"],
             stored["place"],
             date.fromisoformat(stored["posted_on"]),
-            date.fromisoformat(stored["until"]),
+            date.fromisoformat(stored["until"]) if stored["until"] else None,
             stored["office"],
             stored["phone"],
             stored["where"],
@@ -187,7 +193,7 @@ def _line(serial: int, of: Noticed, on: date) -> NoticeLine:
 def _check_posting(of: Posting) -> None:
     if not _OFFICE_PHONE.fullmatch(of.phone):
         raise BadNotice("phone", of.phone)
-    if of.until < of.posted_on:
+    if of.until is not None and of.until < of.posted_on:
         raise BadNotice("until")
     if not re.fullmatch(r"[\w〔〕（）() ·-]{1,40}", of.reference) or re.search(r"\d{9}", of.reference):
         raise BadNotice("reference", of.reference)

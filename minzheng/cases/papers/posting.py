@@ -26,13 +26,13 @@ def page(notice: PublicNotice, *, secrets: Collection[str] = (), address: str = 
     heads = "".join(f'<th scope="col">{_safe(head)}</th>' for _, head in notice.heads)
     rows = "".join("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in notice.cells(line)) + "</tr>" for line in notice.lines)
     sentences = "".join(f"<p>{_safe(sentence)}</p>" for sentence in notice.sentences)
-    code = _code(address + of.reference).svg_inline(scale=3, border=2, title=f"公示编号 {of.reference}")
+    code = _code(address + of.reference).svg_inline(scale=3, border=2, title=of.reference)
     made = (
         f'<article class="public-notice" lang="zh-Hans"><h2>{_safe(notice.title)}</h2>'
         f'<p class="public-notice-number">{_safe(of.reference)}</p>'
         f'<p class="public-notice-place">{_safe(of.place)}</p>{sentences}'
         f'<table class="public-notice-list"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f"<p>公示期：{_safe(notice.period)}。</p><p>{_safe(notice.objections)}</p>"
+        f"<p>{_safe(notice.period)}</p><p>{_safe(notice.objections)}</p>"
         f'<p class="public-notice-signed">{_safe(of.office)}<br>{chinese_date(of.posted_on)}</p>{code}</article>'
     )
     _pass(made.encode(), "html", (notice,), secrets)
@@ -98,7 +98,7 @@ def _poster(notice: PublicNotice, address: str) -> Mapping[str, Any]:
         "heads": [head for _, head in notice.heads],
         "left": [field in _TO_LEFT for field, _ in notice.heads],
         "rows": [notice.cells(line) for line in notice.lines],
-        "period": f"公示期：{notice.period}。",
+        "period": notice.period,
         "objections": notice.objections,
         "office": of.office,
         "dated": chinese_date(of.posted_on),
@@ -108,7 +108,7 @@ def _poster(notice: PublicNotice, address: str) -> Mapping[str, Any]:
 
 
 def _fill(book: xlsxwriter.Workbook, notice: PublicNotice) -> None:
-    sheet = book.add_worksheet("公示名单")
+    sheet = book.add_worksheet("公示名单" if notice.posting.until else "公布名单")
     last = max(len(notice.heads) - 1, 3)
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     head = book.add_format(
@@ -119,7 +119,7 @@ def _fill(book: xlsxwriter.Workbook, notice: PublicNotice) -> None:
     words = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.merge_range(0, 0, 0, last, notice.title, title)
     sheet.set_row(0, 30)
-    sheet.merge_range(1, 0, 1, last, f"{notice.posting.place}　{notice.posting.reference}　公示期：{notice.period}", words)
+    sheet.merge_range(1, 0, 1, last, f"{notice.posting.place}　{notice.posting.reference}　{notice.period}", words)
     sheet.set_row(1, 32)
     for column, (field, name) in enumerate(notice.heads):
         sheet.write_string(3, column, name, head)

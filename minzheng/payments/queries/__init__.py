@@ -45,10 +45,12 @@ from minzheng.payments.queries.runs import (
 )
 from minzheng.payments.queries.statements import (
     MonthOfPerson,
+    Supported,
     entitlements,
     household_statement,
     person_statement,
     running_total,
+    supported,
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "Proof",
     "RecoveryFile",
     "Shift",
+    "Supported",
     "Word",
     "against_last_month",
     "answer",
@@ -111,6 +114,7 @@ __all__ = [
     "run",
     "running_total",
     "runs",
+    "supported",
     "suspensions",
     "unknown",
     "waiting",

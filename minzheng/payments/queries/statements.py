@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
+from django.db.models import Count, Sum
 
 from minzheng.base.actor import Actor
 from minzheng.base.fen import Fen
@@ -99,6 +101,28 @@ def running_total(actor: Actor, household_id: int, month: Month) -> dict[str, Fe
             [household_id, month.number],
         )
         return {programme: Fen(amount) for programme, amount in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A family that is entitled in a month: its head, how many of its people, and what they get together."""
+
+    household: int
+    name: str
+    born: date | None
+    persons: int
+    amount: Fen
+
+
+def supported(actor: Actor, programme: str, month: Month, village: str) -> list[Supported]:
+    """The families of a village under a programme in a month, by the head's name."""
+    found = Entitlement.objects.filter(programme=programme, place=village, months__contains=month.number, amount__gt=0)
+    rows = (
+        found.order_by("household__head__pinyin_key", "household_id")
+        .values_list("household_id", "household__head__name", "household__head__born")
+        .annotate(Count("person_id", distinct=True), Sum("amount"))
+    )
+    return [Supported(household, name, born, persons, Fen(amount)) for household, name, born, persons, amount in rows]
 
 
 def entitlements(actor: Actor, ids: Sequence[int]) -> dict[int, Entitlement]:
