@@ -123,6 +123,9 @@ def line_of(result: Result, address: dict[str, object]) -> dict[str, Any]:
     figure = declarations.figure(result.figure)
     words = []
     for name, value in result.qualifiers.items():
+        if name == declarations.CUMULATIVE:
+            words.append(gettext_noop("this year so far"))
+            continue
         qualifier = figure.qualifier(name)
         choice = qualifier.choice(value) if qualifier else None
         words.append(qualifier.label if qualifier and value == "true" else choice.label if choice else value)

@@ -17,6 +17,7 @@ from minzheng.cases.papers.refusals import ASKED
 from minzheng.console import facts, procedures, rulebook
 from minzheng.console.pages import READERS, ActingRequest, page
 from minzheng.console.pictures import charts, graph
+from minzheng.console.views.laws import READERS as TRYING
 from minzheng.policy.engine import Parameter, Regime
 from minzheng.programmes.declaration import Programme
 
@@ -50,7 +51,8 @@ def programmes(request: ActingRequest) -> HttpResponse:
         rows.append({"programme": found, "values": len(values), "doubtful": sum(not value.confirmed for value in values)})
         regime = _regime(found, month)
         rows[-1] |= {"rules": len(regime.variables) if regime else 0}
-    return render(request, "console/programmes.html", {"rows": rows, "month": month})
+    parts = {"rows": rows, "month": month, "may_try": request.actor.may(*TRYING)}
+    return render(request, "console/programmes.html", parts)
 
 
 def _regime(found: Programme, month: Month) -> Regime | None:

@@ -20,7 +20,7 @@ from minzheng.cases.queries.proceedings import MOST, Page
 from minzheng.console import actions as own
 from minzheng.console import facts, maps
 from minzheng.console.numbers import whole
-from minzheng.console.pages import READERS, ActingRequest, page
+from minzheng.console.pages import CASEWORK, READERS, ActingRequest, page
 from minzheng.console.views.households import EXCEL, EXPORTERS
 from minzheng.console.views.proceedings import numbered
 from minzheng.console.views.runs import attachment
@@ -52,7 +52,7 @@ def warnings(request: ActingRequest) -> HttpResponse:
         "way": asked["direction"] or "entry",
         "due": actor.may(*SCANNERS) and queries.scan_due(actor),
     }
-    parts |= {"may_export": actor.may(*EXPORTERS), "may_scan": actor.may(*SCANNERS), "may_report": actor.may(*READERS)}
+    parts |= {"may_export": actor.may(*EXPORTERS), "may_scan": actor.may(*SCANNERS), "may_report": actor.may(*CASEWORK)}
     return render(request, "console/warnings.html", parts | numbered(Page((), count, number, SIZE)))
 
 
