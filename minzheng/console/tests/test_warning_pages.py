@@ -42,7 +42,7 @@ def test_a_warning_is_dispatched_visited_closed_and_counted(enter: Enter, home: 
     assert "新患重病" in page and "待派单" in page and "从线索到帮扶" in page
     ticket = ticket_of(home)
     shown = text(officer.get(f"/warnings/{ticket.id}/"))
-    assert "新患重病" in shown and "分值" in shown
+    assert "新患重病" in shown and "分值" in shown and f'name="household" value="{home}"' in shown
     sent = {"version": 1, "level": "village", "department": "civil_affairs", "what": "上门看望"}
     assert "上门看望" in text(officer.post(f"/warnings/{ticket.id}/dispatch/", sent, follow=True))
     assert "上门看望" in text(worker.get("/warnings/tasks/"))
