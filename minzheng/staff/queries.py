@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Func, Value
+from django.db.models import CharField, Count, Func, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -22,9 +22,13 @@ _SEVERAL = Account.objects.filter(identity_hash__in=_OF_SEVERAL.values("identity
 )
 
 
+_NEWEST = Subquery(Account.objects.order_by("-id").values("id")[:1])
+
+
 def _office() -> Office | None:
-    """The office, and in one go who has `several` logins: every page asks for both, and a page asks little."""
-    return once("office", Office.objects.annotate(several=ArraySubquery(_SEVERAL)).first)
+    """The office, and in one go who has `several` logins and which account is the `newest`: every page asks for all of it, and a
+    page asks little."""
+    return once("office", Office.objects.annotate(several=ArraySubquery(_SEVERAL), newest=_NEWEST).first)
 
 
 def office() -> Office:
@@ -70,6 +74,12 @@ def actor(login: str) -> Actor:
 def names() -> dict[str, str]:
     """Login -> name of every official, leavers too: for pages that say who did something."""
     return dict(Account.objects.values_list("login", "name"))
+
+
+def newest_account() -> int:
+    """The id of the account opened last; 0 before there is any. What was read of all accounts holds until it changes."""
+    found = _office()
+    return (found.newest if found else None) or 0  # type: ignore[attr-defined]
 
 
 def same_person(login: str, other: str) -> bool:
