@@ -59,9 +59,7 @@ def test_a_hospital_bill_leads_from_the_warning_through_a_visit_to_help_and_the_
         does_step(village, "visit", told)
     with town.part("受理急难型临时救助"):
         opens_warning(town, ill.name)
-        town.click("a[href='/applications/new/']")
-        town.type("#id_text", str(ill.identity))
-        town.press("Enter")
+        town.click("form[action='/applications/new/'] button")
         answered(town)
         town.answer("programmes", "temporary_urgent")
         town.answer("proof-authorisation", "paper")
