@@ -27,13 +27,13 @@ from minzheng.console.views.runs import attachment
 from minzheng.console.warning_forms import WarningFilter
 from minzheng.console.work import Outcome, carry_out, work
 from minzheng.monitoring import actions, queries, tasks
-from minzheng.monitoring.queries.tickets import signals_of, sources_of
+from minzheng.monitoring.queries.tickets import reasons_of
 from minzheng.monitoring.signals import SIGNALS, Severity
 from minzheng.people import queries as people
 
 SCANNERS = (Duty.CLERK, Duty.OFFICER)
 SIZE, EXPORTED, LIGHT = 30, 50_000, 2_000
-LISTED = {"dibao": "dibao", "destitute": "tekun"}  # layers whose families the family records list by what they receive
+LISTED = {"dibao": "dibao"}  # layers whose families the family records list by what they receive
 TONES = {Severity.RED: "bad", Severity.ORANGE: "care", Severity.YELLOW: "care", Severity.BLUE: "busy"}
 
 
@@ -57,12 +57,12 @@ def warnings(request: ActingRequest) -> HttpResponse:
 
 
 def _lines(found: list[Any], first: int) -> list[dict[str, Any]]:
-    ids = [one.pk for one in found]
-    signals, sources = signals_of(ids), sources_of(ids)
-    return [
-        {"order": first + at, "one": one, "signals": signals.get(one.pk, []), "sources": sources.get(one.pk, [])}
-        for at, one in enumerate(found)
-    ]
+    reasons = reasons_of([one.pk for one in found])
+    lines = []
+    for order, one in enumerate(found, first):
+        signals, sources = reasons.get(one.pk, ((), ()))
+        lines.append({"order": order, "one": one, "signals": signals, "sources": sources})
+    return lines
 
 
 def _funnel(actor: Actor, direction: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -91,21 +91,15 @@ def ticket(actor: Actor, ticket_id: int) -> Detail:
     )
 
 
-def signals_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
-    """By ticket the codes of its signals, gravest first."""
-    found: dict[int, list[str]] = {}
-    for one, code in Hit.objects.filter(ticket_id__in=ticket_ids).order_by("-points", "signal").values_list("ticket_id", "signal"):
-        if code not in found.setdefault(one, []):
-            found[one].append(code)
-    return found
-
-
-def sources_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for one, code in Report.objects.filter(ticket_id__in=ticket_ids).order_by("id").values_list("ticket_id", "source"):
-        if code not in found.setdefault(one, []):
-            found[one].append(code)
-    return found
+def reasons_of(ticket_ids: Sequence[int]) -> dict[int, tuple[list[str], list[str]]]:
+    """By ticket why it is there: the codes of its signals, gravest first, and the sources of its reports."""
+    hits = Hit.objects.filter(ticket_id__in=ticket_ids).values_list("ticket_id", Value(0), "points", Cast("signal", TextField()))
+    reports = Report.objects.filter(ticket_id__in=ticket_ids)
+    told = reports.values_list("ticket_id", Value(1), Value(0), Cast("source", TextField()))
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    for ticket, reported, _points, code in sorted(hits.union(told), key=lambda row: (-row[2], row[3])):
+        found.setdefault(ticket, ([], []))[reported].append(code)
+    return {ticket: (list(dict.fromkeys(signals)), sources) for ticket, (signals, sources) in found.items()}
 
 
 def task(actor: Actor, task_id: int) -> Task:
@@ -149,9 +143,9 @@ def newest_scan(actor: Actor) -> Scan | None:
 
 def scan_due(actor: Actor) -> bool:
     """Whether a good delivery came since the newest scan of the actor's own area began, or there is none yet."""
-    newest = Scan.objects.filter(place=str(actor.place)).order_by("-id").first()
-    came = Delivery.objects.filter(whole=True, state=DeliveryState.GOOD)
-    return (came if newest is None else came.filter(received_at__gt=newest.at)).exists()
+    newest = Scan.objects.filter(place=str(actor.place)).order_by("-id").values("at")[:1]
+    came = Delivery.objects.filter(whole=True, state=DeliveryState.GOOD).annotate(scanned=Subquery(newest))
+    return came.filter(Q(scanned=None) | Q(received_at__gt=F("scanned"))).exists()
 
 
 def scans(actor: Actor, limit: int = 12) -> list[Scan]:
