@@ -16,7 +16,9 @@ def prepare() -> None:
     from django.db import connections
 
     from minzheng.site import witness
+    from minzheng.verification import keeping
 
+    keeping.take_over()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     connections["owner"].ensure_connection()
     witness.declare(connections["owner"].connection)

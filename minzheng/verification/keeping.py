@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from django.db import connection
 
 from minzheng.base.crypto import SealBroken, ring
+from minzheng.verification.catalogue import catalogue
 from minzheng.verification.errors import FileGone
 
 _NONCE, _TAG = 12, 16
@@ -27,6 +28,14 @@ def folder() -> Path:
     found = home / "deliveries" / str(connection.settings_dict["NAME"])
     found.mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
+
+
+def take_over() -> None:
+    """Move what earlier versions kept in the folder of all databases to where it is looked for now."""
+    mine = folder()
+    for old in mine.parent.iterdir():
+        if old.name in catalogue().departments and not (mine / old.name).exists():
+            old.rename(mine / old.name)
 
 
 def there(name: str) -> Path:

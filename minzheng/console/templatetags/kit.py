@@ -112,7 +112,8 @@ def field(bound: BoundField, wide: bool = False) -> dict[str, object]:
         widget.attrs.setdefault("class", "form-select" if kind == "select" else "form-control")
     many = bool(getattr(widget, "allow_multiple_selected", False)) and kind == "checkbox"
     required = bound.field.required and kind != "checkbox"
-    return {"bound": bound, "wide": wide, "check": kind == "checkbox" and not many, "many": many, "required": required}
+    shape = {"wide": wide, "check": kind == "checkbox" and not many, "many": many, "file": kind == "file"}
+    return {"bound": bound, "required": required, **shape}
 
 
 @register.simple_tag

@@ -17,9 +17,8 @@ from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.places import access
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.models import Candidate
 from minzheng.verification.tests import offices
-from minzheng.verification.tests.offices import Check, Delivery, Finding
+from minzheng.verification.tests.offices import Candidate, Check, Delivery, Finding
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +158,7 @@ def test_a_file_whose_department_nobody_can_tell_is_asked_for_it(enter: Enter, h
     assert "文件名未标明来源部门" in upload(enter, "", b"x", "unknown.csv")
 
 
-def test_a_row_without_a_number_stands_beside_the_person_on_file_before_it_is_settled(
-    enter: Enter, household: int
-) -> None:
+def test_a_row_without_a_number_stands_beside_the_person_on_file_before_it_is_settled(enter: Enter, household: int) -> None:
     upload(enter, "vehicles", offices.listed("vehicles", [(families.identity(10), {"brand": "大众"})]))
     told = ring().seal(json.dumps(["王小宏", "1990-01-02", 1, "321324101"]), "candidate:k")
     with access.within(cast.OFFICER.area):

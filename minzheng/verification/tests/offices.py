@@ -10,10 +10,10 @@ from minzheng.people.tables import identities
 from minzheng.places import access
 from minzheng.verification.authorising import Purpose
 from minzheng.verification.catalogue import catalogue
-from minzheng.verification.models import Check, Delivery, Finding
+from minzheng.verification.models import Candidate, Check, Delivery, Finding
 from tests import cast
 
-__all__ = ["Check", "Delivery", "Finding"]
+__all__ = ["Candidate", "Check", "Delivery", "Finding"]
 SINCE, AS_OF = date(2020, 7, 1), date(2020, 12, 5)
 
 

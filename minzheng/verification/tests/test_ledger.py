@@ -1,6 +1,7 @@
 """A family is asked about as it agreed, every question is in the log, and what comes back is a doubt it can contest."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -250,6 +251,17 @@ def test_a_file_that_is_gone_is_named_and_nothing_is_asked(household: int) -> No
     with pytest.raises(FileGone, match=made.path):
         actions.ask(cast.CLERK, household, Purpose.APPLICATION)
     assert Check.objects.count() == Question.objects.count() == 0
+
+
+def test_files_of_an_earlier_version_are_found_where_they_are_looked_for_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MINZHENG_HOME", str(tmp_path))
+    (tmp_path / "deliveries" / "vehicles").mkdir(parents=True)
+    (tmp_path / "deliveries" / "vehicles" / "a.parquet").write_bytes(b"kept")
+    keeping.take_over()
+    keeping.take_over()
+    assert keeping.there("vehicles/a.parquet").read_bytes() == b"kept"
 
 
 def test_a_bad_file_is_quarantined_and_the_last_good_one_stays() -> None:
