@@ -1,6 +1,5 @@
 """The list of who is supported in a village: masked, with the law of the day, nothing but what the law has published."""
 
-
 import pytest
 
 from minzheng.base.workbooks import read
