@@ -81,7 +81,9 @@ def _asked_for(typed: Typed, department: Department, expected: Expected, known: 
 
 def _numbers(typed: Typed, department: Department, expected: Expected, known: float) -> Found:
     read = max(typed.read, 1)
-    if typed.floats / read > WRONG_NUMBERS:
+    if typed.read and typed.refused == typed.read and not any(fault.shown for fault in typed.faults):
+        yield "no_numbers", {}
+    elif typed.floats / read > WRONG_NUMBERS:
         yield "floats", {"share": _percent(typed.floats / read)}
     elif typed.refused > max(WRONG_NUMBERS * read, SLIP) or typed.refused == read:
         yield "identity_rate", {"share": _percent(typed.refused / read), "limit": _percent(WRONG_NUMBERS)}

@@ -43,6 +43,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "no_rows": ("The file has headings and no row.", "Ask whether there is really nobody; then record that by hand."),
     "floats": ("{share}% of the identity numbers were turned into decimal numbers; the last digits are lost.",
                "Ask for the column as text."),
+    "no_numbers": ("The column of identity numbers is empty.",
+                   "If it holds formulas: paste their values in the workbook, save it and hand it in again."),
     "old_numbers": ("{share}% of the identity numbers are old ones of fifteen digits.", "Ask for the register of today."),
     "identity_rate": ("{share}% of the identity numbers are wrong; at most {limit}% are let pass.", "Ask for the list again."),
     "unreadable_cells": ("{share}% of column {column} cannot be read as {type}.", "Look at the scheme; ask for the list again."),
