@@ -1,5 +1,6 @@
 """What is typed around checks: signed papers, files of departments, replies on paper, what a family says and an official finds."""
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Any
 
@@ -38,11 +39,11 @@ class ConsentForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )  # fmt: skip
 
-    def __init__(self, actor: Actor, people: list[tuple[int, str]], data: Any = None) -> None:
+    def __init__(self, actor: Actor, people: list[tuple[int, str]], signed: Container[int], data: Any = None) -> None:
         initial = {
             "signed_on": actor.today,
             "until": actor.today + timedelta(days=182),
-            "subjects": [str(key) for key, _n in people],
+            "subjects": [str(key) for key, _n in people if key not in signed],
         }
         super().__init__(data, initial=initial, prefix="consent")
         self.fields["subjects"].choices = [(str(key), name) for key, name in people]  # type: ignore[attr-defined]

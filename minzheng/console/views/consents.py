@@ -67,7 +67,9 @@ def family(request: ActingRequest, household_id: int) -> HttpResponse:
     who = [(each.person, each.name) for each in file.members if each.identity_masked]
     who += [(-each.id, f"{each.name}（{gettext(label('kinship', each.kinship))}）") for each in file.obligors if each.current]
     may = actor.may(*CASEWORK)
-    form = ConsentForm(actor, who, request.POST or None) if may else None
+    consents = [(one, one.person or one.obligor, _live(request, one)) for one in queries.consents_of(actor, household_id)]
+    signed = {one.person_id or -(one.obligor_id or 0) for one, _who, live in consents if live}
+    form = ConsentForm(actor, who, signed, request.POST or None) if may else None
 
     def sign() -> None:
         typed = dict(form.cleaned_data)  # type: ignore[union-attr]
@@ -79,7 +81,7 @@ def family(request: ActingRequest, household_id: int) -> HttpResponse:
         return redirect("console:household-checks", household_id)
     parts: dict[str, Any] = {
         "file": file, "household": file.household, "form": form, "all": len(catalogue().departments),
-        "consents": [(one, one.person or one.obligor, _live(request, one)) for one in queries.consents_of(actor, household_id)],
+        "consents": consents,
         "checks": queries.checks_of(actor, household_id), "ask": AskForm() if actor.may(*KEEPERS) else None, "may": may,
     }  # fmt: skip
     return render(request, "console/checks/family.html", parts)
