@@ -9,6 +9,7 @@ from minzheng.base.month import Month
 from minzheng.console.tests import families
 from minzheng.console.tests.conftest import Enter
 from minzheng.monitoring import actions, queries
+from minzheng.monitoring.scoring import Effect
 from minzheng.monitoring.tests.planting import doubt, ticket_of
 from minzheng.people import queries as people
 from minzheng.people.actions import record_fact
@@ -128,10 +129,15 @@ def test_an_audit_model_shows_its_doubts_and_what_it_could_not_look_at(enter: En
     assert officer.post("/audits/A5/export/?state=all").content[:2] == b"PK"
 
 
-def test_a_threshold_is_simulated_then_proposed_then_adopted_by_another(enter: Enter, home: int) -> None:
+def test_a_threshold_is_simulated_then_proposed_then_adopted_by_another(
+    enter: Enter, home: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer, second = enter(cast.OFFICER), enter(cast.SECOND_OFFICER)
     typed = {"code": "medical_cost.general", "value": "20000", "since": "2021-01-01", "reason": "按人均收入"}
     assert "模拟效果" in text(officer.post("/warnings/thresholds/medical_cost/", typed))
+    effect = Effect(hits_now=9, hits_then=3, visited=8, kept=4, confirmed=4, kept_confirmed=3)
+    monkeypatch.setattr("minzheng.monitoring.actions.simulate", lambda *_: effect)
+    assert "准确率：50% → 75%" in text(officer.post("/warnings/thresholds/medical_cost/", typed))
     assert "20,000" in text(officer.post("/warnings/thresholds/medical_cost/", typed | {"propose": ""}, follow=True)).replace(
         "20000", "20,000"
     )

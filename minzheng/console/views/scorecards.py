@@ -49,7 +49,7 @@ def _line(group: str, card: Card) -> dict[str, Any]:
     return {
         "card": card,
         "label": facts.word(group, card.code),
-        "precision": f"{card.precision:.0%}" if card.precision is not None else "—",
+        "precision": _share(card.precision),
         "interval": f"{interval[0]:.0%}–{interval[1]:.0%}" if interval else "",
         "days": f"{card.days:.1f}" if card.days is not None else "—",
         "hours": f"{card.minutes / 60:.1f}",
@@ -57,6 +57,10 @@ def _line(group: str, card: Card) -> dict[str, Any]:
         "blind": [],
         "tunable": group == "signal" and bool(SIGNALS[card.code].thresholds),
     }
+
+
+def _share(precision: float | None) -> str:
+    return f"{precision:.0%}" if precision is not None else "—"
 
 
 def _proposal(one: Any) -> dict[str, Any]:
@@ -130,6 +134,7 @@ def threshold(request: ActingRequest, signal: str) -> HttpResponse:
         "form": form,
         "signal": SIGNALS[signal],
         "effect": found[0] if found else None,
+        "precision": [_share(each) for each in (found[0].precision_now, found[0].precision_then)] if found else [],
         "hints": hints,
         "now": _in_force(actor, signal),
     }
