@@ -195,6 +195,7 @@ def test_the_list_says_what_is_doubted_and_is_narrowed_to_a_kind_a_department_an
     client = enter(cast.OFFICER)
     rows = text(client.get("/checks/")).split("<tbody>")[1]
     assert "名下机动车数" in rows and "1 / 1" in rows
+    assert "<b>1</b> 超过限额" in text(client.get("/checks/"))
     found = {"kind": "4", "department": "vehicles", "town": str(cast.TOWN)}
     assert "名下机动车数" in text(client.get("/checks/", found)).split("<tbody>")[1]
     for asked in ({"kind": "5"}, {"department": "deposits"}, {"town": str(cast.OTHER_TOWN)}):

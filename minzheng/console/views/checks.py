@@ -46,6 +46,7 @@ KEEPERS = (Duty.CLERK, Duty.OFFICER)
 READERS = (*CASEWORK, Duty.AUDITOR)
 SIZE, EXPORTED, MOST = 30, 50_000, 1_000
 PDF = "application/pdf"
+TONES = {Kind.RULES_OUT: "bad", Kind.OVER: "bad", Kind.DIFFERS: "care"}  # of doubts, the gravest first
 
 
 def paged(count: int, number: int, size: int = SIZE) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def checks(request: ActingRequest) -> HttpResponse:
     found, count = queries.checks(actor, **form.asked(), page=number, size=SIZE)
     rows = [((number - 1) * SIZE + at, row, _doubted(row)) for at, row in enumerate(found, 1)]
     may = actor.may(*KEEPERS)
-    parts: dict[str, Any] = {"filter": form, "rows": rows, "may": may}
+    open_ = queries.waiting_by_kind(actor)
+    kinds = [(kind.value, kind.name.lower(), TONES[kind], open_.get(kind, 0)) for kind in TONES]
+    parts: dict[str, Any] = {"filter": form, "rows": rows, "may": may, "kinds": kinds}
     if may:
         parts |= {"family": FamilyForm(), "month": RecheckForm(initial={"month": str(Month.of(actor.today))}), "job": _job(actor)}
     return render(request, "console/checks/checks.html", parts | paged(count, number))

@@ -1,7 +1,7 @@
 """Scoped reads of consents, deliveries, questions and checks, for screens and for the parts above. Run inside the caller's area."""
 
 from minzheng.verification.queries.candidates import CandidateRow, candidate, candidates
-from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding
+from minzheng.verification.queries.checks import CheckRow, check, checks, checks_of, finding, waiting_by_kind
 from minzheng.verification.queries.consents import consent, consents, consents_of
 from minzheng.verification.queries.deliveries import SourceRow, deliveries, delivery, faults, original, sources
 from minzheng.verification.queries.items import ItemRow, Most, items, limits_at
@@ -38,4 +38,5 @@ __all__ = [
     "report",
     "sources",
     "waiting",
+    "waiting_by_kind",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from minzheng.base.actor import Actor
 from minzheng.base.errors import NotFound
@@ -45,6 +45,12 @@ def checks(
         asked = {name: value for name, value in (("kind", kind), ("department", department)) if value}
         found = found.filter(id__in=Finding.objects.filter(WAITING, **asked).values("of_check"))
     return _rows(list(found.defer("answers")[(page - 1) * size : page * size])), found.count()
+
+
+def waiting_by_kind(actor: Actor) -> dict[int, int]:
+    """How many checks have a doubt of a kind (findings.Kind) that is not settled."""
+    found = Finding.objects.filter(WAITING).values_list("kind")
+    return dict(found.annotate(checks=Count("of_check", distinct=True)).order_by("kind"))
 
 
 def checks_of(actor: Actor, household_id: int) -> list[CheckRow]:
