@@ -1,6 +1,7 @@
 """Building a scenario: office, map, families, the first month's decisions and payments, then what happened since. Only by the
 acts of the parts, each by an official who may do it, so that the demonstration went the way real work goes."""
 
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,8 @@ from itertools import islice
 
 import numpy as np
 
-from minzheng.base.actor import Actor
-from minzheng.base.divisions import DivisionCode
+from minzheng.base.actor import Actor, Duty
+from minzheng.base.divisions import DivisionCode, Level
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN
 from minzheng.base.progress import Progress, silent
@@ -25,6 +26,7 @@ from minzheng.demonstration.allotment import allot
 from minzheng.demonstration.errors import ScenarioRefused
 from minzheng.demonstration.families import Families, Happening, Made
 from minzheng.demonstration.geography import Geography
+from minzheng.demonstration.naming import Namer
 from minzheng.demonstration.scenario import Scenario
 from minzheng.payments import actions as payments
 from minzheng.payments.declarations import payment
@@ -35,6 +37,7 @@ from minzheng.people.declarations import FamilyRecord
 from minzheng.people.models import Household
 from minzheng.places import access
 from minzheng.places import actions as places
+from minzheng.places import queries as places_queries
 from minzheng.policy.engine import evaluate
 from minzheng.staff import actions as staff
 from minzheng.staff import queries as staff_queries
@@ -252,9 +255,21 @@ class _Building:
             found = [*self._without_case(town, _ON_DESKS * 2 // 3), *self._without_case(self.scenario.county, _ON_DESKS)]
             families = list({one.household: one for one in found}.values())[:_ON_DESKS]
         logins = {str(each.place): each.login for each in self.scenario.accounts if each.place.isdigit()}
+        desks = {str(DivisionCode(one.place).at(Level.TOWN)) for one in families}
+        logins |= {desk: self._town_clerk(DivisionCode(desk)) for desk in sorted(desks - set(logins))}
         if families:
             proceedings.build(clerk, len(families), seed=self.scenario.seed, decided=False, families=families, clerks=logins)
         self.progress("proceedings", _ON_DESKS, _ON_DESKS)
+
+    def _town_clerk(self, town: DivisionCode) -> str:
+        """An account for a town that has work on its desk and no clerk in the scenario."""
+        dice = random.Random(f"{self.scenario.seed}:clerk:{town}")
+        namer = Namer(dice, dict.fromkeys(self.scenario.shares, 0))
+        title = places_queries.map_on(self.scenario.business_date).name(town) + "经办人"
+        login = f"clerk-{town[:9]}"
+        _, password = staff.create_account(self._installer(), login, namer.person(namer.surname(), 2, 1985), town, (Duty.CLERK,))
+        self.built.accounts.append({"login": login, "password": password, "title": title})
+        return login
 
     def _without_case(self, place: DivisionCode, count: int) -> list[proceedings.Family]:
         area = place.area

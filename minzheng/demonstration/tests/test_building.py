@@ -7,6 +7,7 @@ from minzheng.base.divisions import EVERYWHERE, DivisionCode
 from minzheng.base.errors import Conflict
 from minzheng.cases import actions as cases
 from minzheng.cases.actions.deciding import DECIDABLE
+from minzheng.cases.models import Step
 from minzheng.demonstration import build, rosters
 from minzheng.demonstration import scenario as scenarios
 from minzheng.demonstration.actions import Built
@@ -81,6 +82,12 @@ def test_it_stands_on_the_business_date_with_generated_passwords(built: Built) -
     assert {row["login"] for row in built.accounts} >= {"clerk", "officer", "finance", "auditor", "admin", "clerk-shuanggou"}
     assert len({row["password"] for row in built.accounts}) == len(built.accounts)
     assert staff.actor("village").place.startswith("321324101")
+
+
+def test_everybody_who_did_something_has_a_name(built: Built) -> None:
+    with access.within(EVERYWHERE):
+        acting = set(Step.objects.exclude(account="").values_list("account", flat=True))
+    assert acting <= set(staff.names())
 
 
 def test_it_builds_into_an_empty_database_only(built: Built) -> None:
