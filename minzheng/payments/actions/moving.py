@@ -70,7 +70,7 @@ def release_run(actor: Actor, run_id: int) -> Run:
         spent, funds = _spent(run), payment(run.programme).funds
         granted = transfer(spent, run.programme, funds, Account.ASSISTANCE, Account.PAYABLE)
         _require_funds(run, granted)
-        memo, basis = f"{run.programme} {Month.from_number(run.month)}", f"run:{run.id}"
+        memo, basis = f"{Month.from_number(run.month)}-{run.sequence}", f"run:{run.id}"
         post(actor, "accrual", basis, memo, granted)
         failpoint("payments.release.accrued")
         post(actor, "release", basis, memo, transfer(spent, run.programme, funds, Account.PAYABLE, Account.IN_TRANSIT))
