@@ -43,6 +43,7 @@ from minzheng.staff import actions as staff
 from minzheng.staff import queries as staff_queries
 
 _ON_DESKS = 150
+_TOLD_BY = {"income": "declaration", "birth": "declaration", "death": "department", "application": "application"}  # in this order
 _CHUNK = 8_000  # families registered in one transaction: bounds memory in load tests
 
 
@@ -229,10 +230,10 @@ class _Building:
         """Declarations, births and deaths since the first month, then the cases of those who applied."""
         clerk, total = self._actor("clerk"), len(self.happenings)
         self.progress("events", 0, total)
-        for kind in ("income", "birth", "death", "application"):
+        for kind, source in _TOLD_BY.items():
             changed = [_after(family, event) for family, event in self.happenings if event.kind == kind]
             if changed:
-                self._register_all(clerk, changed, f"{kind}:{self.scenario.month}")
+                self._register_all(clerk, changed, f"{source}:{self.scenario.month}")
         applied: dict[date, list[str]] = {}
         for family, event in self.happenings:
             if event.kind == "application":

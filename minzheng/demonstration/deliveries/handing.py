@@ -59,7 +59,7 @@ def hand_over(clerk: Actor, found: Handed, progress: Progress = silent) -> int:
 
 def declare(clerk: Actor, families: Sequence[FamilyRecord]) -> None:
     """What families tell of themselves since. Raises ScenarioRefused where a statement is not taken as meant."""
-    counts = people.register_families(clerk, list(families), "told")
+    counts = people.register_families(clerk, list(families), "declaration")
     if counts.refused or counts.conflicts:
         raise ScenarioRefused(
             "{count} families of the scenario were not registered as meant: {first}.",
