@@ -1,5 +1,7 @@
 """The doctor tells every check in Chinese, and which rows were changed as near as the seals tell."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
@@ -52,9 +54,9 @@ def _said(connection: psycopg.Connection) -> list[str]:
     return [example for finding in examine(connection) if finding.code == "rows_as_sealed" for example in finding.examples]
 
 
-def test_every_check_is_told_in_chinese_with_what_to_do(county: str) -> None:
+def test_every_check_is_told_in_chinese_with_what_to_do(county: str, tmp_path: Path) -> None:
     with database.server().connect(county) as connection:
-        findings = list(examine(connection))
+        findings = list(examine(connection, deliveries=tmp_path))
     assert {finding.code for finding in findings} | {"checkpoints"} == set(CHECKS)
     for finding in findings:
         title, remedy = finding._replace(broken=1).told(chinese=True)
