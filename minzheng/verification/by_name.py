@@ -181,18 +181,18 @@ def _keys(rows: Sequence[Description]) -> list[str]:
 def _wait(waiting: Waiting, sources: Sequence[_Source], homes: Mapping[int, tuple[int, str]]) -> None:
     """`homes`: household and place of each person."""
     of = {source.delivery.department: source for source in sources}
-    Candidate.objects.bulk_create(
-        (
-            Candidate(
-                place=homes[person][1], household_id=homes[person][0], person_id=person, department=department,
-                delivery=of[department].delivery, row=line.as_py(), key=key, weight=round(100 * weight), found_at=timezone.now(),
-                told=ring().seal(_text(of[department].told[at]), f"candidate:{key}"),
-            )
-            for (department, person, key), (row, weight) in waiting.items()
-            for at in [row - of[department].first]
-            for line in [of[department].rows.column(MARK + "row")[at]]
-        ),
-        batch_size=500,
+    rows = (
+        _candidate(of[department], row - of[department].first, key, weight, person, *homes[person])
+        for (department, person, key), (row, weight) in waiting.items()
+    )
+    Candidate.objects.bulk_create(rows, batch_size=500)
+
+
+def _candidate(source: _Source, at: int, key: str, weight: float, person: int, household: int, place: str) -> Candidate:
+    return Candidate(
+        place=place, household_id=household, person_id=person, department=source.delivery.department, delivery=source.delivery,
+        row=source.rows.column(MARK + "row")[at].as_py(), key=key, told=ring().seal(_text(source.told[at]), f"candidate:{key}"),
+        weight=round(100 * weight), found_at=timezone.now(),
     )  # fmt: skip
 
 

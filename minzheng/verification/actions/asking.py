@@ -99,13 +99,14 @@ def enter_reply(
                 "Nobody may ask this department about this person.", remedy="Record the signed authorisation first."
             )
         permit = allowed[department][0]
-        (one,) = _said(_among(who, about), [_heard(actor, _among(who, about), permit, PaperSource(department, said, as_of))])
+        named = _among(who, about)
+        (one,) = _said(named, [_heard(actor, named, permit, PaperSource(department, said, as_of))])
         if one.delivery is None or one.delivery.state == DeliveryState.QUARANTINED:
             raise BadValue("The reply cannot be read as it was entered.", remedy="Check numbers, days and amounts.")
         replies = exchanged(
             unpacked(ring().open(bytes(found.answers), f"check:{found.number}")) if found.answers else (), one.reply
         )
-        _write_findings(actor, found, _among(who, about), [one])
+        _write_findings(actor, found, named, [one])
         _log(actor, found.place, found.household_id, [(permit, allowed[department][1])], [one])
         _settle_answers(found, replies)
         record(

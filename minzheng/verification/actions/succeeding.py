@@ -5,6 +5,7 @@ Runs inside the act of merging, as a listener, and looks beyond the actor's area
 
 from minzheng.base.divisions import EVERYWHERE
 from minzheng.people.events import MergeUndone, PersonsMerged
+from minzheng.people.following import follow, go_back
 from minzheng.places import access
 from minzheng.verification.models import Candidate, CandidateState
 
@@ -14,15 +15,14 @@ def persons_merged(event: PersonsMerged) -> None:
     said of the one holds of the other where nobody has said anything yet."""
     with access.within(EVERYWHERE):
         own = {(one.department, one.key): one for one in Candidate.objects.filter(person=event.kept)}
-        ids = []
+        free = []
         for one in Candidate.objects.filter(person=event.gone).order_by("id"):
             other = own.get((one.department, one.key))
             if other is None:
-                ids.append(one.id)
+                free.append(one.id)
             else:
                 _agree(one, other)
-        Candidate.objects.filter(id__in=ids).update(person=event.kept)
-        event.moved["candidates"] = ids
+    follow(event, "candidates", Candidate.objects.filter(id__in=free))
 
 
 def _agree(one: Candidate, other: Candidate) -> None:
@@ -35,5 +35,4 @@ def _agree(one: Candidate, other: Candidate) -> None:
 
 def merge_undone(event: MergeUndone) -> None:
     """Only what followed goes back; what was said of it meanwhile stays said."""
-    with access.within(EVERYWHERE):
-        Candidate.objects.filter(id__in=event.moved.get("candidates", ()), person=event.kept).update(person=event.gone)
+    go_back(event, {"candidates": Candidate})
