@@ -6,6 +6,14 @@ def completed_years(born: int, day: int) -> int:
     return (_from_march(day) - _from_march(born)) >> 9
 
 
+def last_born(years: int, day: int) -> int:
+    """The last ordinal of those born so early that they have completed so many years on a day."""
+    counted = _from_march(day)
+    year = (counted >> 9) - years
+    first = _first_of_march(year)
+    return first + min(counted & 511, _first_of_march(year + 1) - first - 1)
+
+
 def completed_months(since: int, day: int) -> int:
     """Full months from one day to a later one; both are ordinals. Negative where `day` comes before `since`."""
     begun = _months_and_day(since)
@@ -23,13 +31,17 @@ def _months_and_day(ordinal: int) -> int:
 
 
 def _from_march(ordinal: int) -> int:
-    """Year*512 + day of the year, both counted from 1 March, so that leap days come last. Exact for every `date`; the divisions by
-    146,097 and 1,461 quarter days are multiplications and shifts, since this is where a population spends its time."""
-    quarters = 4 * (ordinal + 305) + 3  # since 0000-03-01
-    century = (quarters * 120414424) >> 44
-    rest = (quarters - century * 146097) | 3
-    year = (rest * 2939745) >> 32
+    """Year*512 + day of the year, both counted from 1 March, so that leap days come last. This is where a
+    population spends its time."""
+    quarters = 4 * (ordinal + 305) + 3  # of a day, since 0000-03-01
+    century = quarters // 146097
+    rest = quarters % 146097 | 3
+    year = rest // 1461
     return ((100 * century + year) << 9) + (rest >> 2) - ((1461 * year) >> 2)
+
+
+def _first_of_march(year: int) -> int:
+    return 365 * year + year // 4 - year // 100 + year // 400 - 305
 
 
 def portion(amount: int, rate: int) -> int:

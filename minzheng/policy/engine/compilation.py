@@ -18,28 +18,34 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_native_id
 from typing import Any
 
 import numpy as np
 
 from minzheng.base.population import Ints
-from minzheng.policy.engine import arithmetic, lanes, machine, objects
+from minzheng.policy.engine import arithmetic, expressions, inlining, instructions, lanes, machine, objects, ranges, vectors
 from minzheng.policy.engine.columns import AnyInts
 from minzheng.policy.engine.kernel import Kernel
+from minzheng.policy.engine.sieving import BLOCK
 
 _OURS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CORES = int(os.environ.get("MINZHENG_THREADS") or _OURS)  # where many processes share a machine, each gets its share
 TOO_NARROW = machine.TOO_NARROW
-_AT_LEAST = 5_000  # members in a range, about
+_AT_LEAST = 10_000  # members in a range, about
 _TELLING = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU ")  # lines about a processor
-USUAL = (-8,)  # the widths of ordinary columns, where few places have numbers of their own
-_ARITHMETIC, _TRANSLATION = inspect.getsource(arithmetic), "".join(inspect.getsource(each) for each in (machine, lanes, objects))
+FEW = -4  # bits of `row_of`, in bytes, where there are no more rows of parameters than lanes
+USUAL = (FEW,)  # the widths of ordinary columns, where few places have numbers of their own
+_ARITHMETIC = inspect.getsource(arithmetic)
+_TRANSLATION = "".join(map(inspect.getsource, (machine, lanes, expressions, instructions, vectors, ranges, inlining, objects)))
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
+_awake: list[int] = []  # the helping threads, as the system numbers them
+_system = ctypes.CDLL(None) if sys.platform == "linux" else None
 _engines: list[Any] = []  # they own the code
 
 
+@cache
 def available() -> bool:
     return importlib.util.find_spec("llvmlite") is not None
 
@@ -67,39 +73,71 @@ def machine_code(kernel: Kernel, bits: tuple[int, ...] = USUAL) -> Callable[...,
 
 
 def run(
-    kernel: Kernel, offsets: Sequence[Ints], rows: Ints, row_of: AnyInts, day: int, columns: Sequence[AnyInts], threads: int = CORES
+    kernel: Kernel,
+    offsets: Sequence[Ints],
+    rows: Ints,
+    row_of: AnyInts,
+    day: int,
+    columns: Sequence[AnyInts],
+    row_of_member: AnyInts | None = None,
+    threads: int = CORES,
 ) -> int:
     """Decide all households, ranges of them on several threads. `offsets` are those of members and of obligors, `columns` inputs
-    and results; all arrays are contiguous. Not 0 if something was divided by zero or (TOO_NARROW) a result does not fit its column:
-    then the results are worth nothing."""
-    code = machine_code(kernel, widths(row_of, *columns))
-    largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
-    arrays = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
-
-    def part(first: int, end: int) -> int:
-        kept = np.empty((len(kernel.kept), largest), np.int64)
-        fault = np.zeros(1, np.int64)
-        code(first, end, *arrays[0], day, *arrays[1], *(each.ctypes.data for each in kept), fault.ctypes.data)
-        return int(fault[0])
-
-    bounds = _bounds(offsets, threads)
+    and results; all arrays are contiguous. `row_of_member` is asked for where the kernel is `sieved`. Not 0 if something
+    was divided by zero or (TOO_NARROW) a result does not fit its column: then the results are worth nothing."""
+    bits = widths(rows, row_of, *columns)
+    if bits[0] == FEW:
+        rows = np.vstack([rows, np.zeros((vectors.LANES - len(rows), rows.shape[1]), np.int64)])
+    code = machine_code(kernel, bits)
+    given = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
+    lengths, bounds = _lengths(kernel, offsets), _bounds(offsets, threads)
     ranges = iter(pairwise(bounds))
 
     def share() -> int:
-        return max((part(*each) for each in ranges), default=0)
+        room: list[AnyInts] = [np.empty(length, np.int64) for length in lengths]
+        if row_of_member is not None:
+            room.insert(len(kernel.kept), row_of_member)
+        fault = np.zeros(1, np.int64)
+        more = [each.ctypes.data for each in (*room, fault)]
+        for first, end in ranges:
+            code(first, end, *given[0], day, *given[1], *more)
+        return int(fault[0])
 
+    _send_elsewhere()
     helpers = [_helpers().submit(share) for _ in range(min(threads, len(bounds) - 1) - 1)]
     found = share()
     return max(found, *(each.result() for each in helpers if not each.cancel()), 0)  # who has not begun has nothing left to do
 
 
+def _lengths(kernel: Kernel, offsets: Sequence[Ints]) -> list[int]:
+    """Of the room for what is kept of a household, and for the sums of a block, which may lie across two of these."""
+    largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
+    edges = np.append(offsets[0][:-1:BLOCK], offsets[0][-1]) if sieved(kernel) else np.zeros(1)
+    members = 2 * int(np.diff(edges).max(initial=0))
+    return [largest] * len(kernel.kept) + [max(members, BLOCK) + 1] * len(kernel.sums) * sieved(kernel)
+
+
 @cache
 def _helpers() -> ThreadPoolExecutor:
     """The threads beside the one that asks, kept for the next run: to start them takes as long as to run a programme."""
-    return ThreadPoolExecutor(CORES)
+    return ThreadPoolExecutor(CORES, initializer=lambda: _awake.append(get_native_id()))
+
+
+def _send_elsewhere() -> None:
+    """The helpers to the other cores: after a pause Linux wakes them where the thread that asks is running, to wait for it."""
+    here = _core()
+    others = {each for each in os.sched_getaffinity(0) if each != here} if here >= 0 else set()
+    for thread in _awake if others else ():
+        os.sched_setaffinity(thread, others)
+
+
+def _core() -> int:
+    """Where this thread is running; -1 on systems that do not tell."""
+    return int(_system.sched_getcpu()) if _system and hasattr(_system, "sched_getcpu") else -1
 
 
 if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_awake.clear)
     os.register_at_fork(after_in_child=_helpers.cache_clear)  # a child process has none of them
 
 
@@ -115,9 +153,11 @@ def _bounds(offsets: Sequence[Ints], threads: int) -> list[int]:
     return bounds
 
 
-def widths(row_of: AnyInts, *columns: AnyInts) -> tuple[int, ...]:
+def widths(rows: Ints, row_of: AnyInts, *columns: AnyInts) -> tuple[int, ...]:
     """The bits of `row_of`, the inputs and the results after them, negative without a sign; what is not said at the end is 64."""
     bits = [column.itemsize * (-8 if column.dtype.kind == "u" else 8) for column in (row_of, *columns)]
+    if len(rows) <= vectors.LANES:
+        bits[0] = FEW
     while bits[-1] == 64:
         bits.pop()
     return tuple(bits)
@@ -125,7 +165,7 @@ def widths(row_of: AnyInts, *columns: AnyInts) -> tuple[int, ...]:
 
 @lru_cache(maxsize=256)
 def _name(kernel: Kernel, bits: tuple[int, ...]) -> str:
-    made_of = (kernel.text, bits, _in_lanes(kernel), _ARITHMETIC, _TRANSLATION, _processor())
+    made_of = (_text(kernel), kernel.dates, bits, _in_lanes(kernel), _ARITHMETIC, _TRANSLATION, _processor())
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -143,9 +183,18 @@ def _processor() -> tuple[str, ...]:
 
 
 def _in_lanes(kernel: Kernel) -> bool:
-    """Whether the rows are taken many at a time: each is decided alone, and the processor masks lanes."""
+    """Whether rows are taken many at a time: each is decided alone, or at first is, and the processor masks lanes."""
     words = {word for line in _processor() for word in line.split()}
-    return kernel.alone and {"avx512bw", "avx512vl"} <= words
+    return (kernel.alone or kernel.sieved != "") and {"avx512bw", "avx512vl"} <= words
+
+
+def sieved(kernel: Kernel) -> bool:
+    """Whether a kernel runs its sieved text: in lanes."""
+    return kernel.sieved != "" and _in_lanes(kernel)
+
+
+def _text(kernel: Kernel) -> str:
+    return kernel.sieved if sieved(kernel) else kernel.text
 
 
 def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., None]:
@@ -153,7 +202,7 @@ def _load(kernel: Kernel, bits: tuple[int, ...], name: str) -> Callable[..., Non
     if not path.exists():
         _keep(path, objects.linked(_compile(kernel, bits), "run"))
     numbers, columns = ctypes.c_int64, ctypes.c_void_p
-    count = len(kernel.inputs) + len(kernel.results) + len(kernel.kept)
+    count = len(kernel.inputs) + len(kernel.results) + len(kernel.kept) + sieved(kernel) * (len(kernel.sums) + 1)
     kinds = (numbers, numbers, *[columns] * 4, numbers, *[columns] * (count + 1))
     return ctypes.CFUNCTYPE(None, *kinds)(objects.mapped(path) or _linked_by_llvm(path))
 
@@ -174,8 +223,11 @@ def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
 
     names = ("row_of", *(f"c_{name}" for name in (*kernel.inputs, *kernel.results)))
     narrow = dict(zip(names, bits, strict=False))
+    few = bits[0] == FEW
+    narrow["row_of"] = narrow["row_of_member"] = -8 if few else bits[0]
     target = _target()
-    module = llvm.parse_assembly(machine.translated(kernel.text, _ARITHMETIC, narrow, _in_lanes(kernel)))
+    text, dates = _text(kernel), [f"c_{name}" for name in kernel.dates]
+    module = llvm.parse_assembly(machine.translated(text, _ARITHMETIC, narrow, _in_lanes(kernel), dates, few))
     module.verify()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     for each in ("loop_vectorization", "loop_unrolling", "slp_vectorization"):

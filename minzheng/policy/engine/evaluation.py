@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,8 @@ from minzheng.base.population import UNKNOWN, Ints, Population, widened
 from minzheng.policy.engine import compilation
 from minzheng.policy.engine.columns import AnyInts, Kind, room
 from minzheng.policy.engine.explanation import Trace, explain
-from minzheng.policy.engine.kernel import Given, Kernel, composed
+from minzheng.policy.engine.folding import Given
+from minzheng.policy.engine.kernel import Kernel, composed
 from minzheng.policy.engine.missing import Missing
 from minzheng.policy.engine.parameters import Parameters
 from minzheng.policy.engine.rules import Regime, Rules
@@ -72,11 +74,12 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     standing = parameter_rows(parameters, kernel.parameters, population)
     if how != "plain" and len(population.persons) >= MANY:
         kernel, standing = _folded(rules, regime, asked, kernel, standing)
-    facts = {name: _column(regime, population, name) for name in kernel.inputs}
+    facts = _facts(regime, population, kernel.inputs)
     decide = (
         _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, standing, facts)) else _plain
     )
-    lengths = {name: _length(regime, population, name) for name in (*kernel.results, *kernel.kept)}
+    rows = _lengths(population)
+    lengths = {name: rows[regime.entity(name)] for name in (*kernel.results, *kernel.kept)}
     narrow = any(column.dtype != np.int64 for column in facts.values())
     kinds = {name: _kind(regime.unit(name), narrow) for name in kernel.results}
     results = decide(kernel, population, standing, list(facts.values()), lengths, kinds)
@@ -99,16 +102,20 @@ def warm(wanted: Iterable[tuple[Rules, Month, Sequence[str]]]) -> dict[str, floa
 
 
 def _folded(rules: Rules, regime: Regime, asked: tuple[str, ...], kernel: Kernel, standing: Standing) -> tuple[Kernel, Standing]:
-    """The kernel for exactly these switches, modes and ages where all rows have the same. Amounts and rates stay in the rows, so
-    that a reform of them compiles nothing."""
-    rows = standing.rows
-    same = (rows == rows[0]) & (rows[0] != UNKNOWN)
-    uniform = [at for at in np.flatnonzero(same.all(axis=0)).tolist() if regime.parameters[kernel.parameters[at]] in FOLDED]
-    folded = tuple((kernel.parameters[at], int(rows[0, at])) for at in uniform)
-    known = frozenset(kernel.parameters[at] for at in np.flatnonzero((rows != UNKNOWN).all(axis=0)).tolist())
-    exact = composed(rules, regime, asked, Given(folded, known))
+    """The kernel for exactly these switches, modes and ages where all rows have the same."""
+    exact = composed(rules, regime, asked, _given(regime, kernel.parameters, len(standing.rows), standing.rows.tobytes()))
     left = [kernel.parameters.index(name) for name in exact.parameters]
-    return exact, replace(standing, rows=np.ascontiguousarray(rows[:, left]))
+    return exact, replace(standing, rows=np.ascontiguousarray(standing.rows[:, left]))
+
+
+@lru_cache(maxsize=128)
+def _given(regime: Regime, parameters: tuple[str, ...], count: int, numbers: bytes) -> Given:
+    """What all rows of parameters have alike. Amounts and rates stay in the rows, so that a reform of them compiles nothing."""
+    rows = np.frombuffer(numbers, np.int64).reshape(count, len(parameters))
+    same = (rows == rows[0]) & (rows[0] != UNKNOWN)
+    uniform = [at for at in np.flatnonzero(same.all(axis=0)).tolist() if regime.parameters[parameters[at]] in FOLDED]
+    folded = tuple((parameters[at], int(rows[0, at])) for at in uniform)
+    return Given(folded, frozenset(parameters[at] for at in np.flatnonzero((rows != UNKNOWN).all(axis=0)).tolist()))
 
 
 def _is_worth_compiling(kernel: Kernel, population: Population, standing: Standing, facts: Mapping[str, AnyInts]) -> bool:
@@ -116,7 +123,7 @@ def _is_worth_compiling(kernel: Kernel, population: Population, standing: Standi
     persons = len(population.persons)
     if persons < SMALL or not compilation.available():
         return False
-    return persons >= LARGE or compilation.at_hand(kernel, compilation.widths(standing.row_of, *facts.values()))
+    return persons >= LARGE or compilation.at_hand(kernel, compilation.widths(standing.rows, standing.row_of, *facts.values()))
 
 
 def _plain(
@@ -147,7 +154,8 @@ def _compiled(
     kinds: Mapping[str, Kind],
 ) -> dict[str, Ints]:
     results = {name: room(lengths[name], len(facts) + at, kinds[name]) for at, name in enumerate(kernel.results)}
-    for name in kernel.nothing:
+    sieved = compilation.sieved(kernel)
+    for name in kernel.nothing if not sieved else ():
         results[name].fill(0)
     columns = [np.ascontiguousarray(column) for column in facts]
     offsets = [np.ascontiguousarray(each, np.int64) for each in (population.offsets, population.obligor_offsets)]
@@ -156,8 +164,9 @@ def _compiled(
         row_of = standing.of_persons(population.offsets)
         bounds = np.append(np.arange(0, offsets[0][-1], TOGETHER), offsets[0][-1])
         offsets = [bounds, np.zeros(len(bounds), np.int64)]
+    members = standing.of_persons(population.offsets) if sieved else None
     day = population.month.first.toordinal()
-    fault = compilation.run(kernel, offsets, standing.rows, row_of, day, [*columns, *results.values()])
+    fault = compilation.run(kernel, offsets, standing.rows, row_of, day, [*columns, *results.values()], members)
     if fault == compilation.TOO_NARROW:
         return _compiled(kernel, population, standing, facts, lengths, dict.fromkeys(kinds, np.int64))
     if fault:
@@ -182,22 +191,22 @@ def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tu
     ]
 
 
-def _column(regime: Regime, population: Population, name: str) -> AnyInts:
-    """A column of facts. Raises RuleError where it is missing or too short; without obligors theirs may be missing."""
-    entity = regime.entity(name)
-    if entity == "obligor" and len(population.obligors) == 0:
-        return population.obligors
-    facts = {"person": population.person_facts, "household": population.household_facts, "obligor": population.obligor_facts}[
-        entity
-    ]
-    if name not in facts or len(facts[name]) != _length(regime, population, name):
-        raise RuleError(
-            "The population has no full column {name}.", remedy="The snapshot must carry every input of the rules.", name=name
-        )
-    column = facts[name]
-    return column if column.dtype.kind in "iu" and column.dtype != np.uint64 else column.astype(np.int64)
+def _facts(regime: Regime, population: Population, names: Sequence[str]) -> dict[str, AnyInts]:
+    """Columns of facts. Raises RuleError where one is missing or too short; without obligors theirs may be missing."""
+    lengths = _lengths(population)
+    groups = {"person": population.person_facts, "household": population.household_facts, "obligor": population.obligor_facts}
+    found: dict[str, AnyInts] = {}
+    for name in names:
+        entity = regime.entity(name)
+        group = groups[entity] if entity != "obligor" or lengths[entity] else {name: population.obligors}
+        column = group[name] if name in group else population.obligors[:0]
+        if name not in group or len(column) != lengths[entity]:
+            raise RuleError(
+                "The population has no full column {name}.", remedy="The snapshot must carry every input of the rules.", name=name
+            )
+        found[name] = column if column.dtype.kind in "iu" and column.dtype != np.uint64 else column.astype(np.int64)
+    return found
 
 
-def _length(regime: Regime, population: Population, name: str) -> int:
-    ids = {"person": population.persons, "household": population.households, "obligor": population.obligors}
-    return len(ids[regime.entity(name)])
+def _lengths(population: Population) -> dict[str, int]:
+    return {"person": len(population.persons), "household": len(population.households), "obligor": len(population.obligors)}

@@ -1,9 +1,22 @@
 """What is the same for everybody once all places have the same switches and modes: rules they settle, and what only those ask."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from minzheng.policy.engine.rules import Regime
 from minzheng.policy.engine.variables import Source, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a kernel may rely on. `folded` are parameters with one known value in all rows: the text has the number in their place,
+    and what that rules out falls away when it is compiled. `known` are those that are unknown in no row."""
+
+    folded: tuple[tuple[str, int], ...] = ()
+    known: frozenset[str] = frozenset()
+
+
+NOTHING_GIVEN = Given()
 
 
 class Folding:

@@ -13,24 +13,37 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from minzheng.policy.errors import RuleError
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
 _PLAIN = (ast.Assign, ast.AugAssign)
+_OLDER: dict[type[ast.cmpop], tuple[type[ast.cmpop], int]] = {  # the comparison of birthdays, and years more
+    ast.GtE: (ast.LtE, 0), ast.Gt: (ast.LtE, 1), ast.Lt: (ast.Gt, 0), ast.LtE: (ast.Gt, 1),
+}  # fmt: skip
 
 
-def inlined(rule: str, function: Callable[..., int], values: Mapping[str, str], target: str) -> list[str]:
-    """Lines that set `target` to what the function returns for `values`, the expressions (names) of its arguments. Raises RuleError
-    for a statement other than assignment, if and return."""
+def inlined(
+    rule: str, function: Callable[..., int], values: Mapping[str, str], target: str, born: Mapping[str, str] = NOBODY
+) -> list[str]:
+    """Lines that set `target` to what the function returns for `values`, the expressions (names) of its arguments. `born` are the
+    birthdays of those that are ages. Raises RuleError for a statement other than assignment, if and return."""
     body = _body(function)
-    assigned = {
-        node.id for each in body for node in ast.walk(each) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    names = {name: f"l_{rule}_{name}" for name in assigned} | {name: at for name, at in values.items() if name not in assigned}
-    lines = [f"{names[name]} = {at}" for name, at in values.items() if name in assigned]
+    own = assigned(body)
+    names = {name: f"l_{rule}_{name}" for name in own} | {name: at for name, at in values.items() if name not in own}
+    lines = [f"{names[name]} = {at}" for name, at in values.items() if name in own]
     renamed = [_Renamed(names).visit(copy.deepcopy(each)) for each in body]
-    flat = without_returns(rule, renamed, target)
+    flat = [_ByBirthday(born).visit(each) for each in without_returns(rule, renamed, target)]
     return [*lines, *ast.unparse(ast.fix_missing_locations(ast.Module(flat, []))).splitlines()]
+
+
+def age_of(function: Callable[..., int]) -> tuple[str, str] | None:
+    """The arguments of a function that gives an age and nothing else: whose birthday it is, and the day."""
+    match _body(function):
+        case [ast.Return(ast.Call(ast.Name("completed_years"), [ast.Name(born), ast.Name(day)]))]:
+            return born, day
+    return None
 
 
 def check(rule: str, function: Callable[..., int]) -> None:
@@ -71,9 +84,82 @@ def without_returns(rule: str, statements: Sequence[ast.stmt], target: str) -> l
     raise RuleError("{rule} may end without a result.", rule=rule)
 
 
+class Within(ast.expr):
+    """The body of a function in the place of its call: statements, and the name that has the result after them. `same` is the call
+    itself where it gives the same for all rows."""
+
+    _fields = __match_args__ = ("body", "result")
+    body: list[ast.stmt]
+    result: ast.Name
+    same: ast.Call | None
+
+
+def expanded(body: Sequence[ast.stmt], functions: Mapping[str, ast.FunctionDef]) -> list[ast.stmt]:
+    """The same statements with the body of each of these functions in the place of its call."""
+    transformer = _Expanded(functions, assigned(body))
+    return [transformer.visit(copy.deepcopy(each)) for each in body]
+
+
+def assigned(body: Sequence[ast.stmt]) -> list[str]:
+    """The names that statements set."""
+    nodes = (node for each in body for node in ast.walk(each))
+    return list(dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)))
+
+
+class _Expanded(ast.NodeTransformer):
+    def __init__(self, functions: Mapping[str, ast.FunctionDef], changing: Sequence[str]) -> None:
+        self.functions, self.changing, self.count = functions, set(changing), 0
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        function = self.functions.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        if function is None:
+            return node
+        self.count += 1
+        given = dict(zip((argument.arg for argument in function.args.args), node.args, strict=True))
+        own = {*assigned(function.body), *(name for name, value in given.items() if not isinstance(value, ast.Name))}
+        names = {name: f"{function.name}.{self.count}.{name}" for name in (*own, "result")}
+        names |= {name: value.id for name, value in given.items() if isinstance(value, ast.Name) and name not in own}
+        self.changing |= set(names[name] for name in own)
+        body: list[ast.stmt] = [ast.Assign([ast.Name(names[name], ast.Store())], given[name]) for name in given if name in own]
+        inner = function.body[1:] if ast.get_docstring(function) is not None else function.body
+        inner = without_returns(function.name, [_Renamed(names).visit(copy.deepcopy(each)) for each in inner], names["result"])
+        within = Within()
+        within.body, within.result = [*body, *map(self.visit, inner)], ast.Name(names["result"], ast.Load())
+        alike = all(
+            isinstance(each, ast.Constant) or (isinstance(each, ast.Name) and each.id not in self.changing) for each in node.args
+        )
+        within.same = node if alike else None
+        return within
+
+
+class _ByBirthday(ast.NodeTransformer):
+    """Whether somebody is so old on the day of the kernel is whether they were born by another day, which is the same for all."""
+
+    def __init__(self, born: Mapping[str, str]) -> None:
+        self.born = born
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        match node:
+            case ast.Compare(age, [op], [ast.Constant(int() as years)]) if type(op) in _OLDER:
+                (older, more), born = _OLDER[type(op)], self._birthday(age)
+                last = ast.Call(ast.Name("last_born", ast.Load()), [ast.Constant(years + more), ast.Name("day", ast.Load())], [])
+                return ast.Compare(born, [older()], [last]) if born is not None else node
+        return node
+
+    def _birthday(self, age: ast.expr) -> ast.expr | None:
+        match age:
+            case ast.Call(ast.Name("completed_years"), [born, ast.Name("day")]):
+                return born
+            case ast.Name(name) if name in self.born:
+                return ast.Name(self.born[name])
+        return None
+
+
 class _Renamed(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.names.get(node.id, node.id), node.ctx)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        text = self.names.get(node.id, node.id)
+        return ast.Constant(int(text)) if text.isdecimal() else ast.Name(text, node.ctx)

@@ -5,18 +5,18 @@ rows can be translated for many rows at a time: lanes.py.
 """
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
 from minzheng.base.population import UNKNOWN
-from minzheng.policy.engine import lanes
-from minzheng.policy.engine.lanes import CALCULATED, COMPARED
+from minzheng.policy.engine import lanes, vectors
+from minzheng.policy.engine.vectors import CALCULATED, COMPARED
 from minzheng.policy.errors import RuleError
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 _SMALLEST = {"min": "llvm.smin.i64", "max": "llvm.smax.i64"}
-TOO_NARROW = lanes.TOO_NARROW
+TOO_NARROW = vectors.TOO_NARROW
 _NUMBERS = ("first", "end", "day")  # arguments of a kernel that are no columns
 _END = """
 declare i64 @llvm.smin.i64(i64, i64)
@@ -26,8 +26,16 @@ declare i64 @llvm.abs.i64(i64, i1)
 """
 
 
-def translated(kernel: str, arithmetic: str, widths: Mapping[str, int] = NOTHING, in_lanes: bool = False) -> str:
-    """LLVM's text of `run` and the functions it calls; `in_lanes` if it takes many rows at a time, each decided alone.
+def translated(
+    kernel: str,
+    arithmetic: str,
+    widths: Mapping[str, int] = NOTHING,
+    in_lanes: bool = False,
+    dates: Collection[str] = (),
+    few: bool = False,
+) -> str:
+    """LLVM's text of `run` and the functions it calls; `in_lanes` if it takes many rows at a time, each decided alone. `dates` are
+    the columns of ordinals; `few` if there are room and need for no more than sixteen rows of parameters.
 
     `widths` are the bits of columns narrower than 64: negative where it has no sign and no UNKNOWN, else the smallest number stands
     for UNKNOWN. The last argument of `run` points to a number that becomes 1 if anything was divided by zero, TOO_NARROW if a
@@ -36,22 +44,31 @@ def translated(kernel: str, arithmetic: str, widths: Mapping[str, int] = NOTHING
     functions = [each for each in ast.parse(arithmetic).body if isinstance(each, ast.FunctionDef)]
     (run,) = ast.parse(kernel).body
     assert isinstance(run, ast.FunctionDef)
-    names = frozenset(each.name for each in functions)
+    names = {each.name: each for each in functions}
     parts = [_Function(each, names, NOTHING).text("define internal i64", "alwaysinline ") for each in functions]
-    parts += [_Function(each, names, NOTHING).text_in_lanes() for each in functions if in_lanes]
     columns = {argument.arg: widths.get(argument.arg, 64) for argument in run.args.args if argument.arg not in _NUMBERS}
-    return "\n".join([*parts, _Function(run, names, columns, in_lanes).text("define void"), _END, *([lanes.DECLARED] * in_lanes)])
+    return "\n".join(
+        [*parts, _Function(run, names, columns, in_lanes, dates, few).text("define void"), _END, *([vectors.DECLARED] * in_lanes)]
+    )
 
 
 class _Function:
     """One function. A number or doubt lives in a place on the stack by its name; LLVM turns places into registers."""
 
     def __init__(
-        self, node: ast.FunctionDef, functions: frozenset[str], columns: Mapping[str, int], in_lanes: bool = False
+        self,
+        node: ast.FunctionDef,
+        functions: Mapping[str, ast.FunctionDef],
+        columns: Mapping[str, int],
+        in_lanes: bool = False,
+        dates: Collection[str] = (),
+        few: bool = False,
     ) -> None:
         self.node, self.functions, self.columns, self.in_lanes = node, functions, columns, in_lanes
+        self.dates, self.few = dates, few
         self.places: dict[str, str] = {}  # the kind of value in each
         self.lines: list[str] = []
+        self.first: list[str] = []  # what stands before all others
         self.count = 0
 
     def text(self, head: str, attributes: str = "") -> str:
@@ -63,16 +80,12 @@ class _Function:
         for each in self.node.body:
             self._statement(each)
         end = "ret void" if self.columns else "unreachable"
-        return f"{head} @{self.node.name}({', '.join([*given, 'ptr noalias %fault'])}) {attributes}nounwind {self._body(end)}"
+        parts = ", ".join([*given, "ptr noalias %fault"])
+        return f'{head} @{self.node.name}({parts}) {attributes}nounwind "no-builtins" {self._body(end)}'  # memset would be outside
 
-    def text_in_lanes(self) -> str:
-        """The same function over lanes."""
-        given = lanes.function(self.node, self)
-        return f"define internal <{lanes.LANES} x i64> @{self.node.name}.lanes({given}) alwaysinline nounwind {self._body()}"
-
-    def _body(self, end: str = "") -> str:
+    def _body(self, end: str) -> str:
         places = [f"  {place} = alloca {kind}" for place, kind in self.places.items()]
-        return "\n".join(["{", *places, *self.lines, f"  {end}", "}"])
+        return "\n".join(["{", *places, *self.first, *self.lines, f"  {end}", "}"])
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
@@ -84,8 +97,8 @@ class _Function:
                 self._write(column, at, self._number(value))
             case ast.If(test, body, orelse):
                 self._branches(test, lambda: self.statements(body), lambda: self.statements(orelse))
-            case ast.For(ast.Name(name), ast.Call(ast.Name("range"), [start, end]), body):
-                self._loop(name, start, end, body)
+            case ast.For(ast.Name(name), ast.Call(ast.Name(how), [start, end, *step]), body):
+                self._loop(name, start, end, int(ast.literal_eval(step[0])) if step else 1, body, how == "together")
             case ast.Return(value) if value is not None:
                 self.put(f"ret i64 {self._number(value)}")
                 self.label(self.fresh("after"))
@@ -98,13 +111,13 @@ class _Function:
         for each in body:
             self._statement(each)
 
-    def _loop(self, name: str, start: ast.expr, end: ast.expr, body: Sequence[ast.stmt]) -> None:
+    def _loop(self, name: str, start: ast.expr, end: ast.expr, step: int, body: Sequence[ast.stmt], together: bool) -> None:
         self._store(name, start)
         limit = self._number(end)
-        if self.in_lanes and name == lanes.ROW:
-            lanes.loop(body, self._place(name), limit, self)
+        if self.in_lanes and together:
+            lanes.loop(body, name, limit, self)
             return
-        self.counting(self._place(name), limit, 1, lambda _: self.statements(body))
+        self.counting(self._place(name), limit, step, lambda _: self.statements(body))
 
     def counting(self, place: str, limit: str, step: int, work: Callable[[str], None]) -> None:
         """The loop that counts what is in a place up to a limit; `work` is told the number it has each time."""
@@ -199,24 +212,23 @@ class _Function:
         if type(op) in CALCULATED:
             return "i64", self.value(f"{CALCULATED[type(op)]} i64 {a}, {b}")
         if isinstance(op, ast.FloorDiv | ast.Mod):
-            return "i64", self._divide(a, b, isinstance(right, ast.Constant), isinstance(op, ast.Mod))
+            how = self._divide_by_constant if isinstance(right, ast.Constant) and right.value else self._divide
+            return "i64", how(a, b, isinstance(op, ast.Mod))
         raise _unknown(op)
 
-    def _divide(self, a: str, b: str, constant: bool, rest: bool) -> str:
+    def _divide(self, a: str, b: str, rest: bool) -> str:
         """Rounded down as Python does. By zero: the fault is noted, the result does not matter. By -1, which a processor may refuse
         for the smallest number, and by zero it is the division by 1 with a sign."""
-        by = b
-        if not constant:
-            zero = self.value(f"icmp eq i64 {b}, 0")
-            note, after = self.fresh("zero"), self.fresh("after")
-            self.put(f"br i1 {zero}, label %{note}, label %{after}, !prof !0")
-            self.label(note)
-            self.put("store i64 1, ptr %fault")
-            self.put(f"br label %{after}")
-            self.label(after)
-            below = self.value(f"add i64 {b}, 1")
-            awkward = self.value(f"icmp ult i64 {below}, 2")
-            by = self.value(f"select i1 {awkward}, i64 1, i64 {b}")
+        zero = self.value(f"icmp eq i64 {b}, 0")
+        note, after = self.fresh("zero"), self.fresh("after")
+        self.put(f"br i1 {zero}, label %{note}, label %{after}, !prof !0")
+        self.label(note)
+        self.put("store i64 1, ptr %fault")
+        self.put(f"br label %{after}")
+        self.label(after)
+        below = self.value(f"add i64 {b}, 1")
+        awkward = self.value(f"icmp ult i64 {below}, 2")
+        by = self.value(f"select i1 {awkward}, i64 1, i64 {b}")
         quotient, remainder = self.value(f"sdiv i64 {a}, {by}"), self.value(f"srem i64 {a}, {by}")
         signs = self.value(f"xor i64 {remainder}, {by}")
         opposite = self.value(f"icmp slt i64 {signs}, 0")
@@ -225,10 +237,17 @@ class _Function:
         if rest:
             return self.value(f"add i64 {remainder}, {self.value(f'select i1 {down}, i64 {by}, i64 0')}")
         floor = self.value(f"sub i64 {quotient}, {self.value(f'zext i1 {down} to i64')}")
-        if constant:
-            return floor
         negated = self.value(f"sub i64 0, {a}")
         return self.value(f"select i1 {self.value(f'icmp eq i64 {b}, -1')}, i64 {negated}, i64 {floor}")
+
+    def _divide_by_constant(self, a: str, b: str, rest: bool) -> str:
+        """By one above zero: what LLVM makes one multiplication, and then rounded down by the sign of the remainder."""
+        quotient = self.value(f"sdiv i64 {a}, {b}")
+        remainder = self.value(f"sub i64 {a}, {self.value(f'mul i64 {quotient}, {b}')}")
+        below = self.value(f"ashr i64 {remainder}, 63")
+        if rest:
+            return self.value(f"add i64 {remainder}, {self.value(f'and i64 {below}, {b}')}")
+        return self.value(f"add i64 {quotient}, {below}")
 
     def _call(self, name: str, values: Sequence[str]) -> str:
         if name in _SMALLEST:
@@ -284,6 +303,13 @@ class _Function:
         """The place of a value of that kind."""
         self.places.setdefault(f"%p.{name}", kind)
         return f"%p.{name}"
+
+    def before_all(self, work: Callable[[], str]) -> str:
+        """What `work` puts stands at the beginning; the value it gives."""
+        later, self.lines = self.lines, self.first
+        found = work()
+        self.lines = later
+        return found
 
     def width(self, column: str) -> int:
         return self.columns[column]

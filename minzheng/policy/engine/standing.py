@@ -45,9 +45,16 @@ def parameter_rows(parameters: Parameters, codes: Iterable[str], population: Pop
         return Standing(np.empty((1, 0), np.int64), np.zeros(len(population), np.uint8), {})
     places = _with_values(parameters, codes)
     row_of, used, found = _rows_of(places, population)
-    standing = ((places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]) for at in used.tolist())
-    rows = [_row(parameters, codes, population.month, place, residence) for place, residence in standing]
-    return Standing(np.array(rows, np.int64).reshape(len(rows), len(codes)), row_of, found)
+    standing = tuple((places[at // len(_RESIDENCES)], _RESIDENCES[at % len(_RESIDENCES)]) for at in used.tolist())
+    return Standing(_rows(parameters, codes, population.month, standing), row_of, found)
+
+
+@lru_cache(maxsize=256)
+def _rows(parameters: Parameters, codes: tuple[str, ...], month: Month, standing: tuple[tuple[str, int], ...]) -> Ints:
+    rows = [parameters.row(codes, place, month, residence) for place, residence in standing]
+    found = np.array(rows, np.int64).reshape(len(rows), len(codes))
+    found.flags.writeable = False
+    return found
 
 
 def _rows_of(places: tuple[DivisionCode, ...], population: Population) -> tuple[RowOf, Ints, OfPersons]:
@@ -74,11 +81,6 @@ def _with_values(parameters: Parameters, codes: tuple[str, ...]) -> tuple[Divisi
     """The nation and every place that has a value of its own: any place reads what the narrowest of these around it reads."""
     places = {place for code in codes for place, _ in parameters.by_code[code].histories}
     return tuple(sorted({_NATION, *(DivisionCode(place) for place in places)}, key=lambda place: (len(place.prefix), place)))
-
-
-@lru_cache(maxsize=16_384)
-def _row(parameters: Parameters, codes: tuple[str, ...], month: Month, place: str, residence: int) -> tuple[int, ...]:
-    return parameters.row(codes, place, month, residence)
 
 
 def _narrowest(places: tuple[DivisionCode, ...], of: NDArray[np.str_]) -> Ints:

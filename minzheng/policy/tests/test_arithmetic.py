@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minzheng.base.fen import split
-from minzheng.policy.engine.arithmetic import _from_march, completed_months, completed_years, portion, rounded, slot
+from minzheng.policy.engine.arithmetic import _from_march, completed_months, completed_years, last_born, portion, rounded, slot
 
 amounts = st.integers(0, 10**12)
 
@@ -17,6 +17,13 @@ amounts = st.integers(0, 10**12)
 def test_completed_years(born: date, day: date) -> None:
     years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     assert completed_years(born.toordinal(), day.toordinal()) == years
+
+
+@given(st.integers(1, date.max.toordinal()), st.dates(date(1600, 1, 1)), st.integers(0, 150))
+def test_age_is_told_by_the_birthday(born: int, day: date, years: int) -> None:
+    last = last_born(years, day.toordinal())
+    assert (completed_years(born, day.toordinal()) >= years) == (born <= last)
+    assert [completed_years(each, day.toordinal()) >= years for each in (last, last + 1)] == [True, False]
 
 
 def test_who_is_born_on_29_february_comes_of_age_on_1_march() -> None:

@@ -240,6 +240,17 @@ def test_what_cannot_be_run_where_it_lies_is_linked_by_the_compiler(tmp_path: Pa
     assert objects.linked(b"of another system", "run") == b"of another system"
 
 
+def test_helping_threads_are_woken_on_other_cores_than_the_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[int, set[int]]] = []
+    monkeypatch.setattr(compilation, "_awake", [71, 72])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 3}, raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", lambda thread, cores: sent.append((thread, cores)), raising=False)
+    for core in (1, -1):  # where the system does not tell, they stay as they are
+        monkeypatch.setattr(compilation, "_core", lambda core=core: core)
+        compilation._send_elsewhere()
+    assert sent == [(71, {0, 3}), (72, {0, 3})]
+
+
 def test_a_child_process_has_threads_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compilation, "_AT_LEAST", 10)
     population, line = people(*[[(100, 1)], [(200, 0), (50, 1)]] * 200), parameters(tmp_path)

@@ -26,7 +26,8 @@ from minzheng.policy.engine import (
     variable,
 )
 from minzheng.policy.engine.columns import prepared, room
-from minzheng.policy.engine.kernel import Given, composed
+from minzheng.policy.engine.folding import Given
+from minzheng.policy.engine.kernel import composed
 from minzheng.policy.tests.village import INPUTS, LAW, LINE, SOURCE, parameters, people
 
 MODE = {
