@@ -21,7 +21,8 @@ import pyarrow as pa
 from minzheng.base.errors import NotFound
 from minzheng.base.month import Month
 from minzheng.policy import partitions
-from minzheng.policy.engine import Rules, compilation
+from minzheng.policy.engine import Rules
+from minzheng.policy.engine.compiled import compilation
 from minzheng.policy.engine.evaluation import warm
 from minzheng.policy.series import Stage, evaluate_series, order
 

@@ -1,4 +1,4 @@
-"""The only functions a rule may call besides min, max, abs. Integers in, one integer out, no loops: machine.py translates them."""
+"""The only functions a rule may call besides min, max, abs. Integers in, one integer out, no loops: compiled/ translates them."""
 
 
 def completed_years(born: int, day: int) -> int:

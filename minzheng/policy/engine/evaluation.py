@@ -11,8 +11,8 @@ import numpy as np
 
 from minzheng.base.month import Month
 from minzheng.base.population import UNKNOWN, Ints, Population, widened
-from minzheng.policy.engine import compilation
 from minzheng.policy.engine.columns import AnyInts, Kind, room
+from minzheng.policy.engine.compiled import compilation
 from minzheng.policy.engine.explanation import Trace, explain
 from minzheng.policy.engine.folding import Given
 from minzheng.policy.engine.kernel import Kernel, composed

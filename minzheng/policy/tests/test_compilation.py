@@ -23,16 +23,14 @@ from minzheng.policy.engine import (
     Parameters,
     Rules,
     When,
-    compilation,
     evaluate,
     evaluation,
-    machine,
-    objects,
     parameter,
     variable,
 )
 from minzheng.policy.engine.arithmetic import completed_months, completed_years, portion, rounded, slot
 from minzheng.policy.engine.columns import prepared
+from minzheng.policy.engine.compiled import compilation, machine, objects
 from minzheng.policy.errors import RuleError
 from minzheng.policy.tests.village import INPUTS, LAW, RULES, SOURCE, parameters, people
 
@@ -215,7 +213,8 @@ def test_another_process_finds_the_machine_code(kernels: Path, tmp_path: Path) -
     evaluation.warm([(RULES, Month(2020, 12), ALL)])
     before = {path.name: path.stat().st_mtime_ns for path in kernels.iterdir()}
     script = (
-        "from minzheng.policy.engine import compilation, evaluation; from minzheng.base.month import Month\n"
+        "from minzheng.policy.engine import evaluation; from minzheng.policy.engine.compiled import compilation\n"
+        "from minzheng.base.month import Month\n"
         "from minzheng.policy.tests.village import RULES\n"
         "compilation._compile = None\n"
         f"print(evaluation.warm([(RULES, Month(2020, 12), {ALL!r})]))\n"

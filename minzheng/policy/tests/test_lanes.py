@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minzheng.base.population import UNKNOWN, widened
-from minzheng.policy.engine import compilation
+from minzheng.policy.engine.compiled import compilation
+from minzheng.policy.engine.compiled.ranges import Ranges
 from minzheng.policy.engine.kernel import Kernel
-from minzheng.policy.engine.ranges import Ranges
 from minzheng.policy.engine.rules import FUNCTIONS
 
 CALCULATED = {

@@ -18,7 +18,6 @@ from minzheng.policy.engine import (
     Rules,
     When,
     any_of,
-    compilation,
     count,
     earlier,
     evaluate,
@@ -30,6 +29,7 @@ from minzheng.policy.engine import (
 )
 from minzheng.policy.engine.arithmetic import slot
 from minzheng.policy.engine.columns import prepared
+from minzheng.policy.engine.compiled import compilation
 from minzheng.policy.engine.kernel import Kernel, composed
 from minzheng.policy.engine.rules import FUNCTIONS
 from minzheng.policy.households import taken

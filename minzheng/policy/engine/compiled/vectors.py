@@ -4,7 +4,7 @@ A lane has 32 bits wherever the number fits (ranges.py), 64 elsewhere; what is o
 
 import ast
 
-from minzheng.policy.engine.ranges import Range
+from minzheng.policy.engine.compiled.ranges import Range
 
 LANES = 16
 _KINDS = _BYTES, _SHORTS, USUAL, WIDE = tuple(f"<{LANES} x i{bits}>" for bits in (8, 16, 32, 64))

@@ -10,8 +10,8 @@ from functools import reduce
 from types import MappingProxyType
 
 from minzheng.base.population import UNKNOWN
-from minzheng.policy.engine import lanes, vectors
-from minzheng.policy.engine.vectors import CALCULATED, COMPARED
+from minzheng.policy.engine.compiled import lanes, vectors
+from minzheng.policy.engine.compiled.vectors import CALCULATED, COMPARED
 from minzheng.policy.errors import RuleError
 
 NOTHING: Mapping[str, int] = MappingProxyType({})

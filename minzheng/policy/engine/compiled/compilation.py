@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 
 from minzheng.base.population import Ints
-from minzheng.policy.engine import arithmetic, expressions, inlining, instructions, lanes, machine, objects, ranges, vectors
+from minzheng.policy.engine import arithmetic, inlining
 from minzheng.policy.engine.columns import AnyInts
+from minzheng.policy.engine.compiled import expressions, instructions, lanes, machine, objects, ranges, vectors
 from minzheng.policy.engine.kernel import Kernel
 from minzheng.policy.engine.sieving import BLOCK
 
@@ -184,8 +185,12 @@ def _processor() -> tuple[str, ...]:
 
 def _in_lanes(kernel: Kernel) -> bool:
     """Whether rows are taken many at a time: each is decided alone, or at first is, and the processor masks lanes."""
-    words = {word for line in _processor() for word in line.split()}
-    return (kernel.alone or kernel.sieved != "") and {"avx512bw", "avx512vl"} <= words
+    return (kernel.alone or kernel.sieved != "") and _masks_lanes()
+
+
+@cache
+def _masks_lanes() -> bool:
+    return {"avx512bw", "avx512vl"} <= {word for line in _processor() for word in line.split()}
 
 
 def sieved(kernel: Kernel) -> bool:

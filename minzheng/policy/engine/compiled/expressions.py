@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial, reduce
 
-from minzheng.policy.engine.inlining import Within, assigned
-from minzheng.policy.engine.instructions import Around, Instructions, spread
-from minzheng.policy.engine.ranges import ANY, Range, Ranges
-from minzheng.policy.engine.vectors import (
+from minzheng.policy.engine.compiled.instructions import Around, Instructions, spread
+from minzheng.policy.engine.compiled.ranges import ANY, Range, Ranges
+from minzheng.policy.engine.compiled.vectors import (
     CALCULATED,
     COMPARED,
     EVERY,
@@ -24,6 +23,7 @@ from minzheng.policy.engine.vectors import (
     kind_for,
     same,
 )
+from minzheng.policy.engine.inlining import Within, assigned
 from minzheng.policy.errors import RuleError
 
 SHORT = 12  # operations that cost less than to ask whether any lane needs them, and to be wrong about the answer

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from typing import Protocol
 
-from minzheng.policy.engine.ranges import Range
-from minzheng.policy.engine.vectors import (
+from minzheng.policy.engine.compiled.ranges import Range
+from minzheng.policy.engine.compiled.vectors import (
     BITS,
     EVERY,
     EXTREMES,
