@@ -82,10 +82,14 @@ class Sieve(Writer):
         ]
 
     def _counts(self, before: Iterable[str]) -> Iterator[str]:
-        """What a member adds to the sum that tells of all; a doubt without bits of its own there stands before others twice."""
-        yield f"({1 << _DOUBTS[0]} if uv_{self.counted} else v_{self.counted})"
+        """What a member adds to the sum that tells of all; a doubt without bits of its own there, and a flag that is none, stand
+        before others twice: then all are added up as in the plain text."""
+        flag = f"v_{self.counted}"
+        yield f"({1 << _DOUBTS[0]} if u{flag} else {flag} if 0 <= {flag} <= 1 else {2 << _BEFORE})"
         for at, name in enumerate(name for name in self.added if name != self.counted):
             yield f"({1 << _DOUBTS[1] if at == 0 else 2 << _BEFORE} if uv_{name} else 0)"
+        for name in sorted({each.name for each in self.gathered if each.kind == "any_of"} - {self.counted}):
+            yield f"({2 << _BEFORE} if v_{name} < 0 or v_{name} > 1 else 0)"
         for name in before:
             yield f"({2 << _BEFORE} if uv_{name} else {1 << _BEFORE} if v_{name} != 0 else 0)"
 

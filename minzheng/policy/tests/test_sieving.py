@@ -180,3 +180,45 @@ def test_a_home_of_thousands_is_decided_like_any_other(tmp_path: Path) -> None:
         population = people([(100, 1)], [(3, 1)] * 2_500 + [here] * 600, [(900, 1)], [here] * 3)
         wanted = evaluate(RULES, parameters(tmp_path), population, ("share",), "plain")
         assert evaluate(RULES, parameters(tmp_path), population, ("share",), "compiled").digest == wanted.digest
+
+
+@variable(
+    entity="person", unit="flag", law=LAW, label="Counted, as many as are earned", settled=(When("here", 0, 0),), name="counted"
+)
+def counted_wrongly(here: Flag, earned: FenMonth) -> int:
+    return earned if here else 0
+
+
+def test_a_flag_that_is_no_flag_is_added_up_as_the_rules_add_it_up(tmp_path: Path) -> None:
+    rules = Rules("wrong", (home_line, counted_wrongly, income, somebody, poor, number, share), INPUTS, since=date(2019, 1, 1))
+    assert composed(rules, rules.in_force(MONTH), ("share",)).sieved
+    homes = ([(2, 1)], [(3, 1), (1, 1)], [(1, 1), (-1, 1), (4, 1)], [(1, 1), (0, 1)], [(-3, 1), (7, 0)], [(UNKNOWN, 1), (2, 1)])
+    population = several(people(*homes), 30)
+    wanted = evaluate(rules, parameters(tmp_path), population, ("share",), "plain")
+    for laid in (population, prepared(population)):
+        assert evaluate(rules, parameters(tmp_path), laid, ("share",), "compiled").digest == wanted.digest
+
+
+@variable(entity="person", unit="flag", law=LAW, label="Earns")
+def earning(earned: FenMonth) -> int:
+    return earned
+
+
+@variable(entity="household", unit="flag", law=LAW, label="Open", settled=(When("somebody", 0, 0),))
+def earners_open(somebody: Flag, found: Flag = any_of("earning")) -> int:
+    return 1 if somebody and found else 0
+
+
+@variable(entity="person", unit="fen_month", law=LAW, label="A fen for each", settled=(When("opened", 0, 0),))
+def for_earners(opened: Flag = household("earners_open")) -> int:
+    return opened
+
+
+def test_so_is_a_second_one_that_is_only_asked_for_any(tmp_path: Path) -> None:
+    rules = Rules("second", (counted, somebody, earning, earners_open, for_earners), INPUTS, since=date(2019, 1, 1))
+    made = composed(rules, rules.in_force(MONTH), ("for_earners",))
+    assert made.sieved and len(made.sums) == 4
+    homes = ([(0, 1)], [(1, 1)], [(2, 1)], [(-1, 1), (1, 1)], [(2, 1), (-1, 1)], [(UNKNOWN, 1), (0, 1)], [(1, 0)])
+    population = several(people(*homes), 30)
+    wanted = evaluate(rules, parameters(tmp_path), population, ("for_earners",), "plain")
+    assert evaluate(rules, parameters(tmp_path), population, ("for_earners",), "compiled").digest == wanted.digest
