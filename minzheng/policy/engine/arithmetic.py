@@ -31,8 +31,8 @@ def _months_and_day(ordinal: int) -> int:
 
 
 def _from_march(ordinal: int) -> int:
-    """Year*512 + day of the year, both counted from 1 March, so that leap days come last. This is where a
-    population spends its time."""
+    """Year*512 + day of the year, both counted from 1 March, so that leap days come last. Exact for every
+    `date`."""
     quarters = 4 * (ordinal + 305) + 3  # of a day, since 0000-03-01
     century = quarters // 146097
     rest = quarters % 146097 | 3

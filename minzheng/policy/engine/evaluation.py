@@ -74,11 +74,11 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     standing = parameter_rows(parameters, kernel.parameters, population)
     if how != "plain" and len(population.persons) >= MANY:
         kernel, standing = _folded(rules, regime, asked, kernel, standing)
-    facts = _facts(regime, population, kernel.inputs)
+    rows = _lengths(population)
+    facts = _facts(regime, population, kernel.inputs, rows)
     decide = (
         _compiled if how == "compiled" or (how == "best" and _is_worth_compiling(kernel, population, standing, facts)) else _plain
     )
-    rows = _lengths(population)
     lengths = {name: rows[regime.entity(name)] for name in (*kernel.results, *kernel.kept)}
     narrow = any(column.dtype != np.int64 for column in facts.values())
     kinds = {name: _kind(regime.unit(name), narrow) for name in kernel.results}
@@ -191,19 +191,18 @@ def gaps(rules: Rules, parameters: Parameters, month: Month, places: Iterable[tu
     ]
 
 
-def _facts(regime: Regime, population: Population, names: Sequence[str]) -> dict[str, AnyInts]:
+def _facts(regime: Regime, population: Population, names: Sequence[str], lengths: Mapping[str, int]) -> dict[str, AnyInts]:
     """Columns of facts. Raises RuleError where one is missing or too short; without obligors theirs may be missing."""
-    lengths = _lengths(population)
     groups = {"person": population.person_facts, "household": population.household_facts, "obligor": population.obligor_facts}
     found: dict[str, AnyInts] = {}
     for name in names:
         entity = regime.entity(name)
         group = groups[entity] if entity != "obligor" or lengths[entity] else {name: population.obligors}
-        column = group[name] if name in group else population.obligors[:0]
-        if name not in group or len(column) != lengths[entity]:
+        if name not in group or len(group[name]) != lengths[entity]:
             raise RuleError(
                 "The population has no full column {name}.", remedy="The snapshot must carry every input of the rules.", name=name
             )
+        column = group[name]
         found[name] = column if column.dtype.kind in "iu" and column.dtype != np.uint64 else column.astype(np.int64)
     return found
 

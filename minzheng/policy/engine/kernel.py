@@ -1,9 +1,6 @@
 """Composes the rules of one regime into one function over household-ordered columns.
 
-The generated function walks the households once; inside one it alternates between passes over its rows (members, obligors) and
-steps for the household itself. It contains the rules as they are written and decides around them what is unknown, and what need not
-be computed (demand.py, folding.py). Its text uses
-nothing but loops, comparisons and integer arithmetic: Python runs it over lists, machine code (compiled/) over arrays.
+Its text (writing.py) is loops, comparisons and integer arithmetic: Python runs it over lists, machine code (compiled/) over arrays.
 """
 
 from collections.abc import Callable

@@ -31,11 +31,12 @@ class Sieve(Writer):
         self.added = tuple(dict.fromkeys(each.name for each in self.gathered))
         flags = [name for name in self.added if name in self.slot and self.regime.unit(name) == "flag"]
         self.counted = flags[0] if flags else ""  # its sum tells of doubt too
+        self.others = tuple(name for name in self.added if name != self.counted)
         before = {source.name for each in self.members for source in self.folding.sources(each) if source.kind == "earlier"}
         self.before = {name: all(self._asks_first(each, name) for each in self.members) for name in sorted(before)}
         self.sums = tuple(f"{letter}_{name}" for letter in "sd" for name in self.added)
-        read = {source.name for each in self.members for source in self.folding.sources(each) if source.kind == "household"}
-        self.first = [each for each in self.inside(0) if each.name in read]  # of the household, for its members
+        self.asked = {source.name for each in self.members for source in self.folding.sources(each) if source.kind == "household"}
+        self.first = [each for each in self.inside(0) if each.name in self.asked]  # of the household, for its members
 
     @classmethod
     def of(cls, whole: Writer, given: Given) -> "Sieve | None":
@@ -49,11 +50,10 @@ class Sieve(Writer):
     def is_possible(self) -> bool:
         """The hinges rest on one pass over the members, who ask nothing of the household but its parameters."""
         passes = {(each.entity, self.slot[each.name]) for each in self.order if each.entity != "household"}
-        asked = {source.name for each in self.members for source in self.folding.sources(each) if source.kind == "household"}
         alike = all(source.kind == "parameter" for each in self.first for source in self.folding.sources(each))
         flags = {each.name for each in self.order if self.regime.unit(each.name) == "flag"}
         whether = {each.name for each in self.gathered if each.kind == "any_of"} <= flags  # then a number of them says it too
-        alone = passes == {("person", 1)} and alike and asked == {each.name for each in self.first}
+        alone = passes == {("person", 1)} and alike and self.asked == {each.name for each in self.first}
         return alone and whether and self.counted != "" and not self.kept
 
     def text(self) -> str:
@@ -77,7 +77,7 @@ class Sieve(Writer):
             *(f"    {line}" for name in self.before for line in (f"e_{name} = 0", f"ue_{name} = {name not in told}")),
             *(f"    {line}" for line in self.row(1, [*self.first, *self.members], {*self.added, *told})),
             f"    s_{self.counted}[i - begin + 1] = {' + '.join(self._counts(told))}",
-            *(f"    s_{name}[i - begin + 1] = v_{name}" for name in self.added if name != self.counted),
+            *(f"    s_{name}[i - begin + 1] = v_{name}" for name in self.others),
             *(f"    c_{name}[i] = 0" for name in self.whole.results),
         ]
 
@@ -86,7 +86,7 @@ class Sieve(Writer):
         before others twice: then all are added up as in the plain text."""
         flag = f"v_{self.counted}"
         yield f"({1 << _DOUBTS[0]} if u{flag} else {flag} if 0 <= {flag} <= 1 else {2 << _BEFORE})"
-        for at, name in enumerate(name for name in self.added if name != self.counted):
+        for at, name in enumerate(self.others):
             yield f"({1 << _DOUBTS[1] if at == 0 else 2 << _BEFORE} if uv_{name} else 0)"
         for name in sorted({each.name for each in self.gathered if each.kind == "any_of"} - {self.counted}):
             yield f"({2 << _BEFORE} if v_{name} < 0 or v_{name} > 1 else 0)"
@@ -129,7 +129,7 @@ class Sieve(Writer):
         """The lines that take the place of the first pass over the members of a household; none if that adds up or keeps more."""
         if self.whole.kept or not set(self.whole.gathered_in(1)) <= set(self.gathered):
             return []
-        doubts = dict(zip((self.counted, *(name for name in self.added if name != self.counted)), _DOUBTS, strict=False))
+        doubts = dict(zip((self.counted, *self.others), _DOUBTS, strict=False))
         lines = []
         for each in self.gathered:
             name = summed(each)

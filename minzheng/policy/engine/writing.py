@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from minzheng.policy.engine.demand import Demand, can_be_unknown, fires, key, late
 from minzheng.policy.engine.folding import Folding, Given
-from minzheng.policy.engine.inlining import age_of, inlined
+from minzheng.policy.engine.inlining import NOBODY, age_of, inlined
 from minzheng.policy.engine.rules import ROWS, Regime
 from minzheng.policy.engine.variables import Argument, Entity, Source, Variable
 
@@ -34,6 +34,7 @@ class Writer:
         self.again = tuple(each for each in later if self._is_quickly_computed(each))
         self.kept = tuple(each.name for each in later if each not in self.again)
         self.alone = self._is_alone()
+        self.born = self._birthdays()
         self.standing = f"row_of[i] * {len(self.parameters)}" if self.alone else "row"  # where a pass finds its parameters
 
     def text(self) -> str:
@@ -119,7 +120,7 @@ class Writer:
         lines += self.facts_of_household()
         for slot in range(max(self.slot.values(), default=0) + 1):
             inside = self.inside(slot)
-            found = self._row_passes(slot, inside) if slot % 2 else self.household_step(inside)
+            found = self._row_passes(slot, inside) if slot % 2 else self._household_step(inside)
             if slot == 1 and sums:
                 found = [
                     "        if ua_part:",
@@ -134,7 +135,7 @@ class Writer:
         names = [name for name in self.inputs if self.regime.entity(name) == "household"]
         return [f"        {line}" for name in names for line in (f"v_{name} = c_{name}[h]", f"uv_{name} = v_{name} == UNKNOWN")]
 
-    def household_step(self, inside: Sequence[Variable]) -> list[str]:
+    def _household_step(self, inside: Sequence[Variable]) -> list[str]:
         names = {each.name for each in inside}
         required = {name for name in names if name in self.results or self._is_read_elsewhere(name, names)}
         lines = [f"        {line}" for line in Demand(inside, required, self._numbers(inside), self._apply, self._value).lines()]
@@ -216,7 +217,7 @@ class Writer:
         if each.name in self.folding.constant:
             return [f"v_{each.name} = {self.folding.constant[each.name]}", f"uv_{each.name} = False"]
         values = {argument.name: self._value(argument) for argument in each.arguments}
-        body = inlined(each.name, each.function, values, f"v_{each.name}", self._birthdays(each))
+        body = inlined(each.name, each.function, values, f"v_{each.name}", self.born.get(self.slot[each.name], NOBODY))
         doubtful = [value for value in dict.fromkeys(values.values()) if can_be_unknown(value)]
         if not doubtful:
             return [*body, f"uv_{each.name} = False"]
@@ -234,14 +235,13 @@ class Writer:
             ]
         return [*lines, "else:", *(f"    {line}" for line in body)]
 
-    def _birthdays(self, each: Variable) -> dict[str, str]:
-        """The birthdays of the ages that are at hand for a rule: of its own pass."""
-        found: dict[str, str] = {}
-        for other in self.order:
-            age, sources = age_of(other.function), {argument.name: argument.source for argument in other.arguments}
-            if age and self.slot[other.name] == self.slot[each.name]:
-                born, day = (sources[name] for name in age)
-                found |= {f"v_{other.name}": f"v_{born.name}"} if (born.kind, day.kind) == ("own", "first_day") else {}
+    def _birthdays(self) -> dict[int, dict[str, str]]:
+        """The names of ages and of their birthdays, by the pass in which both are at hand."""
+        found: dict[int, dict[str, str]] = {}
+        for each in self.order:
+            age, sources = age_of(each.function), {argument.name: argument.source for argument in each.arguments}
+            if age and (sources[age[0]].kind, sources[age[1]].kind) == ("own", "first_day"):
+                found.setdefault(self.slot[each.name], {})[f"v_{each.name}"] = f"v_{sources[age[0]].name}"
         return found
 
     def _value(self, argument: Argument) -> str:

@@ -26,7 +26,7 @@ import numpy as np
 from minzheng.base.population import Ints
 from minzheng.policy.engine import arithmetic, inlining
 from minzheng.policy.engine.columns import AnyInts
-from minzheng.policy.engine.compiled import expressions, instructions, lanes, machine, objects, ranges, vectors
+from minzheng.policy.engine.compiled import expansion, expressions, instructions, lanes, machine, objects, ranges, vectors
 from minzheng.policy.engine.kernel import Kernel
 from minzheng.policy.engine.sieving import BLOCK
 
@@ -38,7 +38,8 @@ _TELLING = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features",
 FEW = -4  # bits of `row_of`, in bytes, where there are no more rows of parameters than lanes
 USUAL = (FEW,)  # the widths of ordinary columns, where few places have numbers of their own
 _ARITHMETIC = inspect.getsource(arithmetic)
-_TRANSLATION = "".join(map(inspect.getsource, (machine, lanes, expressions, instructions, vectors, ranges, inlining, objects)))
+_TRANSLATORS = (machine, lanes, expressions, instructions, vectors, ranges, expansion, inlining, objects)
+_TRANSLATION = "".join(map(inspect.getsource, _TRANSLATORS))
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
 _awake: list[int] = []  # the helping threads, as the system numbers them
@@ -91,7 +92,7 @@ def run(
         rows = np.vstack([rows, np.zeros((vectors.LANES - len(rows), rows.shape[1]), np.int64)])
     code = machine_code(kernel, bits)
     given = [each.ctypes.data for each in (*offsets, rows, row_of)], [each.ctypes.data for each in columns]
-    lengths, bounds = _lengths(kernel, offsets), _bounds(offsets, threads)
+    lengths, bounds = _rooms(kernel, offsets), _bounds(offsets, threads)
     ranges = iter(pairwise(bounds))
 
     def share() -> int:
@@ -110,7 +111,7 @@ def run(
     return max(found, *(each.result() for each in helpers if not each.cancel()), 0)  # who has not begun has nothing left to do
 
 
-def _lengths(kernel: Kernel, offsets: Sequence[Ints]) -> list[int]:
+def _rooms(kernel: Kernel, offsets: Sequence[Ints]) -> list[int]:
     """Of the room for what is kept of a household, and for the sums of a block, which may lie across two of these."""
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
     edges = np.append(offsets[0][:-1:BLOCK], offsets[0][-1]) if sieved(kernel) else np.zeros(1)

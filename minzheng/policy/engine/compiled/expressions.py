@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial, reduce
 
+from minzheng.policy.engine.compiled.expansion import Within
 from minzheng.policy.engine.compiled.instructions import Around, Instructions, spread
 from minzheng.policy.engine.compiled.ranges import ANY, Range, Ranges
 from minzheng.policy.engine.compiled.vectors import (
@@ -23,12 +24,12 @@ from minzheng.policy.engine.compiled.vectors import (
     kind_for,
     same,
 )
-from minzheng.policy.engine.inlining import Within, assigned
+from minzheng.policy.engine.inlining import assigned
 from minzheng.policy.errors import RuleError
 
 SHORT = 12  # operations that cost less than to ask whether any lane needs them, and to be wrong about the answer
 _MOST = 2**27  # more than a million yuan in fen, and than the days of any date
-_ODD = -(2**31) + 1
+_ODD = -(2**31) + 1  # a parameter beyond _MOST in its table
 _ONE_OF_32 = (-(2**31) + 1, 2**31 - 1)
 _DAYS = (0, date.max.toordinal())
 
@@ -181,11 +182,8 @@ class Expressions(Instructions, ABC):
         """A value in the lanes of `truth`, in the others what is at hand; not calculated where no lane needs it, if it is much."""
         if cost(body) <= SHORT:
             return self.value(f"select {TRUTHS} {truth}, {kind} {self.number(body, mask, kind)}, {kind} {no}")
-        place, some, after = (
-            self.around.room(self.around.fresh("chosen"), kind),
-            self.around.fresh("some"),
-            self.around.fresh("after"),
-        )
+        place = self.around.room(self.around.fresh("chosen"), kind)
+        some, after = self.around.fresh("some"), self.around.fresh("after")
         self.around.put(f"store {kind} {no}, ptr {place}")
         self.around.put(f"br i1 {self.any_of(mask)}, label %{some}, label %{after}")
         self.around.label(some)

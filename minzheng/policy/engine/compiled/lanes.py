@@ -8,10 +8,10 @@ sixteenth, and one that is for one person in a hundred costs what that person co
 import ast
 from collections.abc import Sequence
 
+from minzheng.policy.engine.compiled.expansion import expanded
 from minzheng.policy.engine.compiled.expressions import SHORT, Expressions, cost, truth_name
 from minzheng.policy.engine.compiled.instructions import Around
 from minzheng.policy.engine.compiled.vectors import EVERY, LANES, MASK, TRUTHS
-from minzheng.policy.engine.inlining import expanded
 from minzheng.policy.errors import RuleError
 
 _SHORT_SELDOM = 4  # where the answer is nearly always no

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from minzheng.policy.engine.inlining import Within
+from minzheng.policy.engine.compiled.expansion import Within
 from minzheng.policy.errors import RuleError
 
 Range = tuple[int, int]
