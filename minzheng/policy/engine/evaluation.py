@@ -71,9 +71,10 @@ def evaluate(rules: Rules, parameters: Parameters, population: Population, outpu
     parameters.require(regime.parameters)
     asked = tuple(sorted(set(outputs)))
     kernel = composed(rules, regime, asked)
-    standing = parameter_rows(parameters, kernel.parameters, population)
+    standing = parameter_rows(parameters, kernel.codes, population)
     if how != "plain" and len(population.persons) >= MANY:
         kernel, standing = _folded(rules, regime, asked, kernel, standing)
+    standing = replace(standing, rows=kernel.rows(standing.rows))
     rows = _lengths(population)
     facts = _facts(regime, population, kernel.inputs, rows)
     decide = (
@@ -103,8 +104,8 @@ def warm(wanted: Iterable[tuple[Rules, Month, Sequence[str]]]) -> dict[str, floa
 
 def _folded(rules: Rules, regime: Regime, asked: tuple[str, ...], kernel: Kernel, standing: Standing) -> tuple[Kernel, Standing]:
     """The kernel for exactly these switches, modes and ages where all rows have the same."""
-    exact = composed(rules, regime, asked, _given(regime, kernel.parameters, len(standing.rows), standing.rows.tobytes()))
-    left = [kernel.parameters.index(name) for name in exact.parameters]
+    exact = composed(rules, regime, asked, _given(regime, kernel.codes, len(standing.rows), standing.rows.tobytes()))
+    left = [kernel.codes.index(name) for name in exact.codes]
     return exact, replace(standing, rows=np.ascontiguousarray(standing.rows[:, left]))
 
 

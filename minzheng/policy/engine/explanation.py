@@ -237,7 +237,8 @@ class _Recorder:
             if UNKNOWN not in values:
                 result = each.function(*values)
             else:
-                result, settled = _settled(each, values)
+                result = each.in_doubt(values)
+                settled = result != UNKNOWN
                 if not settled:
                     doubtful = [one for one, value in zip(taken, values, strict=True) if value == UNKNOWN]
                     self.unknown_because[each.name, row] = [cause for one in doubtful for cause in self._causes(one, row)]
@@ -352,13 +353,6 @@ class _Recorder:
         if entity == "household":
             return None, None
         return (self.ids[entity][row], None) if entity == "person" else (None, self.ids[entity][row])
-
-
-def _settled(each: Variable, values: Sequence[int]) -> tuple[int, bool]:
-    """What stands although a value is unknown, and whether anything does."""
-    given = {argument.name: value for argument, value in zip(each.arguments, values, strict=True)}
-    decided = [when.then for when in each.settled if given[when.argument] == when.value]
-    return (decided[0], True) if decided else (UNKNOWN, False)
 
 
 def _order(missing: Missing) -> tuple[bool, int, int, str]:

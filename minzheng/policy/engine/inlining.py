@@ -34,8 +34,10 @@ def inlined(
     names = {name: f"l_{rule}_{name}" for name in own} | {name: at for name, at in values.items() if name not in own}
     lines = [f"{names[name]} = {at}" for name, at in values.items() if name in own]
     renamed = [Renamed(names).visit(copy.deepcopy(each)) for each in body]
-    flat = [_ByBirthday(born).visit(each) for each in without_returns(rule, renamed, target)]
-    return [*lines, *ast.unparse(ast.fix_missing_locations(ast.Module(flat, []))).splitlines()]
+    flat = ast.fix_missing_locations(ast.Module(without_returns(rule, renamed, target), []))
+    for each in (_ByBirthday(born), _Settled()):
+        flat = ast.fix_missing_locations(each.visit(flat))
+    return [*lines, *ast.unparse(flat).splitlines()]
 
 
 def age_of(function: Callable[..., int]) -> tuple[str, str] | None:
@@ -111,6 +113,27 @@ class _ByBirthday(ast.NodeTransformer):
             case ast.Name(name) if name in self.born:
                 return ast.Name(self.born[name])
         return None
+
+
+class _Settled(ast.NodeTransformer):
+    """Conditions between numbers, which stand for parameters that all places have alike: what they choose."""
+
+    def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:
+        self.generic_visit(node)
+        found = _of_numbers(node.test)
+        return node if found is None else node.body if found else node.orelse
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        found = _of_numbers(node.test)
+        return node if found is None else node.body if found else node.orelse
+
+
+def _of_numbers(test: ast.expr) -> bool | None:
+    """Whether a condition holds that asks for numbers alone; None for others."""
+    if any(isinstance(node, ast.Name | ast.Call) for node in ast.walk(test)):
+        return None
+    return bool(eval(compile(ast.Expression(test), "<condition>", "eval")))
 
 
 class Renamed(ast.NodeTransformer):

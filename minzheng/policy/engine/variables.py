@@ -9,7 +9,7 @@ Entities: the household, its members (person), and who owes a member support and
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args, get_type_hints
@@ -76,6 +76,11 @@ class Variable:
 
     def __call__(self, *values: int, **named: int) -> int:
         return self.function(*values, **named)
+
+    def in_doubt(self, values: Sequence[int]) -> int:
+        """The result where arguments are unknown: UNKNOWN, unless another settles it."""
+        given = dict(zip((argument.name for argument in self.arguments), values, strict=True))
+        return next((when.then for when in self.settled if given[when.argument] == when.value), UNKNOWN)
 
     @property
     def sources(self) -> tuple[Source, ...]:

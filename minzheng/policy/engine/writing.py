@@ -22,11 +22,16 @@ class Writer:
 
     def __init__(self, regime: Regime, outputs: tuple[str, ...], given: Given) -> None:
         self.regime = regime
-        self.folding, self.known = Folding(regime, outputs, dict(given.folded)), given.known
+        self.folding = Folding(regime, outputs, dict(given.folded))
         self.slot = late(regime, self.folding, outputs)
         self.order = sorted(self.folding.order, key=lambda each: self.slot[each.name])
         sources = [source for each in self.order for source in self.folding.sources(each)]
         self.parameters = tuple(sorted({source.name for source in sources if source.kind == "parameter"}))
+        self.local = tuple(self.folding.local.values())
+        self.codes = tuple(sorted({*self.parameters}.union(*(each.names for each in self.local)) - self.folding.local.keys()))
+        self.known = set(given.known)
+        for each in self.local:
+            self.known |= {each.rule.name} if each.names <= self.known else set()
         used = {source.name for source in sources} | set(outputs)
         self.inputs = tuple(sorted(name for name in used if name in regime.inputs))
         self.results = tuple(each.name for each in self.order if each.name in outputs)
@@ -101,8 +106,11 @@ class Writer:
     def nothing(self) -> tuple[str, ...]:
         return tuple(name for name in self.results if self.regime.entity(name) == "person" and self.hinge(self.slot[name]))
 
-    def dates(self) -> tuple[str, ...]:
-        return tuple(name for name in self.inputs if self.regime.unit(name) == "date")
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """Of the columns and parameters of the text."""
+        of_parameters = (self.regime.parameters.get(name) or self.regime.unit(name) for name in self.parameters)
+        columns = ((f"c_{name}", self.regime.unit(name)) for name in self.inputs)
+        return (*columns, *((f"p_{at}", unit) for at, unit in enumerate(of_parameters)))
 
     def _is_alone(self) -> bool:
         """Whether members may be run together whatever their households."""

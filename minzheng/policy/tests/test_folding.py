@@ -67,9 +67,25 @@ def alone(here: Flag, double: FenMonth, line: FenMonth = parameter("village.line
     return max(0, line - double) if here else 0
 
 
-RULES = Rules("folding", (extra, extras, open_to, double, share, alone), INPUTS, since=date(2019, 1, 1))
-OUTPUTS = ("extra", "extras", "open_to", "share", "alone")
-SETS = (OUTPUTS, ("share",), ("alone",), ("extras",), ("extra", "double"))
+@variable(entity="household", unit="fen_month", law=LAW, label="Half the line", settled=(When("mode", 0, 0),))
+def half_line(line: FenMonth = parameter("village.line"), mode: Code = parameter("village.mode")) -> int:
+    return line // 2 if mode else 0
+
+
+@variable(entity="household", unit="fen_month", law=LAW, label="A tenth of half the line")
+def twentieth(half_line: FenMonth) -> int:
+    return half_line // 10
+
+
+@variable(entity="person", unit="fen_month", law=LAW, label="By the place", settled=(When("here", 0, 0),))
+def by_the_place(here: Flag, half: FenMonth = household(half_line), small: FenMonth = household(twentieth)) -> int:
+    return half + small if here else 0
+
+
+VARIABLES = (extra, extras, open_to, double, share, alone, half_line, twentieth, by_the_place)
+RULES = Rules("folding", VARIABLES, INPUTS, since=date(2019, 1, 1))
+OUTPUTS = ("extra", "extras", "open_to", "share", "alone", "by_the_place")
+SETS = (OUTPUTS, ("share",), ("alone",), ("extras",), ("extra", "double"), ("by_the_place",), ("by_the_place", "half_line"))
 member = st.tuples(st.one_of(st.integers(-500, 1000), st.just(UNKNOWN)), st.sampled_from([0, 1, 1, UNKNOWN]))
 families = st.lists(st.lists(member, min_size=1, max_size=5), min_size=1, max_size=12)
 
@@ -111,6 +127,26 @@ def test_what_a_mode_settles_is_not_read() -> None:
     assert composed(RULES, regime, ("extras",)).inputs == ("earned", "here")
     assert composed(RULES, regime, ("extras",), Given((("village.mode", 0),))).inputs == ()
     assert composed(RULES, regime, ("extras",), Given((("village.mode", 1),))).inputs == ("earned", "here")
+
+
+def test_rules_that_ask_for_parameters_alone_are_decided_once_for_a_place() -> None:
+    regime = RULES.in_force(Month(2020, 12))
+    made = composed(RULES, regime, ("by_the_place",))
+    assert made.codes == ("village.line", "village.mode")
+    assert [each.rule.name for each in made.local] == ["half_line", "twentieth"]
+    assert made.parameters == ("half_line", "twentieth")
+    assert made.rows(np.array([[300, 1], [UNKNOWN, 1], [UNKNOWN, 0]])).tolist() == [[150, 15], [UNKNOWN, UNKNOWN], [0, 0]]
+    assert made.alone
+    folded = composed(RULES, regime, ("by_the_place",), Given((("village.mode", 1),)))
+    assert folded.codes == ("village.line",)
+    assert folded.rows(np.array([[300]])).tolist() == [[150, 15]]
+    assert not composed(RULES, regime, ("half_line",)).local  # who asks for it gets it for every household
+
+
+def test_what_a_mode_chooses_inside_a_rule_is_chosen_in_the_text() -> None:
+    regime = RULES.in_force(Month(2020, 12))
+    given_ = composed(RULES, regime, ("half_line",), Given((("village.mode", 1),)))
+    assert given_.text.count("p_0 // 2") == 1 and "p_0 // 2 if" not in given_.text
 
 
 def test_what_only_some_need_is_computed_behind_their_condition() -> None:

@@ -59,7 +59,7 @@ def kernels(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     monkeypatch.setenv("MINZHENG_KERNELS", str(folder))
 
 
-def kernel(results: dict[str, str], dates: tuple[str, ...] = ()) -> Kernel:
+def kernel(results: dict[str, str], units: tuple[tuple[str, str], ...] = ()) -> Kernel:
     lines = [
         f"def run(first, end, offsets, obligor_offsets, rows, row_of, day, c_a, c_b{''.join(f', c_{name}' for name in results)}):",
         "    for h in range(first, end):",
@@ -76,7 +76,8 @@ def kernel(results: dict[str, str], dates: tuple[str, ...] = ()) -> Kernel:
         ]
     space: dict[str, Any] = {"UNKNOWN": UNKNOWN, "together": range, **FUNCTIONS}
     exec("\n".join(lines), space)
-    return Kernel((), ("a", "b"), tuple(results), (), (), dates, True, "\n".join(lines) + "\n", space["run"], "", ())
+    text = "\n".join(lines) + "\n"
+    return Kernel((), (), (), ("a", "b"), tuple(results), (), (), units, True, text, space["run"], "", ())
 
 
 def agree(made: Kernel, pairs: Pairs, kinds: tuple[str, str], day: int = 738000, rows: Sequence[int] = (0, 0)) -> None:
@@ -116,21 +117,42 @@ def test_numbers_of_any_size_are_calculated_as_by_python(kinds: tuple[str, str],
 
 
 @pytest.mark.parametrize("kinds", [("uint32", "uint32"), ("int32", "int64")])
-@pytest.mark.parametrize("dates", [(), ("a", "b")])
+@pytest.mark.parametrize("units", [(), (("c_a", "date"), ("c_b", "date"))])
 @checked
 @given(many(days), st.sampled_from([1, 738000, LAST]))
 def test_dates_from_the_first_to_the_last_and_what_is_no_date(
-    dates: tuple[str, ...], kinds: tuple[str, str], pairs: Pairs, day: int
+    units: tuple[tuple[str, str], ...], kinds: tuple[str, str], pairs: Pairs, day: int
 ) -> None:
-    agree(kernel(AGES, dates), pairs, kinds, day)
+    agree(kernel(AGES, units), pairs, kinds, day)
 
 
+@pytest.mark.parametrize("units", [(), (("p_1", "rate"),)])
 @checked
 @given(many(numbers), st.lists(st.tuples(numbers, numbers), min_size=1, max_size=3), st.sampled_from([1, 20]))
-def test_parameters_of_any_size_hold_for_their_rows(pairs: Pairs, rows: Pairs, times: int) -> None:
-    """Of few places, told by a register, and of many."""
+def test_parameters_of_any_size_hold_for_their_rows(
+    units: tuple[tuple[str, str], ...], pairs: Pairs, rows: Pairs, times: int
+) -> None:
+    """Of few places, told by a register, and of many; rates, and what is more than any rate."""
     known = [each if each != UNKNOWN else 9 for row in rows for each in row] * times
-    agree(kernel(LAW), pairs, ("int32", "int8"), rows=known)
+    agree(kernel(LAW, units), pairs, ("int32", "int8"), rows=known)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64])
+@pytest.mark.parametrize("beside", [0, 1])
+def test_results_that_go_past_the_cache_fill_their_rows_and_no_others(kind: type[np.signedinteger[Any]], beside: int) -> None:
+    """Columns at the start of a line and beside it; ranges of whole blocks and of parts."""
+    made, count = kernel({"x": "v_a - v_b"}), 300
+    columns = [np.arange(count, dtype=np.int32) % 100, np.arange(count, dtype=np.int32) % 7]
+    room = np.full(count + 200, 99, kind)
+    start = -room.ctypes.data % 64 // room.itemsize + beside
+    for offsets in ([0, 64, 192, 255], [0, 1], [0, 15, 128, 129], [0, 300]):
+        bounds, found = np.array(offsets), room[start : start + count]
+        room[:] = 99
+        given_ = (bounds, bounds * 0), np.zeros((1, 0), np.int64), np.zeros(count, np.uint8), 1, [*columns, found]
+        assert compilation.run(made, *given_, threads=1) == 0
+        done = offsets[-1]
+        assert found[:done].tolist() == (columns[0] - columns[1])[:done].tolist()
+        assert set(found[done:].tolist() + room[:start].tolist() + room[start + count :].tolist()) <= {99}
 
 
 def test_numbers_near_the_limits_of_exact_division() -> None:

@@ -141,7 +141,8 @@ def test_the_sieved_text_says_the_same_in_python(tmp_path: Path, each: list[list
     population = several(people(*each, residence=residence), 5)
     wanted = evaluate(RULES, parameters(tmp_path), population, ("share",), "plain").person["share"]
     made, members = kernel(), len(population.persons)
-    row = parameters(tmp_path).row(made.parameters, "321324101201", MONTH, residence)
+    values = parameters(tmp_path).row(made.codes, "321324101201", MONTH, residence)
+    row = made.rows(np.array([values], np.int64))[0].tolist()
     space: dict[str, Any] = {"UNKNOWN": UNKNOWN, "together": range, **FUNCTIONS}
     exec(compile(made.sieved, "<sieved>", "exec"), space)
     facts = {**population.person_facts, **population.household_facts}

@@ -26,7 +26,7 @@ import numpy as np
 from minzheng.base.population import Ints
 from minzheng.policy.engine import arithmetic, inlining
 from minzheng.policy.engine.columns import AnyInts
-from minzheng.policy.engine.compiled import expansion, expressions, instructions, lanes, machine, objects, ranges, vectors
+from minzheng.policy.engine.compiled import expansion, expressions, instructions, lanes, machine, objects, ranges, stages, vectors
 from minzheng.policy.engine.kernel import Kernel
 from minzheng.policy.engine.sieving import BLOCK
 
@@ -38,7 +38,7 @@ _TELLING = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features",
 FEW = -4  # bits of `row_of`, in bytes, where there are no more rows of parameters than lanes
 USUAL = (FEW,)  # the widths of ordinary columns, where few places have numbers of their own
 _ARITHMETIC = inspect.getsource(arithmetic)
-_TRANSLATORS = (machine, lanes, expressions, instructions, vectors, ranges, expansion, inlining, objects)
+_TRANSLATORS = (machine, lanes, expressions, instructions, vectors, ranges, stages, expansion, inlining, objects)
 _TRANSLATION = "".join(map(inspect.getsource, _TRANSLATORS))
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}
@@ -167,7 +167,7 @@ def widths(rows: Ints, row_of: AnyInts, *columns: AnyInts) -> tuple[int, ...]:
 
 @lru_cache(maxsize=256)
 def _name(kernel: Kernel, bits: tuple[int, ...]) -> str:
-    made_of = (_text(kernel), kernel.dates, bits, _in_lanes(kernel), _ARITHMETIC, _TRANSLATION, _processor())
+    made_of = (_text(kernel), kernel.units, bits, _in_lanes(kernel), _ARITHMETIC, _TRANSLATION, _processor())
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -232,8 +232,8 @@ def _compile(kernel: Kernel, bits: tuple[int, ...]) -> bytes:
     few = bits[0] == FEW
     narrow["row_of"] = narrow["row_of_member"] = -8 if few else bits[0]
     target = _target()
-    text, dates = _text(kernel), [f"c_{name}" for name in kernel.dates]
-    module = llvm.parse_assembly(machine.translated(text, _ARITHMETIC, narrow, _in_lanes(kernel), dates, few))
+    text = machine.translated(_text(kernel), _ARITHMETIC, narrow, _in_lanes(kernel), dict(kernel.units), few)
+    module = llvm.parse_assembly(text)
     module.verify()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     for each in ("loop_vectorization", "loop_unrolling", "slp_vectorization"):

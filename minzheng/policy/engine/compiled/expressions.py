@@ -29,9 +29,10 @@ from minzheng.policy.errors import RuleError
 
 SHORT = 12  # operations that cost less than to ask whether any lane needs them, and to be wrong about the answer
 _MOST = 2**27  # more than a million yuan in fen, and than the days of any date
-_ODD = -(2**31) + 1  # a parameter beyond _MOST in its table
+_ODD = -(2**31) + 1  # in a table: a parameter beyond its bounds
 _ONE_OF_32 = (-(2**31) + 1, 2**31 - 1)
 _DAYS = (0, date.max.toordinal())
+_RATES = (-(2**16), 2**16)  # more than six times the whole
 
 
 class Expressions(Instructions, ABC):
@@ -64,16 +65,16 @@ class Expressions(Instructions, ABC):
                     ast.Name("rows"), ast.BinOp(ast.BinOp(row, _, ast.Constant(int(count))), _, ast.Constant(int(at)))
                 ):
                     if self._mentions_row(row) and at not in self.tables:
-                        self.tables[at] = self.around.before_all(partial(self._table, count, at))
+                        self.tables[at] = self.around.before_all(partial(self._table, count, at, self._given(node)))
 
-    def _table(self, count: int, at: int) -> str:
-        """What does not fit 32 bits is _ODD there."""
+    def _table(self, count: int, at: int, bounds: Range) -> str:
+        """What does not lie within the bounds is _ODD there."""
         places = ", ".join(f"i64 {each * count + at}" for each in range(LANES))
         address = self.value(f"getelementptr inbounds i64, ptr %c.rows, {WIDE} <{places}>")
         asked = f"<{LANES} x ptr> {address}, i32 8, {TRUTHS} {EVERY}, {WIDE} zeroinitializer"
         found = self.value(f"call {WIDE} @llvm.masked.gather.v{LANES}i64.v{LANES}p0({asked})")
-        raised = self.value(f"add {WIDE} {found}, {same(_MOST, WIDE)}")
-        beyond = self.value(f"icmp ugt {WIDE} {raised}, {same(2 * _MOST, WIDE)}")
+        raised = self.value(f"sub {WIDE} {found}, {same(bounds[0], WIDE)}")
+        beyond = self.value(f"icmp ugt {WIDE} {raised}, {same(bounds[1] - bounds[0], WIDE)}")
         odd = self.both(beyond, self.value(f"icmp ne {WIDE} {found}, {same(UNKNOWN_IN[WIDE], WIDE)}"))
         narrow = self.or_unknown(found, WIDE, USUAL)
         return self.value(f"select {TRUTHS} {odd}, {USUAL} {same(_ODD, USUAL)}, {USUAL} {narrow}")
@@ -89,10 +90,10 @@ class Expressions(Instructions, ABC):
         match node:
             case ast.Name("day"):
                 return _DAYS
-            case ast.Subscript(ast.Name("rows"), at) if self._mentions_row(at):
-                return -_MOST, _MOST
+            case ast.Subscript(ast.Name("rows"), ast.BinOp(row, _, ast.Constant(int(at)))) if self._mentions_row(row):
+                return _RATES if self.around.units.get(f"p_{at}") == "rate" else (-_MOST, _MOST)
             case ast.Subscript(ast.Name(column), at) if self._mentions_row(at):
-                if column in self.around.dates and abs(self.around.width(column)) >= 32:
+                if self.around.units.get(column) == "date" and abs(self.around.width(column)) >= 32:
                     return _DAYS
                 width = self.around.width(column)
                 most = min(_MOST, 2 ** (abs(width) - (width > 0)) - 1)
@@ -133,8 +134,8 @@ class Expressions(Instructions, ABC):
                 return self.kind_of(node), same(value, self.kind_of(node))
             case ast.Name(name) if name in self.places:
                 return self.kind_of_name(name), self.load(name)
-            case ast.Subscript(ast.Name("rows"), at) if self._mentions_row(at):
-                return self._gather(at, mask)
+            case ast.Subscript(ast.Name("rows"), at) as parameter if self._mentions_row(at):
+                return self._gather(parameter, at, mask)
             case ast.Subscript(ast.Name(column), at) if self._mentions_row(at):
                 return self._fetch(column, at, mask)
             case Within(body, result):
@@ -240,7 +241,7 @@ class Expressions(Instructions, ABC):
         wanted = kind_for(bounds)
         return wanted, found if wanted == kind else self.value(f"zext {kind} {found} to {wanted}")
 
-    def _gather(self, at: ast.expr, mask: str) -> tuple[str, str]:
+    def _gather(self, node: ast.Subscript, at: ast.expr, mask: str) -> tuple[str, str]:
         """The values of a parameter, from the row of each lane."""
         match at:
             case ast.BinOp(ast.BinOp(row, _, _), _, ast.Constant(int() as place)) if place in self.tables:
@@ -252,7 +253,7 @@ class Expressions(Instructions, ABC):
         places = self.value(f"getelementptr inbounds i64, ptr %c.rows, {kind} {self.number(at, mask, kind)}")
         asked = f"<{LANES} x ptr> {places}, i32 8, {TRUTHS} {mask}, {WIDE} zeroinitializer"
         found = self.value(f"call {WIDE} @llvm.masked.gather.v{LANES}i64.v{LANES}p0({asked})")
-        return self.known(found, WIDE, (-_MOST, _MOST), mask)
+        return self.known(found, WIDE, self._given(node), mask)
 
 
 def truth_name(name: str) -> bool:

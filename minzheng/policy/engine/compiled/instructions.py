@@ -3,7 +3,7 @@ putting lanes back."""
 
 import ast
 import struct
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class Around(Protocol):
 
     node: ast.FunctionDef
     functions: Mapping[str, ast.FunctionDef]
-    dates: Collection[str]
+    units: Mapping[str, str]
     few: bool
 
     def put(self, line: str) -> None: ...
@@ -52,6 +52,12 @@ class Around(Protocol):
     def width(self, column: str) -> int: ...
 
     def address(self, column: str, at: ast.expr) -> str: ...
+
+    def address_of(self, column: str, row: str) -> str: ...
+
+    def redirect(self, column: str, place: str, first: str) -> None: ...
+
+    def direct(self, column: str) -> None: ...
 
     def counting(self, place: str, limit: str, step: int, work: Callable[[str], None]) -> None: ...
 

@@ -8,17 +8,18 @@ sixteenth, and one that is for one person in a hundred costs what that person co
 import ast
 from collections.abc import Sequence
 
+from minzheng.policy.engine.compiled import stages, vectors
 from minzheng.policy.engine.compiled.expansion import expanded
 from minzheng.policy.engine.compiled.expressions import SHORT, Expressions, cost, truth_name
 from minzheng.policy.engine.compiled.instructions import Around
 from minzheng.policy.engine.compiled.vectors import EVERY, LANES, MASK, TRUTHS
 from minzheng.policy.errors import RuleError
 
-_SHORT_SELDOM = 4  # where the answer is nearly always no
-_LONG = 10  # assignments from which on a branch is not worth its while for few lanes
-_BLOCK = 64  # rows
+_SHORT_SELDOM = 16  # where the answer is nearly always no
+_LONG = 8  # assignments from which on a branch is not worth its while for few lanes
+BLOCK = 64  # rows
 _LINE = 512  # bits of the memory that come together
-_FEW = 4  # lanes
+_FEW = 3  # lanes
 _AHEAD = 128  # rows
 
 
@@ -29,7 +30,7 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
     if isinstance(last, ast.If) and any(isinstance(node, ast.For) for node in ast.walk(last)):
         in_lanes, again = [*body[:-1], ast.If(last.test, [PutBack()], [])], last.body
     lanes, value = Lanes(around, expanded(in_lanes, around.functions), row), around.value
-    bits, place = around.room("lanes.bits", "i64"), around.room(row, "i64")
+    bits, place, staged = around.room("lanes.bits", "i64"), around.room(row, "i64"), stages.of_loop(body, row, BLOCK, around)
     lanes.learn_parameters()
 
     def block(first: str) -> None:
@@ -43,14 +44,20 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
 
         _call_ahead(row, around)
         around.put(f"store i64 0, ptr {bits}")
-        count = value(f"call i64 @llvm.smin.i64(i64 {value(f'sub i64 {limit}, {first}')}, i64 {_BLOCK})")
+        for each in staged:
+            each.open(first)
+        count = value(f"call i64 @llvm.smin.i64(i64 {value(f'sub i64 {limit}, {first}')}, i64 {BLOCK})")
         whole = value(f"add i64 {first}, {value(f'and i64 {count}, {-LANES}')}")
         around.counting(place, whole, LANES, sixteen)
         rest = value(f"shl i64 1, {value(f'and i64 {count}, {LANES - 1}')}")
         keep(value(f"sub i64 {rest}, 1"), whole)
         _one_by_one(again, place, first, bits, around)
+        for each in staged:
+            each.close(first, count)
 
-    around.counting(place, limit, _BLOCK, block)
+    around.counting(place, limit, BLOCK, block)
+    if staged:
+        around.put("call void @llvm.x86.sse.sfence()")  # other threads see it
 
 
 def _call_ahead(row: str, around: Around) -> None:
@@ -60,7 +67,7 @@ def _call_ahead(row: str, around: Around) -> None:
     for column in dict.fromkeys(ast.unparse(node.value) for node in nodes):
         if column in written:
             continue
-        for ahead in range(0, _BLOCK, _LINE // abs(around.width(column))):
+        for ahead in range(0, BLOCK, _LINE // abs(around.width(column))):
             there = ast.BinOp(ast.Name(row, ast.Load()), ast.Add(), ast.Constant(_AHEAD + ahead))
             around.put(f"call void @llvm.prefetch.p0(ptr {around.address(column, there)}, i32 0, i32 3, i32 1)")
 
@@ -80,6 +87,10 @@ def _one_by_one(body: Sequence[ast.stmt], row: str, first: str, bits: str, aroun
     around.statements(body)
     around.put(f"br label %{again}")
     around.label(after)
+
+
+def declared() -> str:
+    return "\n".join([vectors.DECLARED, *stages.declared(BLOCK)])
 
 
 class PutBack(ast.Pass):

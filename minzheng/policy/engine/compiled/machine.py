@@ -5,7 +5,7 @@ rows can be translated for many rows at a time: lanes.py.
 """
 
 import ast
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from minzheng.policy.engine.compiled.vectors import CALCULATED, COMPARED
 from minzheng.policy.errors import RuleError
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
+UNTOLD: Mapping[str, str] = MappingProxyType({})
 _SMALLEST = {"min": "llvm.smin.i64", "max": "llvm.smax.i64"}
 TOO_NARROW = vectors.TOO_NARROW
 _NUMBERS = ("first", "end", "day")  # arguments of a kernel that are no columns
@@ -23,6 +24,7 @@ declare i64 @llvm.smin.i64(i64, i64)
 declare i64 @llvm.smax.i64(i64, i64)
 declare i64 @llvm.abs.i64(i64, i1)
 !0 = !{!"branch_weights", i32 1, i32 2000}
+!1 = !{i32 1}
 """
 
 
@@ -31,11 +33,12 @@ def translated(
     arithmetic: str,
     widths: Mapping[str, int] = NOTHING,
     in_lanes: bool = False,
-    dates: Collection[str] = (),
+    units: Mapping[str, str] = UNTOLD,
     few: bool = False,
 ) -> str:
-    """LLVM's text of `run` and the functions it calls; `in_lanes` if it takes many rows at a time, each decided alone. `dates` are
-    the columns of ordinals; `few` if there are room and need for no more than sixteen rows of parameters.
+    """LLVM's text of `run` and the functions it calls; `in_lanes` if it takes many rows at a time, each decided alone. `units` are
+    those of columns and parameters, as far as they matter; `few` if there are room and need for no more than sixteen rows of
+    parameters.
 
     `widths` are the bits of columns narrower than 64: negative where it has no sign and no UNKNOWN, else the smallest number stands
     for UNKNOWN. The last argument of `run` points to a number that becomes 1 if anything was divided by zero, TOO_NARROW if a
@@ -47,9 +50,8 @@ def translated(
     names = {each.name: each for each in functions}
     parts = [_Function(each, names, NOTHING).text("define internal i64", "alwaysinline ") for each in functions]
     columns = {argument.arg: widths.get(argument.arg, 64) for argument in run.args.args if argument.arg not in _NUMBERS}
-    return "\n".join(
-        [*parts, _Function(run, names, columns, in_lanes, dates, few).text("define void"), _END, *([vectors.DECLARED] * in_lanes)]
-    )
+    main = _Function(run, names, columns, in_lanes, units, few).text("define void")
+    return "\n".join([*parts, main, _END, *([lanes.declared()] if in_lanes else [])])
 
 
 class _Function:
@@ -61,15 +63,16 @@ class _Function:
         functions: Mapping[str, ast.FunctionDef],
         columns: Mapping[str, int],
         in_lanes: bool = False,
-        dates: Collection[str] = (),
+        units: Mapping[str, str] = UNTOLD,
         few: bool = False,
     ) -> None:
         self.node, self.functions, self.columns, self.in_lanes = node, functions, columns, in_lanes
-        self.dates, self.few = dates, few
+        self.units, self.few = units, few
         self.places: dict[str, str] = {}  # the kind of value in each
         self.lines: list[str] = []
         self.first: list[str] = []  # what stands before all others
         self.count = 0
+        self.elsewhere: dict[str, tuple[str, str]] = {}  # columns that lie in another place for now
 
     def text(self, head: str, attributes: str = "") -> str:
         arguments = [argument.arg for argument in self.node.args.args]
@@ -291,7 +294,21 @@ class _Function:
         return self.value(f"select i1 {unknown}, i{width} {least}, i{width} {narrow}")
 
     def address(self, column: str, at: ast.expr) -> str:
-        return self.value(f"getelementptr inbounds i{abs(self.columns[column])}, ptr %c.{column}, i64 {self._number(at)}")
+        return self.address_of(column, self._number(at))
+
+    def address_of(self, column: str, row: str) -> str:
+        place = f"%c.{column}"
+        if column in self.elsewhere:
+            place, first = self.elsewhere[column]
+            row = self.value(f"sub i64 {row}, {first}")
+        return self.value(f"getelementptr inbounds i{abs(self.columns[column])}, ptr {place}, i64 {row}")
+
+    def redirect(self, column: str, place: str, first: str) -> None:
+        """From now on a column is taken to lie in that place, from the row `first` on."""
+        self.elsewhere[column] = place, first
+
+    def direct(self, column: str) -> None:
+        del self.elsewhere[column]
 
     def _type(self, name: str) -> str:
         return "i1" if self.columns and name.startswith(("uv_", "up_", "ua_", "ue_")) else "i64"

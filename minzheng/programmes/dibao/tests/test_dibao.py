@@ -14,7 +14,7 @@ from minzheng.programmes.dibao.programme import DIBAO
 from minzheng.programmes.dibao.reasons import REASONS, TOLD, Outcome, reasons
 from minzheng.programmes.dibao.rules.claim import gap_amount
 from minzheng.programmes.facts import FACTS
-from minzheng.programmes.means.rules.work import employment_cost
+from minzheng.programmes.means.rules.work import employment_cost, employment_cost_limit, employment_cost_share
 
 BENEFIT = DIBAO.benefit
 assert BENEFIT is not None
@@ -164,4 +164,5 @@ def test_a_least_gap_is_paid_where_a_local_rule_says_so() -> None:
 def test_the_cost_of_being_in_work_exceeds_neither_wage_nor_cap(
     employed: int, wage: int, mode: int, rate: int, cap: int, cost: int
 ) -> None:
-    assert employment_cost(employed=employed, wage_income=wage, standard=61_000, mode=mode, rate=rate, cap=cap) == cost
+    share, limit = employment_cost_share(61_000, rate), employment_cost_limit(61_000, cap)
+    assert employment_cost(employed=employed, wage_income=wage, share=share, limit=limit, mode=mode, rate=rate) == cost

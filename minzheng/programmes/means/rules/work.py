@@ -60,6 +60,26 @@ def imputed_wage(imputed_reason: Code, wage_income: FenMonth, minimum: FenMonth 
 
 
 @variable(
+    entity="household",
+    unit="fen_month",
+    label="Share of the standard for the cost of being in work",
+    law="Opinions on reforming social assistance, 2020-08, item 11",
+)
+def employment_cost_share(dibao_standard: FenMonth, rate: Rate = parameter("dibao.employment_cost_rate")) -> int:
+    return portion(dibao_standard, rate)
+
+
+@variable(
+    entity="household",
+    unit="fen_month",
+    label="Most that is deducted for the cost of being in work",
+    law="Opinions on reforming social assistance, 2020-08, item 11",
+)
+def employment_cost_limit(dibao_standard: FenMonth, cap: Rate = parameter("dibao.employment_cost_cap")) -> int:
+    return portion(dibao_standard, cap)
+
+
+@variable(
     entity="person",
     unit="fen_month",
     label="Deduction for the cost of being in work",
@@ -69,15 +89,15 @@ def imputed_wage(imputed_reason: Code, wage_income: FenMonth, minimum: FenMonth 
 def employment_cost(
     employed: Flag,
     wage_income: FenMonth,
-    standard: FenMonth = household(dibao_standard),
+    share: FenMonth = household(employment_cost_share),
+    limit: FenMonth = household(employment_cost_limit),
     mode: Code = parameter("dibao.employment_cost_mode"),
     rate: Rate = parameter("dibao.employment_cost_rate"),
-    cap: Rate = parameter("dibao.employment_cost_cap"),
 ) -> int:
-    """Mode 0: a share of the standard; 1: a share of the wage. Never more than the wage, nor than the cap."""
+    """Mode 0: a share of the standard; 1: a share of the wage. Never more than the wage, nor than the limit."""
     if not employed:
         return 0
-    return min(wage_income, portion(wage_income if mode == 1 else standard, rate), portion(standard, cap))
+    return min(wage_income, portion(wage_income, rate) if mode == 1 else share, limit)
 
 
 @variable(
@@ -95,4 +115,7 @@ def carer_disregard(
 
 
 INPUTS = ("employed", "wage_income", "residence", "insured_months", "refused_jobs", "labour_capacity", "carer")
-VARIABLES = (dibao_standard, assessable_work, imputed_reason, imputed_wage, employment_cost, carer_disregard)
+VARIABLES = (
+    dibao_standard, assessable_work, imputed_reason, imputed_wage,
+    employment_cost_share, employment_cost_limit, employment_cost, carer_disregard,
+)  # fmt: skip
