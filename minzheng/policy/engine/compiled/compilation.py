@@ -114,9 +114,12 @@ def run(
 def _rooms(kernel: Kernel, offsets: Sequence[Ints]) -> list[int]:
     """Of the room for what is kept of a household, and for the sums of a block, which may lie across two of these."""
     largest = max(int(np.diff(each).max(initial=0)) for each in offsets) if kernel.kept else 0
-    edges = np.append(offsets[0][:-1:BLOCK], offsets[0][-1]) if sieved(kernel) else np.zeros(1)
+    kept = [largest] * len(kernel.kept)
+    if not sieved(kernel):
+        return kept
+    edges = np.append(offsets[0][:-1:BLOCK], offsets[0][-1])
     members = 2 * int(np.diff(edges).max(initial=0))
-    return [largest] * len(kernel.kept) + [max(members, BLOCK) + 1] * len(kernel.sums) * sieved(kernel)
+    return kept + [max(members, BLOCK) + 1] * len(kernel.sums)
 
 
 @cache
