@@ -384,6 +384,29 @@ def policy_simulate(
     emit(document) if as_json else say(populations.reform_text(document))
 
 
+@policy.command("again")
+def policy_again(
+    programme: Annotated[str, typer.Argument(help="Like dibao.")],
+    first: Annotated[str, typer.Argument(help="The first month, like 2020-11.")],
+    last: Annotated[str, typer.Argument(help="The last month; default: the first.")] = "",
+    household: Annotated[str, typer.Option(help="One family by its number, month by month with the reasons.")] = "",
+    place: Place = "",
+    as_json: Json = False,
+) -> None:
+    """Past months as their decisions knew them and as known now: back pay and recoveries. Nothing is recorded."""
+    start()
+    from minzheng.base.month import Month
+    from minzheng.site.commands import past
+
+    span = Month.parse(first), Month.parse(last or first)
+    if household:
+        for line in past.letter(place_or_county(place), programme, span, household):
+            say(line)
+        return
+    document = past.again(place_or_county(place), programme, span)
+    emit(document) if as_json else say(past.text(document))
+
+
 @policy.command("compile")
 def policy_compile(as_json: Json = False) -> None:
     """Compile the rules of all programmes and regimes once, so that nobody waits for it later."""

@@ -23,6 +23,9 @@ from minzheng.console.tests.conftest import Enter
 from minzheng.console.views import bank
 from minzheng.payments import actions, queries
 from minzheng.payments.layouts import layout, write_answer
+from minzheng.people import actions as people_actions
+from minzheng.people import queries as people
+from minzheng.people.declarations import FactRecord
 from minzheng.places import access
 from tests import cast
 
@@ -178,6 +181,23 @@ def test_the_numbers_of_a_fund_add_up(run: int) -> None:
         for one in queries.fund_years(cast.FINANCE, 2020):
             assert one.carried + one.appropriated - one.granted - one.recoverable == one.available
             assert one.granted == one.in_transit + one.paid
+
+
+def test_past_months_are_reckoned_again_with_what_was_learnt_later(enter: Enter, run: int) -> None:
+    clerk, stranger = enter(cast.CLERK), enter(cast.OTHER_CLERK)
+    with access.within(cast.OFFICER.area):
+        household = people.find_households(cast.OFFICER, place=cast.VILLAGE, limit=1).rows[0]
+        head = people.household(cast.OFFICER, household.id).members[0]
+    page = f"/households/{household.id}/past/"
+    assert "没有影响金额的新信息" in text(clerk.get(page))
+    wage = FactRecord("wage_income", 123_45, since=MONTH.first)
+    people_actions.record_fact(cast.CLERK, wage, "declared", person_id=head.person)
+    told = text(clerk.get(page))
+    assert f"{head.name} 工资性收入: 0.00 → 123.45" in told and "应补发 0.00 元，应追回 123.45 元" in told
+    assert stranger.get(page).status_code == 404
+    for wrong in ("first=2021-01", "first=2020-12&last=2020-11", "first=x", "first=2001-01"):
+        refused = clerk.get(f"{page}?{wrong}")
+        assert refused.status_code == 400 and 'role="alert"' in refused.content.decode()
 
 
 def test_a_statement_holds_every_month_and_prints(enter: Enter, run: int) -> None:

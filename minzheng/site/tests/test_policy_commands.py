@@ -134,6 +134,17 @@ def test_the_registers_give_what_the_month_decides(own_database: str, monkeypatc
     tried = json.loads(run("policy", "simulate", str(tmp_path / "raise.yaml"), "--recorded", "--json").output)
     (row,) = [each for each in tried["programmes"] if each["key"] == "dibao"]
     assert row["before_fen"] == dibao["amount_fen"] < row["after_fen"]
+    again = json.loads(run("policy", "again", "dibao", "2020-12", "--json").output)
+    (line,) = again["months"]
+    assert line["families"] > 100 and 0 <= line["unknown_families"] <= month["kinds"]["unknown"]["households"]
+    assert line["back_fen"] == line["owed_fen"] == 0  # nothing was learnt since the month was decided
+    assert "2020-12" in run("policy", "again", "dibao", "2020-12").output
+    with pytest.raises(NotFound):
+        run("policy", "again", "nothing", "2020-12")
+    with pytest.raises(Refusal, match="cannot be reckoned"):
+        run("policy", "again", "dibao", "2020-12", "2020-11")
+    with pytest.raises(NotFound):
+        run("policy", "again", "dibao", "2020-12", "--household", "X0")
 
 
 def test_refusals_are_sentences(tmp_path: Path) -> None:
