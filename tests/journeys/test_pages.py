@@ -11,7 +11,10 @@ from tests.journeys.installation import Installation
 
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844)}
 MOST_QUERIES = 12
-FILES = {"application": 20, "application-receipt": 20, "proceeding": 22, "notice": 18, "letter": 16, "letter-preview": 30}
+FILES = {
+    "application": 20, "application-receipt": 20, "household-past": 40, "proceeding": 22, "notice": 18, "letter": 16,
+    "letter-preview": 30,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

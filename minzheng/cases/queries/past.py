@@ -16,7 +16,7 @@ from minzheng.cases.received import snapshot
 from minzheng.policy.retroactive import Dues, Known, MonthLine, explain_months, recalculate
 from minzheng.policy.series import Stage
 
-MOST_MONTHS = 36
+MOST_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
