@@ -120,6 +120,7 @@ class _Settled(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:
         self.generic_visit(node)
+        node.body = node.body or [ast.Expr(ast.Constant(0))]  # all that stood there was settled
         found = _of_numbers(node.test)
         return node if found is None else node.body if found else node.orelse
 
@@ -130,8 +131,8 @@ class _Settled(ast.NodeTransformer):
 
 
 def _of_numbers(test: ast.expr) -> bool | None:
-    """Whether a condition holds that asks for numbers alone; None for others."""
-    if any(isinstance(node, ast.Name | ast.Call) for node in ast.walk(test)):
+    """Whether a condition holds that asks for numbers alone and divides by none; None for others."""
+    if any(isinstance(node, ast.Name | ast.Call | ast.FloorDiv | ast.Mod) for node in ast.walk(test)):
         return None
     return bool(eval(compile(ast.Expression(test), "<condition>", "eval")))
 

@@ -82,9 +82,20 @@ def by_the_place(here: Flag, half: FenMonth = household(half_line), small: FenMo
     return half + small if here else 0
 
 
-VARIABLES = (extra, extras, open_to, double, share, alone, half_line, twentieth, by_the_place)
+@variable(entity="person", unit="fen_month", law=LAW, label="By the mode", settled=(When("here", 0, 0),))
+def by_the_mode(here: Flag, earned: FenMonth, mode: Code = parameter("village.mode")) -> int:
+    given = 1
+    if here:
+        if mode == 0:
+            given = 2
+    if earned > 7 // (mode + 1):
+        given = given + (earned if mode == 1 else 3)
+    return given if here else 0
+
+
+VARIABLES = (extra, extras, open_to, double, share, alone, half_line, twentieth, by_the_place, by_the_mode)
 RULES = Rules("folding", VARIABLES, INPUTS, since=date(2019, 1, 1))
-OUTPUTS = ("extra", "extras", "open_to", "share", "alone", "by_the_place")
+OUTPUTS = ("extra", "extras", "open_to", "share", "alone", "by_the_place", "by_the_mode")
 SETS = (OUTPUTS, ("share",), ("alone",), ("extras",), ("extra", "double"), ("by_the_place",), ("by_the_place", "half_line"))
 member = st.tuples(st.one_of(st.integers(-500, 1000), st.just(UNKNOWN)), st.sampled_from([0, 1, 1, UNKNOWN]))
 families = st.lists(st.lists(member, min_size=1, max_size=5), min_size=1, max_size=12)
