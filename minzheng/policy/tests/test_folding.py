@@ -88,6 +88,8 @@ def by_the_mode(here: Flag, earned: FenMonth, mode: Code = parameter("village.mo
     if here:
         if mode == 0:
             given = 2
+    else:
+        given = 0
     if earned > 7 // (mode + 1):
         given = given + (earned if mode == 1 else 3)
     return given if here else 0
