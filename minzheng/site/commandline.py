@@ -400,8 +400,8 @@ def policy_again(
 
     span = Month.parse(first), Month.parse(last or first)
     if household:
-        for line in past.letter(place_or_county(place), programme, span, household):
-            say(line)
+        lines = list(past.letter(place_or_county(place), programme, span, household))
+        emit(lines) if as_json else say("\n".join(lines))
         return
     document = past.again(place_or_county(place), programme, span)
     emit(document) if as_json else say(past.text(document))

@@ -35,7 +35,7 @@ from minzheng.cases.queries.drafts import draft, drafts
 from minzheng.cases.queries.households import at_work, cases, households_with_case, live_households, programmes_used, states
 from minzheng.cases.queries.laws import law_proposal, law_proposals, publications
 from minzheng.cases.queries.papers import attachment, attachments_of, letter, notice, notices, objections
-from minzheng.cases.queries.past import MOST_MONTHS, PastMonth, months_begun, past_dues, past_months
+from minzheng.cases.queries.past import PastMonth, months_begun, past_dues, past_months
 from minzheng.cases.queries.proceedings import (
     ClockView,
     Detail,
@@ -51,7 +51,6 @@ from minzheng.cases.queries.proceedings import (
 from minzheng.cases.queries.registers import Drawn, relatives, spot_check, spot_checks
 
 __all__ = [
-    "MOST_MONTHS",
     "Because",
     "ClockView",
     "Desk",

@@ -1,4 +1,4 @@
-"""Past months of a family decided again with what is known now, beside what the decision about each month knew."""
+"""Past months of families decided again with what is known now, beside what the decision about each month knew."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

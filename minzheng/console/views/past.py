@@ -33,7 +33,7 @@ def household(request: ActingRequest, household_id: int) -> HttpResponse:
         raise NotFound("There is no such family in your area.")
     chosen = {name: request.GET.get(name, "") for name in ("first", "last")}
     parts: dict[str, Any] = {"title": family.head_name, "number": family.number, "place_code": family.place}
-    parts |= {"household": household_id, "most": queries.MOST_MONTHS}
+    parts["household"] = household_id
     try:
         last = Month.parse(chosen["last"]) if chosen["last"] else Month.of(actor.today)
         first = Month.parse(chosen["first"]) if chosen["first"] else last - (USUAL - 1)
@@ -59,8 +59,6 @@ def _rows(actor: Actor, household_id: int, found: Sequence[queries.PastMonth]) -
     names = people.names(actor, sorted(named))
     return [
         {
-            "month": each.line.month,
-            "programme": each.line.programme,
             "line": each.line,
             "decision": each.decision,
             "paid": paid.get((each.line.month, each.line.programme)),

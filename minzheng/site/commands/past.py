@@ -63,6 +63,8 @@ def letter(place: DivisionCode, programme: str, span: Span, number: str) -> Iter
         if not found:
             raise NotFound("There is no such family in your area.")
         lines = [each.line for each in queries.past_months(actor, found[0].id, *span) if each.line.programme == programme]
+        if not lines:
+            yield translation.gettext("In these months nothing was learnt after the decision that changes what is due.")
         yield from letter_lines(reversed(lines), say=translation.gettext)
 
 

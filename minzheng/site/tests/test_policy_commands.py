@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
+from minzheng.base.divisions import DivisionCode
 from minzheng.base.errors import BadValue, NotFound, Refusal
 from minzheng.base.month import Month
 from minzheng.policy import partitions
@@ -145,6 +146,14 @@ def test_the_registers_give_what_the_month_decides(own_database: str, monkeypatc
         run("policy", "again", "dibao", "2020-12", "2020-11")
     with pytest.raises(NotFound):
         run("policy", "again", "dibao", "2020-12", "--household", "X0")
+    from minzheng.people.models import Household
+    from minzheng.places import access
+
+    with access.within(DivisionCode("321324000000").area):
+        number = Household.objects.order_by("id").values_list("number", flat=True)[0]
+    told = run("policy", "again", "dibao", "2020-12", "--household", number)
+    assert "没有影响金额的新信息" in told.output
+    assert json.loads(run("policy", "again", "dibao", "2020-12", "--household", number, "--json").output) == [told.output.strip()]
 
 
 def test_refusals_are_sentences(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ import numpy as np
 from minzheng.base.population import Ints
 from minzheng.policy.engine import arithmetic, inlining
 from minzheng.policy.engine.columns import AnyInts
-from minzheng.policy.engine.compiled import expansion, expressions, instructions, lanes, machine, objects, ranges, stages, vectors
+from minzheng.policy.engine.compiled import expansion, expressions, instructions, lanes, machine, objects, ranges, staging, vectors
 from minzheng.policy.engine.kernel import Kernel
 from minzheng.policy.engine.sieving import BLOCK
 
@@ -38,7 +38,7 @@ _TELLING = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features",
 FEW = -4  # bits of `row_of`, in bytes, where there are no more rows of parameters than lanes
 USUAL = (FEW,)  # the widths of ordinary columns, where few places have numbers of their own
 _ARITHMETIC = inspect.getsource(arithmetic)
-_TRANSLATORS = (machine, lanes, expressions, instructions, vectors, ranges, stages, expansion, inlining, objects)
+_TRANSLATORS = (machine, lanes, expressions, instructions, vectors, ranges, staging, expansion, inlining, objects)
 _TRANSLATION = "".join(map(inspect.getsource, _TRANSLATORS))
 _loading = Lock()
 _loaded: dict[str, Callable[..., None]] = {}

@@ -135,7 +135,7 @@ class Expressions(Instructions, ABC):
             case ast.Name(name) if name in self.places:
                 return self.kind_of_name(name), self.load(name)
             case ast.Subscript(ast.Name("rows"), at) as parameter if self._mentions_row(at):
-                return self._gather(parameter, at, mask)
+                return self._gather(parameter, mask)
             case ast.Subscript(ast.Name(column), at) if self._mentions_row(at):
                 return self._fetch(column, at, mask)
             case Within(body, result):
@@ -241,8 +241,9 @@ class Expressions(Instructions, ABC):
         wanted = kind_for(bounds)
         return wanted, found if wanted == kind else self.value(f"zext {kind} {found} to {wanted}")
 
-    def _gather(self, node: ast.Subscript, at: ast.expr, mask: str) -> tuple[str, str]:
+    def _gather(self, node: ast.Subscript, mask: str) -> tuple[str, str]:
         """The values of a parameter, from the row of each lane."""
+        at = node.slice
         match at:
             case ast.BinOp(ast.BinOp(row, _, _), _, ast.Constant(int() as place)) if place in self.tables:
                 rows = self.number(row, mask, USUAL)

@@ -8,7 +8,7 @@ sixteenth, and one that is for one person in a hundred costs what that person co
 import ast
 from collections.abc import Sequence
 
-from minzheng.policy.engine.compiled import stages, vectors
+from minzheng.policy.engine.compiled import staging, vectors
 from minzheng.policy.engine.compiled.expansion import expanded
 from minzheng.policy.engine.compiled.expressions import SHORT, Expressions, cost, truth_name
 from minzheng.policy.engine.compiled.instructions import Around
@@ -30,7 +30,7 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
     if isinstance(last, ast.If) and any(isinstance(node, ast.For) for node in ast.walk(last)):
         in_lanes, again = [*body[:-1], ast.If(last.test, [PutBack()], [])], last.body
     lanes, value = Lanes(around, expanded(in_lanes, around.functions), row), around.value
-    bits, place, staged = around.room("lanes.bits", "i64"), around.room(row, "i64"), stages.of_loop(body, row, BLOCK, around)
+    bits, place, buffers = around.room("lanes.bits", "i64"), around.room(row, "i64"), staging.of_loop(body, row, BLOCK, around)
     lanes.learn_parameters()
 
     def block(first: str) -> None:
@@ -44,7 +44,7 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
 
         _call_ahead(row, around)
         around.put(f"store i64 0, ptr {bits}")
-        for each in staged:
+        for each in buffers:
             each.open(first)
         count = value(f"call i64 @llvm.smin.i64(i64 {value(f'sub i64 {limit}, {first}')}, i64 {BLOCK})")
         whole = value(f"add i64 {first}, {value(f'and i64 {count}, {-LANES}')}")
@@ -52,11 +52,11 @@ def loop(body: Sequence[ast.stmt], row: str, limit: str, around: Around) -> None
         rest = value(f"shl i64 1, {value(f'and i64 {count}, {LANES - 1}')}")
         keep(value(f"sub i64 {rest}, 1"), whole)
         _one_by_one(again, place, first, bits, around)
-        for each in staged:
+        for each in buffers:
             each.close(first, count)
 
     around.counting(place, limit, BLOCK, block)
-    if staged:
+    if buffers:
         around.put("call void @llvm.x86.sse.sfence()")  # other threads see it
 
 
@@ -90,7 +90,7 @@ def _one_by_one(body: Sequence[ast.stmt], row: str, first: str, bits: str, aroun
 
 
 def declared() -> str:
-    return "\n".join([vectors.DECLARED, *stages.declared(BLOCK)])
+    return "\n".join([vectors.DECLARED, *staging.declared(BLOCK)])
 
 
 class PutBack(ast.Pass):

@@ -12,8 +12,8 @@ from minzheng.policy.engine.compiled.instructions import Around
 _LINE = 64  # bytes
 
 
-class Stage:
-    """Of one column, for `count` rows at a time."""
+class Buffer:
+    """Room for `count` rows of one column."""
 
     def __init__(self, column: str, count: int, around: Around) -> None:
         self.column, self.count, self.around = column, count, around
@@ -46,7 +46,7 @@ class Stage:
         self.around.label(after)
 
 
-def of_loop(body: Sequence[ast.stmt], row: str, count: int, around: Around) -> list[Stage]:
+def of_loop(body: Sequence[ast.stmt], row: str, count: int, around: Around) -> list[Buffer]:
     """Of the columns that a loop of `row` writes for every row, and that nothing else writes."""
     nodes = [node for node in ast.walk(around.node) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)]
     times = Counter(ast.unparse(node.value) for node in nodes)
@@ -54,7 +54,7 @@ def of_loop(body: Sequence[ast.stmt], row: str, count: int, around: Around) -> l
     for each in body:
         match each:
             case ast.Assign([ast.Subscript(ast.Name(column), ast.Name(at))], _) if at == row and times[column] == 1:
-                found.append(Stage(column, count, around))
+                found.append(Buffer(column, count, around))
     return found
 
 
